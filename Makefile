@@ -1,0 +1,132 @@
+# weft: `make demo` to see it, `make test` to try it, `make install PREFIX=...` to keep it.
+
+B       ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= gcc
+CLANG   := clang-19
+LLVM    := llvm-config-19
+OPT     ?= -O2 -g
+SAN     ?=
+VERSION := $(shell sed -n 's/^.define WEFT_VERSION "\(.*\)"/\1/p' engine/weft.h)
+PACKAGES := gcc libc6-dev clang-19 llvm-19-dev libclang-rt-19-dev liblua5.4-dev lua5.4 libhwloc-dev \
+            libgdal-dev gdal-bin libsleef-dev libedit-dev libcjson-dev check pkg-config clang-format-19 \
+            python3-gdal python3-numpy python3-scipy
+
+all: deps
+	@$(MAKE) --no-print-directory build
+
+# ------------------------------------------------------------------ what has to be installed
+deps:
+	@tests/deps.sh $(PACKAGES)
+
+ifeq ($(filter deps clean,$(MAKECMDGOALS)),)
+PKG := lua5.4 hwloc gdal libcjson libedit
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKG) 2>/dev/null) $(addprefix -I,$(shell $(LLVM) --includedir 2>/dev/null))
+PKG_LIBS := $(shell pkg-config --libs $(PKG) 2>/dev/null) $(shell $(LLVM) --ldflags --libs 2>/dev/null) -lsleef -lpthread -ldl -lm
+endif
+
+# ------------------------------------------------------------------ engine, operators, language
+WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wundef \
+            -Wno-missing-field-initializers
+CFLAGS   += -std=c17 $(OPT) -fPIC -fvisibility=hidden -D_GNU_SOURCE -ffp-contract=off $(WARN) $(SAN)
+INCLUDE  := -Iengine
+OPFLAGS  := -std=c17 -O2 -fPIC -fno-builtin -ffp-contract=off -Wall -Wextra -Werror -Wno-missing-field-initializers -Iengine -Iops
+
+ENGINE   := $(filter-out engine/code/loop.c,$(wildcard engine/*.c engine/*/*.c))
+DSL      := $(filter-out dsl/main.c dsl/module.c,$(wildcard dsl/*.c))
+OPS      := $(sort $(wildcard ops/*.c ops/*/*.c))
+
+ENGINE_O := $(ENGINE:%.c=$B/%.o)
+DSL_O    := $(DSL:%.c=$B/%.o) $B/dsl/prelude.o
+OPS_O    := $(OPS:%.c=$B/%.f32.o) $(OPS:%.c=$B/%.f64.o) $B/ops/table.o $B/ops/bitcode.o
+OPS_BC   := $(OPS:%.c=$B/%.f32.bc) $(OPS:%.c=$B/%.f64.bc) $B/engine/code/loop.bc
+
+build: $B/weft $B/libweft.a $B/libweft.so $B/weft.so
+	@:
+
+$B/engine/%.o: engine/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(INCLUDE) $(PKG_CFLAGS) -MMD -c $< -o $@
+$B/dsl/%.o: dsl/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(INCLUDE) -Idsl $(PKG_CFLAGS) -MMD -c $< -o $@
+$B/ops/%.f32.o: ops/%.c
+	@mkdir -p $(@D)
+	$(CC) $(OPFLAGS) $(SAN) -DWEFT_DESCRIBE -fvisibility=hidden -MMD -c $< -o $@
+$B/ops/%.f64.o: ops/%.c
+	@mkdir -p $(@D)
+	$(CC) $(OPFLAGS) $(SAN) -DPX_DOUBLE -fvisibility=hidden -MMD -c $< -o $@
+
+# Bitcode for the base instruction set; the JIT sets the host's. No sanitizer here.
+BCFLAGS := $(OPFLAGS) -Xclang -disable-O0-optnone -emit-llvm -g0 -fno-stack-protector
+$B/ops/%.f32.bc: ops/%.c
+	@mkdir -p $(@D)
+	$(CLANG) $(BCFLAGS) -MMD -MF $(@:.bc=.bc.d) -c $< -o $@
+$B/ops/%.f64.bc: ops/%.c
+	@mkdir -p $(@D)
+	$(CLANG) $(BCFLAGS) -DPX_DOUBLE -MMD -MF $(@:.bc=.bc.d) -c $< -o $@
+$B/engine/code/loop.bc: engine/code/loop.c
+	@mkdir -p $(@D)
+	$(CLANG) $(BCFLAGS) -MMD -MF $(@:.bc=.bc.d) -c $< -o $@
+$B/ops/all.bc: $(OPS_BC)
+	llvm-link-19 $^ -o $@
+
+# Things embedded as bytes: SYMBOL, SYMBOL_end.
+define embed
+@mkdir -p $(@D)
+@printf '.section .rodata\n.global %s, %s_end\n.hidden %s, %s_end\n.balign 16\n%s:\n.incbin "%s"\n%s_end:\n.byte 0\n.section .note.GNU-stack,"",@progbits\n' $1 $1 $1 $1 $1 $< $1 > $(@:.o=.S)
+$(CC) -c $(@:.o=.S) -o $@
+endef
+$B/ops/bitcode.o: $B/ops/all.bc
+	$(call embed,wf_bitcode)
+$B/dsl/prelude.o: dsl/prelude.lua
+	$(call embed,wf_prelude)
+
+# The table of operators, from the symbols of the compiled files.
+$B/ops/table.c: $(OPS:%.c=$B/%.f32.o)
+	@nm --defined-only $^ | sed -n 's/.* [DRdr] weft_op_\([a-z0-9_]*\)$$/\1/p' | LC_ALL=C sort > $B/ops/names
+	@{ echo '#include "op.h"'; sed 's/.*/extern const WeftOp weft_op_&;/' $B/ops/names; \
+	   echo 'const WeftOp *const weft_op_table[] = {'; sed 's/.*/    \&weft_op_&,/' $B/ops/names; \
+	   echo '};'; echo "const int weft_op_count = $$(wc -l < $B/ops/names);"; } > $@
+$B/ops/table.o: $B/ops/table.c
+	$(CC) $(OPFLAGS) $(SAN) -fvisibility=hidden -c $< -o $@
+
+$B/libweft.a: $(ENGINE_O) $(OPS_O)
+	@rm -f $@
+	ar rcs $@ $^
+$B/libweft.so: $(ENGINE_O) $(OPS_O)
+	$(CC) $(SAN) -shared -Wl,-soname,libweft.so $^ -o $@ $(PKG_LIBS)
+$B/weft: $B/dsl/main.o $(DSL_O) $B/libweft.a
+	$(CC) $(SAN) $^ -o $@ $(PKG_LIBS)
+# `require "weft"` from lua5.4
+$B/weft.so: $B/dsl/module.o $(DSL_O) $B/libweft.a
+	$(CC) $(SAN) -shared $^ -o $@ $(filter-out -llua%,$(PKG_LIBS))
+
+-include $(shell find $B -name '*.d' 2>/dev/null)
+
+# ------------------------------------------------------------------ tests
+UNIT   := $(wildcard tests/unit/check_*.c)
+UNIT_X := $(UNIT:tests/unit/%.c=$B/tests/%)
+TOOLS  := $(patsubst tests/tools/%.c,$B/tests/%,$(wildcard tests/tools/*.c))
+
+$B/tests/%.o: tests/unit/%.c
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -Wmissing-prototypes,$(CFLAGS)) $(INCLUDE) -Itests/unit $(PKG_CFLAGS) -MMD -c $< -o $@
+$B/tests/check_%: $B/tests/check_%.o $B/tests/harness.o $B/libweft.a
+	$(CC) $(SAN) $^ -o $@ $(PKG_LIBS) $$(pkg-config --libs check)
+$B/tests/%: tests/tools/%.c $B/libweft.a
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -Wmissing-prototypes,$(CFLAGS)) $(INCLUDE) -Itests/tools $(PKG_CFLAGS) -MMD $< $B/libweft.a -o $@ $(PKG_LIBS)
+
+tests: build $(UNIT_X) $(TOOLS)
+	@:
+test: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) tests
+	@tests/run.sh $B
+
+clean:
+	rm -rf build
+
+.PHONY: all deps build tests test clean
+.SECONDARY:

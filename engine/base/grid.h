@@ -1,0 +1,26 @@
+/*
+ * grid.h - comparing and describing WeftGrid (size, transform, CRS). CRS texts are canonical
+ * (io/crs), so equal systems have equal text.
+ */
+#ifndef WF_GRID_H
+#define WF_GRID_H
+
+#include "base/text.h"
+
+/* Equal: same size and CRS, and all four corners agree within 1e-3 pixel (semantics 7). */
+bool wf_grid_equal(const WeftGrid *a, const WeftGrid *b);
+/* Congruent: same CRS and cell, and an offset of whole pixels, given in *dx, *dy (of b in a). */
+bool wf_grid_congruent(const WeftGrid *a, const WeftGrid *b, int64_t *dx, int64_t *dy);
+/* How b differs from a, for an error: offset in pixels, ratio of cells, CRS; and the call of the
+ * language that mends it. Both texts are appended. */
+void wf_grid_difference(const WeftGrid *a, const WeftGrid *b, WfText *how, WfText *mend);
+
+bool wf_grid_geographic(const WeftGrid *grid); /* its CRS is in degrees */
+void wf_grid_xy(const WeftGrid *grid, double col, double row, double *x, double *y);
+bool wf_grid_colrow(const WeftGrid *grid, double x, double y, double *col, double *row);
+/* The CRS in a few words: "WGS 84 / UTM zone 19S", or "no CRS". */
+void wf_grid_crs_name(const WeftGrid *grid, WfText *text);
+/* "300 x 200, WGS 84 / UTM zone 19S, cell 10 x 10". */
+void wf_grid_show(const WeftGrid *grid, WfText *text);
+
+#endif

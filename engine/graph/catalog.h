@@ -1,0 +1,19 @@
+/*
+ * catalog.h - operators by name; the nearest name for a misspelt one; the words of help.
+ */
+#ifndef WF_CATALOG_H
+#define WF_CATALOG_H
+
+#include "base/text.h"
+
+const WeftOp *wf_catalog_find(const char *name, WeftErr *err); /* hidden ones too; NULL, err */
+int wf_catalog_param_count(const WeftOp *op);
+int wf_catalog_number_count(const WeftOp *op);  /* parameters that are NUMBERs */
+int wf_catalog_setting_count(const WeftOp *op); /* the others */
+/* Index of a parameter by name; -1 with the nearest name in err. */
+int wf_catalog_param(const WeftOp *op, const char *name, WeftErr *err);
+/* "clamp(a, low, high)", "cast(a, type, {round=, overflow=})". */
+void wf_catalog_signature(const WeftOp *op, WfText *text);
+void wf_catalog_help(const WeftOp *op, WfText *text);
+
+#endif

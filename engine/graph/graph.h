@@ -1,0 +1,85 @@
+/*
+ * graph.h - nodes in an array; inputs always older than users, so no cycles can be written.
+ *
+ * A node is one band. Its description (grid, range, type) is filled in by pass/infer.
+ */
+#ifndef WF_GRAPH_H
+#define WF_GRAPH_H
+
+#include "base/err.h"
+#include "base/grid.h"
+#include "base/mem.h"
+
+/* One band of an opened file, or its mask, as the planner sees it: plain data. */
+typedef struct WfSource {
+    int store;         /* number of the store in io/; bands of one file share it */
+    const char *path;  /* for messages */
+    int band;          /* what wf_store_read takes: 1 ... n, or a mask (WF_BAND_MASK + n) */
+    WeftType type;     /* of the pixels in decoded blocks */
+    int64_t width, height;         /* of the file */
+    int block_width, block_height; /* of the decoded blocks */
+    int64_t dx, dy;    /* pixel (c, r) of the node is pixel (c + dx, r + dy) of the file */
+    bool has_nodata;   /* compared in the band's own type */
+    double nodata;     /* NaN matches NaN */
+    uint64_t nodata_bits; /* i64 and u64: the exact value */
+    bool lossy;        /* 64-bit integers beyond 2^53 may be rounded */
+} WfSource;
+enum { WF_BAND_MASK = 1 << 20 };
+
+typedef struct WfNode {
+    const WeftOp *op;
+    int input_count;   /* value inputs, then one for each NUMBER parameter */
+    WeftNode *inputs;
+    double *settings;  /* the other parameters, in op->params order without the NUMBERs */
+    int setting_count;
+    double value;      /* CONSTANT */
+    bool integer;      /* CONSTANT: written as an integer */
+    int source;        /* LOAD: index into graph->sources; else -1 */
+    const WeftGrid *grid; /* NULL: a number, the same for all pixels */
+    WfPlaceOf place;
+
+    /* by pass/infer */
+    WeftRange range;
+    WeftType type;     /* as r.type and as saved without type= */
+    bool wide;         /* the result is held in f64 */
+    bool wide_inside;  /* the kernel computes in f64 */
+    bool inexact;      /* integer-valued, but may pass 2^53 and be rounded */
+} WfNode;
+
+typedef struct WfGraph {
+    WfArena *arena;    /* owns everything below but the arrays themselves */
+    WfNode *nodes;
+    int count, room;
+    WfSource *sources;
+    int source_count, source_room;
+    WfPlaceOf place;   /* given to new nodes */
+    bool ieee;
+} WfGraph;
+
+WfGraph *wf_graph_new(WeftErr *err);
+void wf_graph_free(WfGraph *graph);
+void wf_graph_at(WfGraph *graph, const WfPlaceOf *place); /* copies (file and calls are shared) */
+
+/* Operators that the graph makes by itself. */
+extern const WeftOp wf_op_constant, wf_op_load;
+
+/* Add a node; arrays are copied. Checks nothing: graph/apply does. */
+WeftNode wf_graph_add(WfGraph *graph, const WeftOp *op, const WeftNode *inputs, int input_count,
+                      const double *settings, int setting_count, WeftErr *err);
+WeftNode wf_graph_constant(WfGraph *graph, double value, bool integer, const WeftGrid *grid,
+                           WeftErr *err);
+/* A band of a file. Equal sources share one entry of graph->sources. */
+WeftNode wf_graph_load(WfGraph *graph, const WfSource *source, const WeftGrid *grid, WeftErr *err);
+void wf_graph_drop(WfGraph *graph, WeftNode node); /* the newest node only: it was refused */
+
+/* A grid owned by the graph; equal ones (to the bit) give the same pointer. */
+const WeftGrid *wf_graph_grid(WfGraph *graph, const WeftGrid *grid, WeftErr *err);
+
+/* A copy of what `roots` need (all nodes keep their places); roots are renumbered. Grids, sources
+ * and texts are copied too: the original may go. */
+WfGraph *wf_graph_copy(const WfGraph *graph, WeftNode *roots, int root_count, WeftErr *err);
+
+/* The graph is sound: inputs older than users, counts agree with op. For tests and assertions. */
+bool wf_graph_check(const WfGraph *graph, WeftErr *err);
+
+#endif

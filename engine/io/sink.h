@@ -1,0 +1,63 @@
+/*
+ * sink.h - outputs: under a temporary name until whole, then renamed. Numbered from 0 in a WfSinks.
+ *
+ * A GeoTIFF without compression whose bands are separate is laid out through GDAL and its blocks
+ * are written by all workers with pwrite at their offsets; everything else goes through GDAL's own
+ * writer behind a lock.
+ */
+#ifndef WF_SINK_H
+#define WF_SINK_H
+
+#include "base/err.h"
+#include "base/rect.h"
+#include "graph/graph.h"
+
+typedef struct WfSinks WfSinks;
+
+/* How a file is to be made: what weft_save says, settled. */
+typedef struct WfSinkFile {
+    const char *path;
+    const WeftGrid *grid;
+    int band_count;           /* without the mask band */
+    const char *const *names; /* or NULL */
+    WeftType type;            /* BOOL is written as u8 */
+    bool has_nodata;
+    double nodata;
+    bool has_mask;            /* band `band_count` of writes is the mask: u8, 255 valid, 0 not */
+    const char *format, *compress;
+    int predictor, level, blocksize;
+    bool keep, durable;
+    const char *const *options; /* or NULL */
+    int workers;              /* that compress */
+} WfSinkFile;
+
+WfSinks *wf_sinks_new(WeftErr *err);
+/* Removes the temporaries of sinks that were not committed. Takes NULL. */
+void wf_sinks_free(WfSinks *sinks);
+
+/* Check a file before anything is computed: folder writable, format known and able, options known,
+ * not also read or written elsewhere is the caller's. Creates nothing. Gives the block layout that
+ * tiles must respect. */
+bool wf_sink_plan(const WfSinkFile *file, int *block_width, int *block_height, WeftErr *err);
+
+/* Create the temporary beside the final name. Gives the sink's number, or -1. */
+int wf_sinks_add_file(WfSinks *sinks, const WfSinkFile *file, WeftErr *err);
+/* A window of pixels in memory: see WeftRead. */
+int wf_sinks_add_memory(WfSinks *sinks, const WeftRead *read, WeftErr *err);
+
+/* Write one tile of one band. rect is in pixels of the raster, its corner on the block grid (file
+ * sinks); row r is at pixels + r * stride bytes, in the sink's type (memory sinks: `type`). Any
+ * thread, disjoint rectangles. *bytes: written. */
+bool wf_sink_write(WfSinks *sinks, int sink, int band, WfRect rect, WeftType type,
+                   const void *pixels, size_t stride, int64_t *bytes, WeftErr *err);
+
+/* All sinks are whole: set nodata, close, flush where durable, rename all. On failure nothing new
+ * stands under a final name that can be helped: every file is finished before the first rename. */
+bool wf_sinks_commit(WfSinks *sinks, WeftErr *err);
+
+/* Async-signal-safe: unlink the temporaries of all sinks of the process. */
+void wf_sinks_remove_temporaries(void);
+
+bool wf_sink_picture(const char *path, const uint8_t *rgba, int width, int height, WeftErr *err);
+
+#endif

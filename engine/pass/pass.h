@@ -1,0 +1,30 @@
+/*
+ * pass.h - the passes over a graph, in order; each can be shown.
+ *
+ *   infer   grid, pixel type and range of each node; all type and grid errors are born here
+ *   lower   operators written in terms of others (nmean, nmedian, chains of min)
+ *   fold    constants, and algebra that is exact in floating point
+ *   share   equal nodes become one
+ *   trim    nodes nobody reads disappear
+ *
+ * Needs: a sound graph. Each keeps it sound and inferred. Roots are renumbered in place.
+ */
+#ifndef WF_PASS_H
+#define WF_PASS_H
+
+#include "base/text.h"
+#include "graph/graph.h"
+
+/* Run all passes. With `text`, the graph is shown after each pass that changed it. */
+bool wf_pass_run(WfGraph *graph, WeftNode *roots, int root_count, WfText *text, WeftErr *err);
+
+/* Describe one node from its inputs; the error names the operator and the node's place. */
+bool wf_infer_node(WfGraph *graph, WeftNode node, WeftErr *err);
+
+bool wf_pass_infer(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);
+bool wf_pass_lower(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);
+bool wf_pass_fold(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);
+bool wf_pass_share(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);
+bool wf_pass_trim(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);
+
+#endif

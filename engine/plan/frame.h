@@ -1,0 +1,43 @@
+/*
+ * frame.h - what a kernel is given for one turn; the contract of code/ and run/.
+ */
+#ifndef WF_FRAME_H
+#define WF_FRAME_H
+
+#include <stdint.h>
+
+/* Rows are padded to whole groups of this many pixels; a kernel computes the padding too, so
+ * every input row may be read, and every output row written, that far. */
+enum { WF_LANES = 64 };
+
+/* One counter of a kernel (an operator's watch). */
+typedef struct WfWatch {
+    int64_t count;
+    int64_t first; /* row * raster width + col of the first in row-major order; INT64_MAX: none */
+} WfWatch;
+
+typedef struct WfFrame {
+    /* in[k][r]: pixel `col` of row `row + r` of the kernel's input k, in the file's type.
+     * out[j][r]: likewise for the kernel's output j, in the stored type; never overlaps an input.
+     * Rows need no more alignment than their type. Focal readers use r < 0 and r >= rows too. */
+    const void *const *const *in;
+    void *const *const *out;
+    int64_t rows;         /* rows of this turn */
+    int64_t width;        /* pixels that count */
+    int64_t padded;       /* width rounded up to WF_LANES */
+    int64_t col, row;     /* of the first pixel, in the node's raster */
+    int64_t raster_width;
+    WfWatch *watch;       /* one for each watch of the kernel; only pixels below width count */
+    const double *scalars; /* values of lazy scalars known by now, or NULL */
+    const void *closure;  /* as code/ gave it with the function */
+} WfFrame;
+
+/* Runs all rows. Reads frame and inputs; writes outputs and watch. Cannot fail. */
+typedef void WfKernelFn(const WfFrame *frame);
+
+typedef struct WfCompiled {
+    WfKernelFn *run;
+    const void *closure;
+} WfCompiled;
+
+#endif

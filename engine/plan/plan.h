@@ -1,0 +1,171 @@
+/*
+ * plan.h - WfPlan: the recipe of a run. Made once, then read only.
+ *
+ * Built in this order: fuse (stages and kernels), halo (what is needed beyond a tile), tile (their
+ * shape), ledger (blocks and their readers), place (nodes and order), budget (memory).
+ */
+#ifndef WF_PLAN_H
+#define WF_PLAN_H
+
+#include "base/rect.h"
+#include "base/text.h"
+#include "graph/graph.h"
+#include "plan/frame.h"
+#include "plan/machine.h"
+
+/* One wanted band. Targets of one sink have one window. */
+typedef struct WfTarget {
+    WeftNode node;
+    int sink, band;       /* where it goes: number of the sink, band in it from 0 */
+    WeftType type;        /* of the stored pixels */
+    WfRect window;        /* wanted pixels of the node's raster */
+    int block_width, block_height; /* of the sink: tiles are unions of these; 0: any shape */
+} WfTarget;
+
+typedef struct WfPlanOptions {
+    int tile;             /* 0: chosen */
+    int64_t memory;       /* budget in bytes */
+    bool steal_none;
+} WfPlanOptions;
+
+/* A file, decoded block by block for all bands that the plan reads of it. */
+typedef struct WfPlanFile {
+    int store;
+    const char *path;
+    int64_t width, height;
+    int block_width, block_height;
+    int64_t blocks_x, blocks_y;
+    int band_count;
+    int *bands;           /* wf_store_read's numbers, ascending */
+    size_t *band_offset;  /* of each band's pixels in a decoded block, bytes */
+    size_t block_bytes;   /* of a decoded block, slack for padded reading included */
+    WfRect needed;        /* pixels of the file that any tile reads */
+    int64_t block_first;  /* number of its block (0, 0) in the plan's numbering of all blocks */
+    bool redecode;        /* blocks are decoded anew for each tile, as the budget forbids keeping */
+} WfPlanFile;
+
+/* A band of a file as a kernel reads it. */
+typedef struct WfPlanInput {
+    int file, slot;       /* files[file].bands[slot] */
+    int source;           /* graph->sources */
+    WeftType type;
+    int64_t dx, dy;       /* node pixel (c, r) is file pixel (c + dx, r + dy) */
+} WfPlanInput;
+
+typedef struct WfPlanOutput {
+    int target;           /* targets[target] */
+    WeftNode node;
+    WeftType type;
+} WfPlanOutput;
+
+typedef struct WfPlanWatch {
+    WeftNode node;        /* whose operator has a watch */
+} WfPlanWatch;
+
+/* Nodes that share one loop. Inputs and outputs are numbers into the plan's arrays; kernels whose
+ * nodes differ only in which inputs and outputs they use compile to the same code. */
+typedef struct WfKernel {
+    int stage;
+    int node_count;
+    WeftNode *nodes;      /* inputs before users; LOAD, CONSTANT and the rest */
+    int input_count;
+    int *inputs;          /* frame->in[k] is inputs[k] */
+    int output_count;
+    int *outputs;         /* frame->out[j] is outputs[j] */
+    int watch_count;
+    WfPlanWatch *watches; /* frame->watch[w] */
+} WfKernel;
+
+/* Kernels whose tiles need no other tile of the same stage: one grid, one window, shared files. */
+typedef struct WfStage {
+    const WeftGrid *grid;
+    WfRect window;
+    int kernel_count;
+    int *kernels;
+    int output_count;
+    int *outputs;
+    int input_count;
+    int *inputs;
+    int file_count;
+    int *files;
+    int tile_width, tile_height; /* tile (0, 0) begins at the window's corner */
+    int64_t tiles_x, tiles_y;
+    int step;             /* rows a turn */
+    size_t output_bytes;  /* of one tile's outputs, padded */
+    size_t scratch_bytes; /* of one worker: assembled source rows and row pointers */
+} WfStage;
+
+typedef struct WfTask {
+    int stage;
+    int node;             /* machine node that owns it */
+    int64_t tile;         /* ty * tiles_x + tx */
+} WfTask;
+
+typedef struct WfMemory {
+    int64_t workers;      /* scratch and output buffers of all active workers */
+    int64_t blocks;       /* most that blocks and shoulders may take: the credit of admission */
+    int64_t predicted;    /* workers + blocks: peak never exceeds it */
+    int64_t least;        /* the least budget that would do for this graph */
+} WfMemory;
+
+typedef struct WfPlan {
+    const WfGraph *graph;
+    const WfMachine *machine;
+    WfPlanOptions options;
+    WfArena *arena;
+    WfTarget *targets;
+    int target_count;
+    WfPlanFile *files;
+    int file_count;
+    WfPlanInput *inputs;
+    int input_count;
+    WfPlanOutput *outputs;
+    int output_count;
+    WfKernel *kernels;
+    int kernel_count;
+    WfStage *stages;
+    int stage_count;
+    WfTask *tasks;        /* all tiles of all stages in the order of admission */
+    int64_t task_count;
+    int active_workers;   /* the first so many of each node's share work; at most machine's */
+    int64_t block_count;  /* over all files, needed or not */
+    int64_t blocks_in_files;  /* needed blocks, each once */
+    int64_t blocks_planned;   /* decodes; more than in_files only where redecode is set */
+    int64_t pixels_planned;   /* over all kernels */
+    int64_t bytes_planned;    /* of decoded pixels */
+    WfMemory memory;
+    struct WfLedger *ledger;
+} WfPlan;
+
+/* Make the recipe for an inferred graph. NULL, with err set, if it fits no tile; the error names
+ * the least budget that would do. The plan keeps pointers to graph, machine and targets' arrays
+ * are copied: free the plan first. */
+WfPlan *wf_plan_new(const WfGraph *graph, const WfTarget *targets, int target_count,
+                    const WfMachine *machine, const WfPlanOptions *options, WeftErr *err);
+void wf_plan_free(WfPlan *plan); /* takes a half-made plan, and NULL */
+
+/* The plan for people: `weft explain`. */
+void wf_plan_show(const WfPlan *plan, WfText *text);
+
+/* A task's pixels in its stage's raster, and those of one of its inputs in the input's file. */
+WfRect wf_task_rect(const WfPlan *plan, const WfTask *task);
+WfRect wf_task_file_rect(const WfPlan *plan, const WfTask *task, int file);
+
+/* ---- ledger: which blocks a task needs, how many tasks need a block, shoulders */
+
+/* Blocks of a file are numbered block_first + by * blocks_x + bx. The blocks a task needs of a file
+ * are the cells that wf_task_file_rect touches. */
+int64_t wf_ledger_readers(const WfPlan *plan, int64_t block); /* tasks that need it */
+
+/* When only an edge of a block is still wanted after its early readers, that edge is kept as a
+ * shoulder and the block is freed. False: the block has none. `late` is the part kept, in pixels of
+ * the file; early_readers tasks come before it. */
+typedef struct WfShoulder {
+    int64_t early_readers;
+    WfRect late;
+    size_t bytes;
+} WfShoulder;
+bool wf_ledger_shoulder(const WfPlan *plan, int64_t block, WfShoulder *shoulder);
+bool wf_ledger_is_early(const WfPlan *plan, int64_t block, int64_t task /* its place in tasks */);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * run.h - tiles to workers: decode, compute, write; the first error stops what comes after it.
+ */
+#ifndef WF_RUN_H
+#define WF_RUN_H
+
+#include <stdatomic.h>
+
+#include "io/sink.h"
+#include "io/store.h"
+#include "plan/plan.h"
+#include "run/topo.h"
+
+/* Pinned worker threads, each with scratch on its own node. Started once, parked between runs. */
+typedef struct WfWorkers WfWorkers;
+WfWorkers *wf_workers_new(const WfTopo *topo, WeftErr *err);
+void wf_workers_free(WfWorkers *workers); /* ends the threads; takes NULL */
+
+typedef struct WfJob {
+    const WfPlan *plan;
+    WfStores *stores;        /* hands: one for each worker of the machine */
+    WfSinks *sinks;          /* targets[i].sink is a number in it */
+    /* Called by one worker while the others already decode; fills compiled[0 ... kernel_count). */
+    bool (*prepare)(void *context, WfCompiled *compiled, WeftErr *err);
+    void *prepare_context;
+    const atomic_bool *cancel;
+    bool steal;
+    void (*progress)(void *context, const WeftProgress *progress); /* from one thread; or NULL */
+    void *progress_context;
+} WfJob;
+
+/* Runs all tasks. Fills stats (arrays allocated here) but outputs' names and types: counts only in
+ * watches[kernel][w], whose arrays the caller gives. False: err is that of the smallest
+ * (stage, output, row, column); WEFT_ECANCEL where cancelled. */
+bool wf_run(WfWorkers *workers, const WfJob *job, WfWatch *const *watches, WeftStats *stats,
+            WeftErr *err);
+
+#endif

@@ -1,0 +1,294 @@
+/*
+ * weft.h - raster operations as a graph, compiled, partitioned and run.
+ *
+ * A graph grows node by node; each node is one band, lazy, with a known grid and type. Nothing is
+ * computed until weft_run. What is asked for in one call is computed together, each input block
+ * read once. Functions that can fail take `WeftErr *err` last: bool true is done, WEFT_NONE or
+ * NULL is not done. One thread at a time may use a graph or an engine.
+ */
+#ifndef WEFT_H
+#define WEFT_H
+
+#include "op.h"
+
+#define WEFT_VERSION "0.1.0"
+
+/* ------------------------------------------------------------------------------- errors */
+
+typedef enum WeftCode {
+    WEFT_OK,
+    WEFT_ENAME,   /* no such operator, parameter, band, option */
+    WEFT_EARG,    /* a value that does not fit */
+    WEFT_ETYPE,   /* bool, integer, real mixed up */
+    WEFT_EGRID,   /* grids that differ */
+    WEFT_EIO,     /* reading or writing failed */
+    WEFT_EDATA,   /* pixels that the script does not allow (clipped, collisions, too large) */
+    WEFT_EMEM,    /* memory, or the budget */
+    WEFT_EHOST,   /* this machine lacks something */
+    WEFT_ECANCEL, /* interrupted */
+    WEFT_EBUG     /* our own mistake */
+} WeftCode;
+
+/* The first thing that went wrong. Zero it before use; only the first failure is kept. Empty
+ * text, line 0 and col, row, block -1 (wf_fail sets these) mean unknown. */
+typedef struct WeftErr {
+    WeftCode code;
+    char message[768]; /* what is wrong, in the script's words, with values */
+    char hint[512];    /* what to do instead */
+    char file[256];    /* the script, and the line where the raster at fault was made */
+    int line;
+    char calls[256];   /* the callers, where that line lies in a function: "main.lua:12, main.lua:40" */
+    char op[48];
+    char path[512];    /* the raster file */
+    int64_t block;
+    int64_t col, row;
+} WeftErr;
+
+/* One or two lines as a user sees them: "ndvi.lua:4: add: ..." and "  hint". Returns buffer. */
+const char *weft_err_text(const WeftErr *err, char *buffer, size_t size);
+
+/* ------------------------------------------------------------------------------- grids */
+
+/* Where a raster lies. transform is GDAL's: x = t[0] + col * t[1] + row * t[2], y alike with
+ * t[3..5], for pixel corners. crs is canonical WKT or NULL; equal systems have equal text. */
+typedef struct WeftGrid {
+    int64_t width, height;
+    double transform[6];
+    bool georeferenced; /* transform means something */
+    const char *crs;
+} WeftGrid;
+
+/* ------------------------------------------------------------------------------- graphs */
+
+typedef struct WeftGraph WeftGraph;
+typedef int32_t WeftNode; /* its number in the graph; inputs are always older */
+#define WEFT_NONE ((WeftNode)-1)
+
+WeftGraph *weft_graph_new(WeftErr *err);
+void weft_graph_free(WeftGraph *graph); /* takes NULL */
+
+/* Script place given to the nodes made from now on. The text is copied. */
+void weft_graph_at(WeftGraph *graph, const char *file, int line, const char *calls);
+
+/* ieee: division by zero, log(0) and 0^negative give infinities instead of invalid. */
+void weft_graph_ieee(WeftGraph *graph, bool on);
+
+/* Told about things that are legal and probably not meant; default: standard error. */
+typedef void WeftWarn(void *context, const char *text);
+void weft_graph_warn(WeftGraph *graph, WeftWarn *warn, void *context);
+
+/* An operator's description by name; NULL with the nearest name in err's hint. */
+const WeftOp *weft_op_find(const char *name, WeftErr *err);
+
+/* Writes the operator's help (signature, brief, parameters, example) into buffer. */
+const char *weft_op_help(const WeftOp *op, char *buffer, size_t size);
+
+typedef struct WeftArg {
+    const char *name;  /* of the parameter; or NULL: the next one not given yet, in order */
+    WeftNode node;     /* a NUMBER may be a node without a grid; WEFT_NONE otherwise */
+    double number;     /* value of NUMBER, INTEGER, REAL; FLAG 0 or 1 */
+    bool integer;      /* number was written as an integer */
+    const char *text;  /* value of CHOICE and TYPE; NULL otherwise */
+} WeftArg;
+
+/* op(inputs..., args...). Checks counts, names, values, grids and types. Parameters named "ieee"
+ * are filled in by the graph. */
+WeftNode weft_apply(WeftGraph *graph, const char *op, const WeftNode *inputs, int input_count,
+                    const WeftArg *args, int arg_count, WeftErr *err);
+
+/* A number; without a grid (NULL) it combines with any raster. integer: 3 rather than 3.0. */
+WeftNode weft_constant(WeftGraph *graph, double value, bool integer, const WeftGrid *grid,
+                       WeftErr *err);
+
+/* A source without a file on a grid: op is of shape INDEX (random, row, col, x, y) or "lon",
+ * "lat". Parameters that come from the grid are filled in. */
+WeftNode weft_generate(WeftGraph *graph, const char *op, const WeftGrid *grid, const WeftArg *args,
+                       int arg_count, WeftErr *err);
+
+/* What is known of a node. */
+const WeftGrid *weft_node_grid(const WeftGraph *graph, WeftNode node); /* NULL: a number */
+WeftType weft_node_type(const WeftGraph *graph, WeftNode node);
+WeftRange weft_node_range(const WeftGraph *graph, WeftNode node);
+const char *weft_type_name(WeftType type);             /* "u8" ... "bool", "auto" */
+WeftType weft_type_of(const char *name, WeftErr *err); /* WEFT_AUTO with err set: no such type */
+
+/* A system of coordinates from EPSG:n, WKT, PROJ ... to canonical WKT, owned by the graph. */
+const char *weft_crs(WeftGraph *graph, const char *text, WeftErr *err);
+
+/* ------------------------------------------------------------------------------- files */
+
+typedef struct WeftOpen {
+    const char *crs;   /* overrides or supplies the file's; NULL */
+    bool has_nodata;   /* use `nodata` instead of what the bands declare */
+    double nodata;
+    bool raw;          /* leave band scale and offset alone (scale=false) */
+    bool lossy;        /* integers beyond 2^53 may be rounded */
+    WeftNode mask;     /* a bool node, true is valid; WEFT_NONE */
+} WeftOpen;
+
+typedef struct WeftBand {
+    const char *name;       /* description, or "" */
+    const char *interp;     /* colour interpretation: "Red", "Gray", "Alpha", "Undefined" ... */
+    WeftType type;
+    bool has_nodata;
+    double nodata;          /* i64 and u64: nearest f64 */
+    char nodata_text[32];   /* exact */
+    double scale, offset;   /* 1 and 0 where none */
+    const char *mask;       /* "none", "nodata", "mask", "alpha" */
+    const char *unit;       /* or "" */
+} WeftBand;
+
+typedef struct WeftFile {
+    const char *path;
+    const char *driver;
+    WeftGrid grid;
+    int band_count;
+    const WeftBand *bands;
+    int block_width, block_height;
+    const char *compression; /* or "none" */
+    const char *interleave;  /* "band", "pixel" or "" */
+    int overview_count;
+    int64_t bytes;           /* size on disk, or -1 */
+    bool area_is_point;
+} WeftFile;
+
+/* Open any raster GDAL reads. The description belongs to the graph. The same path and options
+ * give the same file. NULL on failure. */
+const WeftFile *weft_open(WeftGraph *graph, const char *path, const WeftOpen *options, WeftErr *err);
+
+/* Band 1 ... band_count of an opened file, with nodata, masks and scale applied. */
+WeftNode weft_band(WeftGraph *graph, const WeftFile *file, int band, WeftErr *err);
+
+/* Text for people about a file: grid, bands, types, nodata, layout, and what is slow about it. */
+char *weft_info(const char *path, WeftErr *err); /* free() it */
+
+/* ------------------------------------------------------------------------------- asking */
+
+typedef enum WeftCollide { WEFT_COLLIDE_ERROR, WEFT_COLLIDE_NUDGE, WEFT_COLLIDE_ALLOW } WeftCollide;
+
+/* One output file. Zero means default. */
+typedef struct WeftSave {
+    const char *path;
+    const WeftNode *bands;
+    const char *const *names; /* band_count band descriptions or NULL */
+    int band_count;
+    WeftType type;
+    bool has_nodata;
+    double nodata;
+    bool mask_band;           /* nodata = "mask" */
+    const char *format;       /* GDAL driver; NULL: GTiff */
+    const char *compress;     /* NULL: none */
+    int predictor, level, blocksize; /* 0: default */
+    const char *round;        /* half_away half_even floor trunc; NULL: half_away */
+    const char *overflow;     /* saturate error wrap invalid; NULL: saturate */
+    const char *collide;      /* error nudge allow; NULL: error */
+    bool keep;                /* overwrite=false: an existing file is an error */
+    bool durable;             /* to disk before the rename */
+    const char *const *options; /* further "KEY=VALUE" for the driver, NULL at the end; or NULL */
+} WeftSave;
+
+/* Pixels to memory: out[(band * rows + r) * cols + c], canonical NaN where invalid, for the
+ * pixels (col + c * step, row + r * step) of the raster. */
+typedef struct WeftRead {
+    const WeftNode *bands;
+    int band_count;
+    int64_t col, row, cols, rows;
+    int64_t step; /* 0 and 1: every pixel */
+    double *out;
+} WeftRead;
+
+typedef struct WeftProgress {
+    double done;      /* 0 ... 1 */
+    double seconds;   /* since the run began */
+    double pixels_per_second;
+    double left;      /* seconds, guessed; negative: unknown */
+    bool finished;
+} WeftProgress;
+
+typedef struct WeftConfig {
+    int threads;            /* 0: one per allowed core */
+    int64_t memory;         /* bytes for blocks, shoulders, scratch, outputs; 0: from the machine */
+    int tile;               /* pixels; 0: chosen */
+    const char *machine;    /* "numa:4 core:2 pu:1": a pretended machine; NULL */
+    bool steal_none;
+    bool reference;         /* the reference engine instead of the JIT */
+    const char *cache;      /* folder of compiled kernels; NULL: default; "": none */
+    void (*progress)(void *context, const WeftProgress *progress); /* or NULL */
+    void *progress_context;
+} WeftConfig;
+
+/* Workers, machine and compiled code that runs share. */
+typedef struct WeftEngine WeftEngine;
+WeftEngine *weft_engine_new(const WeftConfig *config, WeftErr *err);
+void weft_engine_free(WeftEngine *engine);
+
+/* What a run did. Strings and arrays belong to the stats. */
+typedef struct WeftOutputStats {
+    char *path;
+    WeftType type;
+    char nodata[32];    /* "nan", "-9999", "mask", "none" */
+    int64_t invalid, clipped, collisions;
+    int64_t clipped_col, clipped_row, collision_col, collision_row; /* the first; -1 */
+} WeftOutputStats;
+
+typedef struct WeftKernelStats {
+    int stage;
+    char *nodes;  /* operator names, comma separated */
+    char *lines;  /* "ndvi.lua:4, ndvi.lua:7" */
+    int64_t pixels_planned, pixels_computed;
+    double seconds;
+} WeftKernelStats;
+
+typedef struct WeftWorkerStats {
+    int cpu, node;
+    int64_t tiles;
+    double decode, compute, write, wait;
+} WeftWorkerStats;
+
+typedef struct WeftStats {
+    double seconds, plan_seconds, compile_seconds;
+    bool reference, pretended;
+    int nodes, workers, stages;
+    int64_t pixels_planned, pixels_computed;
+    int64_t tiles_planned, tiles_run, stolen_near, stolen_far;
+    int64_t blocks_in_files, blocks_planned, blocks_decoded;
+    int64_t bytes_read, bytes_written, bytes_near, bytes_far;
+    int64_t memory_predicted, memory_peak;
+    WeftKernelStats *kernel;
+    int kernel_count;
+    WeftWorkerStats *worker;
+    int worker_count;
+    WeftOutputStats *output;
+    int output_count;
+} WeftStats;
+
+void weft_stats_free(WeftStats *stats);
+
+/* Compute saves and reads together. stats may be NULL. Nothing appears under a final name unless
+ * the whole call succeeds. Frees nothing of the graph. */
+bool weft_run(WeftEngine *engine, WeftGraph *graph, const WeftSave *saves, int save_count,
+              const WeftRead *reads, int read_count, WeftStats **stats, WeftErr *err);
+
+/* Texts for people; free() them. */
+typedef enum WeftShow {
+    WEFT_SHOW_GRAPH,  /* as written */
+    WEFT_SHOW_PASSES, /* after each pass that changed it */
+    WEFT_SHOW_PLAN,   /* stages, kernels, tiles, ledger, placement, memory: `explain` */
+    WEFT_SHOW_IR,     /* LLVM IR of the kernels, before optimisation */
+    WEFT_SHOW_DOT     /* Graphviz */
+} WeftShow;
+char *weft_show(WeftEngine *engine, WeftGraph *graph, WeftShow what, const WeftSave *saves,
+                int save_count, WeftErr *err);
+char *weft_topo(WeftEngine *engine, WeftErr *err);
+
+/* Write an RGBA picture (4 bytes a pixel, row by row) as PNG. */
+bool weft_picture(const char *path, const uint8_t *rgba, int width, int height, WeftErr *err);
+
+/* May be called from a signal handler: stop the run that is going on, if any. */
+void weft_engine_cancel(WeftEngine *engine);
+bool weft_engine_cancelled(const WeftEngine *engine);
+void weft_engine_resume(WeftEngine *engine); /* forget a cancel */
+/* May be called from a signal handler that is about to end the process: removes temporaries. */
+void weft_remove_temporaries(void);
+
+#endif
