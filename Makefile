@@ -3,7 +3,9 @@
 B       ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
-CC      ?= gcc
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
 CLANG   := clang-19
 LLVM    := llvm-config-19
 OPT     ?= -O2 -g
@@ -12,6 +14,9 @@ VERSION := $(shell sed -n 's/^.define WEFT_VERSION "\(.*\)"/\1/p' engine/weft.h)
 PACKAGES := gcc libc6-dev clang-19 llvm-19-dev libclang-rt-19-dev liblua5.4-dev lua5.4 libhwloc-dev \
             libgdal-dev gdal-bin libsleef-dev libedit-dev libcjson-dev check pkg-config clang-format-19 \
             python3-gdal python3-numpy python3-scipy
+
+V       ?=
+Q       := $(if $V,,@)
 
 all: deps
 	@$(MAKE) --no-print-directory build
@@ -22,12 +27,12 @@ deps:
 
 ifeq ($(filter deps clean,$(MAKECMDGOALS)),)
 PKG := lua5.4 hwloc gdal libcjson libedit
-PKG_CFLAGS := $(shell pkg-config --cflags $(PKG) 2>/dev/null) $(addprefix -I,$(shell $(LLVM) --includedir 2>/dev/null))
+PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKG) 2>/dev/null)) $(addprefix -isystem ,$(shell $(LLVM) --includedir 2>/dev/null))
 PKG_LIBS := $(shell pkg-config --libs $(PKG) 2>/dev/null) $(shell $(LLVM) --ldflags --libs 2>/dev/null) -lsleef -lpthread -ldl -lm
 endif
 
 # ------------------------------------------------------------------ engine, operators, language
-WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wundef \
+WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
             -Wno-missing-field-initializers
 CFLAGS   += -std=c17 $(OPT) -fPIC -fvisibility=hidden -D_GNU_SOURCE -ffp-contract=off $(WARN) $(SAN)
 INCLUDE  := -Iengine
@@ -47,36 +52,44 @@ build: $B/weft $B/libweft.a $B/libweft.so $B/weft.so
 
 $B/engine/%.o: engine/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(INCLUDE) $(PKG_CFLAGS) -MMD -c $< -o $@
+	@echo "cc    $@"
+	$Q$(CC) $(CFLAGS) $(INCLUDE) $(PKG_CFLAGS) -MMD -MP -c $< -o $@
 $B/dsl/%.o: dsl/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(INCLUDE) -Idsl $(PKG_CFLAGS) -MMD -c $< -o $@
+	@echo "cc    $@"
+	$Q$(CC) $(CFLAGS) $(INCLUDE) -Idsl $(PKG_CFLAGS) -MMD -MP -c $< -o $@
 $B/ops/%.f32.o: ops/%.c
 	@mkdir -p $(@D)
-	$(CC) $(OPFLAGS) $(SAN) -DWEFT_DESCRIBE -fvisibility=hidden -MMD -c $< -o $@
+	@echo "cc    $@"
+	$Q$(CC) $(OPFLAGS) $(SAN) -DWEFT_DESCRIBE -fvisibility=hidden -MMD -MP -c $< -o $@
 $B/ops/%.f64.o: ops/%.c
 	@mkdir -p $(@D)
-	$(CC) $(OPFLAGS) $(SAN) -DPX_DOUBLE -fvisibility=hidden -MMD -c $< -o $@
+	@echo "cc    $@"
+	$Q$(CC) $(OPFLAGS) $(SAN) -DPX_DOUBLE -fvisibility=hidden -MMD -MP -c $< -o $@
 
 # Bitcode for the base instruction set; the JIT sets the host's. No sanitizer here.
 BCFLAGS := $(OPFLAGS) -Xclang -disable-O0-optnone -emit-llvm -g0 -fno-stack-protector
 $B/ops/%.f32.bc: ops/%.c
 	@mkdir -p $(@D)
-	$(CLANG) $(BCFLAGS) -MMD -MF $(@:.bc=.bc.d) -c $< -o $@
+	@echo "clang $@"
+	$Q$(CLANG) $(BCFLAGS) -MMD -MP -MF $(@:.bc=.bc.d) -c $< -o $@
 $B/ops/%.f64.bc: ops/%.c
 	@mkdir -p $(@D)
-	$(CLANG) $(BCFLAGS) -DPX_DOUBLE -MMD -MF $(@:.bc=.bc.d) -c $< -o $@
+	@echo "clang $@"
+	$Q$(CLANG) $(BCFLAGS) -DPX_DOUBLE -MMD -MP -MF $(@:.bc=.bc.d) -c $< -o $@
 $B/engine/code/loop.bc: engine/code/loop.c
 	@mkdir -p $(@D)
-	$(CLANG) $(BCFLAGS) -MMD -MF $(@:.bc=.bc.d) -c $< -o $@
+	@echo "clang $@"
+	$Q$(CLANG) $(BCFLAGS) -MMD -MP -MF $(@:.bc=.bc.d) -c $< -o $@
 $B/ops/all.bc: $(OPS_BC)
-	llvm-link-19 $^ -o $@
+	@echo "link  $@"
+	$Qllvm-link-19 $^ -o $@
 
 # Things embedded as bytes: SYMBOL, SYMBOL_end.
 define embed
 @mkdir -p $(@D)
 @printf '.section .rodata\n.global %s, %s_end\n.hidden %s, %s_end\n.balign 16\n%s:\n.incbin "%s"\n%s_end:\n.byte 0\n.section .note.GNU-stack,"",@progbits\n' $1 $1 $1 $1 $1 $< $1 > $(@:.o=.S)
-$(CC) -c $(@:.o=.S) -o $@
+$Q$(CC) -c $(@:.o=.S) -o $@
 endef
 $B/ops/bitcode.o: $B/ops/all.bc
 	$(call embed,wf_bitcode)
@@ -90,18 +103,23 @@ $B/ops/table.c: $(OPS:%.c=$B/%.f32.o)
 	   echo 'const WeftOp *const weft_op_table[] = {'; sed 's/.*/    \&weft_op_&,/' $B/ops/names; \
 	   echo '};'; echo "const int weft_op_count = $$(wc -l < $B/ops/names);"; } > $@
 $B/ops/table.o: $B/ops/table.c
-	$(CC) $(OPFLAGS) $(SAN) -fvisibility=hidden -c $< -o $@
+	@echo "cc    $@"
+	$Q$(CC) $(OPFLAGS) $(SAN) -fvisibility=hidden -c $< -o $@
 
 $B/libweft.a: $(ENGINE_O) $(OPS_O)
 	@rm -f $@
-	ar rcs $@ $^
+	@echo "ar    $@"
+	$Qar rcs $@ $^
 $B/libweft.so: $(ENGINE_O) $(OPS_O)
-	$(CC) $(SAN) -shared -Wl,-soname,libweft.so $^ -o $@ $(PKG_LIBS)
+	@echo "link  $@"
+	$Q$(CC) $(SAN) -shared -Wl,-soname,libweft.so $^ -o $@ $(PKG_LIBS)
 $B/weft: $B/dsl/main.o $(DSL_O) $B/libweft.a
-	$(CC) $(SAN) $^ -o $@ $(PKG_LIBS)
+	@echo "link  $@"
+	$Q$(CC) $(SAN) $^ -o $@ $(PKG_LIBS)
 # `require "weft"` from lua5.4
 $B/weft.so: $B/dsl/module.o $(DSL_O) $B/libweft.a
-	$(CC) $(SAN) -shared $^ -o $@ $(filter-out -llua%,$(PKG_LIBS))
+	@echo "link  $@"
+	$Q$(CC) $(SAN) -shared $^ -o $@ $(filter-out -llua%,$(PKG_LIBS))
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
 
@@ -112,21 +130,68 @@ TOOLS  := $(patsubst tests/tools/%.c,$B/tests/%,$(wildcard tests/tools/*.c))
 
 $B/tests/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
-	$(CC) $(filter-out -Wmissing-prototypes,$(CFLAGS)) $(INCLUDE) -Itests/unit $(PKG_CFLAGS) -MMD -c $< -o $@
+	@echo "cc    $@"
+	$Q$(CC) $(filter-out -Wmissing-prototypes,$(CFLAGS)) $(INCLUDE) -Itests/unit $(PKG_CFLAGS) -MMD -MP -c $< -o $@
 $B/tests/check_%: $B/tests/check_%.o $B/tests/harness.o $B/libweft.a
-	$(CC) $(SAN) $^ -o $@ $(PKG_LIBS) $$(pkg-config --libs check)
+	@echo "link  $@"
+	$Q$(CC) $(SAN) $^ -o $@ $(PKG_LIBS) $$(pkg-config --libs check)
 $B/tests/%: tests/tools/%.c $B/libweft.a
 	@mkdir -p $(@D)
-	$(CC) $(filter-out -Wmissing-prototypes,$(CFLAGS)) $(INCLUDE) -Itests/tools $(PKG_CFLAGS) -MMD $< $B/libweft.a -o $@ $(PKG_LIBS)
+	@echo "link  $@"
+	$Q$(CC) $(filter-out -Wmissing-prototypes,$(CFLAGS)) $(INCLUDE) -Itests/tools $(PKG_CFLAGS) -MMD -MP $< $B/libweft.a -o $@ $(PKG_LIBS)
 
 tests: build $(UNIT_X) $(TOOLS)
 	@:
 test: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) tests
 	@tests/run.sh $B
+check: tests
+	@tests/run.sh $B '$(ONLY)'
+
+# Sanitizers: address and undefined behaviour with both engines; threads with the reference, as code
+# from the JIT is not instrumented.
+asan:
+	@$(MAKE) --no-print-directory -j$$(nproc) B=build/asan OPT='-O1 -g' SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer' tests
+	@ASAN_OPTIONS=detect_leaks=1:halt_on_error=1 LSAN_OPTIONS=suppressions=tests/leaks.supp:print_suppressions=0 tests/run.sh build/asan '$(or $(ONLY),.)'
+tsan:
+	@$(MAKE) --no-print-directory -j$$(nproc) B=build/tsan OPT='-O1 -g' SAN='-fsanitize=thread' tests
+	@TSAN_OPTIONS=halt_on_error=1:suppressions=$(CURDIR)/tests/threads.supp WEFT_ENGINE=reference tests/run.sh build/tsan '$(or $(ONLY),.)'
+
+# Random graphs, compiled against reference; random bytes as scripts and expressions.
+SEED  ?= 1
+COUNT ?= 10000
+fuzz: tests
+	@$B/tests/graphs $(SEED) $(COUNT)
+	@tests/fuzz/run.sh $B 2000
+
+bench: tests
+	@tests/bench/bench.sh $B
+
+# ------------------------------------------------------------------ documents, demonstration, installation
+docs: build
+	$B/weft ops --markdown > docs/operators.md
+
+demo: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) build
+	@$B/weft run examples/01_ndvi.lua $B/demo
+
+INCLUDES := $(DESTDIR)$(PREFIX)/include
+LIBS     := $(DESTDIR)$(PREFIX)/lib
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(INCLUDES) $(LIBS)/pkgconfig $(LIBS)/lua/5.4 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $B/weft $(DESTDIR)$(PREFIX)/bin/weft
+	install -m 644 $B/libweft.a $(LIBS)/libweft.a
+	install -m 755 $B/libweft.so $(LIBS)/libweft.so
+	install -m 644 engine/weft.h engine/op.h $(INCLUDES)
+	install -m 755 $B/weft.so $(LIBS)/lua/5.4/weft.so
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' docs/weft.pc.in > $(LIBS)/pkgconfig/weft.pc
+	sed 's|@VERSION@|$(VERSION)|' docs/weft.1 > $(DESTDIR)$(PREFIX)/share/man/man1/weft.1
+
+format:
+	clang-format-19 -i engine/*.[ch] engine/*/*.[ch] dsl/*.[ch] ops/*.[ch] tests/unit/*.[ch] tests/tools/*.c
 
 clean:
 	rm -rf build
 
-.PHONY: all deps build tests test clean
+.PHONY: all deps build tests test check asan tsan fuzz bench docs demo install format clean
 .SECONDARY:

@@ -13,6 +13,8 @@
 
 #define WEFT_VERSION "0.1.0"
 
+#pragma GCC visibility push(default)
+
 /* ------------------------------------------------------------------------------- errors */
 
 typedef enum WeftCode {
@@ -290,5 +292,7 @@ bool weft_engine_cancelled(const WeftEngine *engine);
 void weft_engine_resume(WeftEngine *engine); /* forget a cancel */
 /* May be called from a signal handler that is about to end the process: removes temporaries. */
 void weft_remove_temporaries(void);
+
+#pragma GCC visibility pop
 
 #endif

@@ -9,8 +9,8 @@
 typedef struct WfPixel {
     const char *name;
     int bytes;
-    double lo, hi;  /* for f32 and f64 the largest finite; for u64, i64 the largest f64 inside */
-    bool whole;     /* holds integers only */
+    double lo, hi; /* for f32 and f64 the largest finite; for u64, i64 the largest f64 inside */
+    bool whole;    /* holds integers only */
 } WfPixel;
 
 const WfPixel *wf_pixel(WeftType type); /* for WEFT_U8 ... WEFT_BOOL */

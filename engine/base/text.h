@@ -21,13 +21,14 @@ char *wf_text_take(WfText *t, WeftErr *err);
 /* A number as people write it: the shortest decimal that reads back as the same double. */
 void wf_text_number(WfText *t, double v);
 const char *wf_number(double v, char buffer[32]);
-/* "52 MB", "1.4 GB"; decimal units. */
+/* "52.1 MB", "1.4 GB": units of 1024, as wf_size_parse reads them, and rounded up, so that a
+ * budget that is printed is large enough when it is typed. */
 const char *wf_bytes(double bytes, char buffer[32]);
-/* "256M", "4G", "1.5GiB", "1000000" to bytes. */
+/* "256M", "4G", "1.5GiB", "1000000" to bytes; K, M, G, T are powers of 1024. */
 bool wf_size_parse(const char *text, int64_t *bytes, WeftErr *err);
 
 /* The name among `count` that is nearest to a misspelt one, NULL if none is near. name_of(list, i)
- * gives the i-th. */
+ * gives the i-th. Case is ignored; a beginning of a name is near to it. */
 const char *wf_nearest(const char *name, const void *list, int count,
                        const char *(*name_of)(const void *list, int i));
 

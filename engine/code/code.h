@@ -17,8 +17,8 @@ WfCode *wf_code_reference(const WfPlan *plan, WeftErr *err);
 void wf_code_free(WfCode *code); /* unloads the functions; takes NULL */
 
 WfCompiled wf_code_kernel(const WfCode *code, int kernel);
-int wf_code_function_count(const WfCode *code);   /* different functions */
-bool wf_code_was_cached(const WfCode *code);      /* nothing had to be compiled */
+int wf_code_function_count(const WfCode *code); /* different functions */
+bool wf_code_was_cached(const WfCode *code);    /* nothing had to be compiled */
 
 /* The kernels' IR before optimisation. */
 bool wf_code_show(const WfPlan *plan, WfText *text, WeftErr *err);

@@ -16,4 +16,10 @@ int wf_catalog_param(const WeftOp *op, const char *name, WeftErr *err);
 void wf_catalog_signature(const WeftOp *op, WfText *text);
 void wf_catalog_help(const WeftOp *op, WfText *text);
 
+/* Of a CHOICE: the number of a name, from 0 (-1: no such choice); all names, "a, b, c". */
+int wf_catalog_choice(const WeftParam *param, const char *name);
+void wf_catalog_choices(const WeftParam *param, WfText *text);
+/* A setting as it is written: 3, true, half_even, u8. */
+void wf_catalog_value(const WeftParam *param, double value, WfText *text);
+
 #endif

@@ -12,47 +12,49 @@
 
 /* One band of an opened file, or its mask, as the planner sees it: plain data. */
 typedef struct WfSource {
-    int store;         /* number of the store in io/; bands of one file share it */
-    const char *path;  /* for messages */
-    int band;          /* what wf_store_read takes: 1 ... n, or a mask (WF_BAND_MASK + n) */
-    WeftType type;     /* of the pixels in decoded blocks */
-    int64_t width, height;         /* of the file */
+    int store;             /* number of the store in io/; bands of one file share it */
+    const char *path;      /* for messages */
+    int band;              /* what wf_store_read takes: 1 ... n, or a mask (WF_BAND_MASK + n) */
+    WeftType type;         /* of the pixels in decoded blocks */
+    int64_t width, height; /* of the file */
     int block_width, block_height; /* of the decoded blocks */
-    int64_t dx, dy;    /* pixel (c, r) of the node is pixel (c + dx, r + dy) of the file */
-    bool has_nodata;   /* compared in the band's own type */
-    double nodata;     /* NaN matches NaN */
+    int64_t dx, dy;       /* pixel (c, r) of the node is pixel (c + dx, r + dy) of the file */
+    bool has_nodata;      /* compared in the band's own type */
+    double nodata;        /* NaN matches NaN */
     uint64_t nodata_bits; /* i64 and u64: the exact value */
-    bool lossy;        /* 64-bit integers beyond 2^53 may be rounded */
+    bool lossy;           /* 64-bit integers beyond 2^53 may be rounded */
 } WfSource;
 enum { WF_BAND_MASK = 1 << 20 };
 
 typedef struct WfNode {
     const WeftOp *op;
-    int input_count;   /* value inputs, then one for each NUMBER parameter */
+    int input_count; /* value inputs, then one for each NUMBER parameter */
     WeftNode *inputs;
-    double *settings;  /* the other parameters, in op->params order without the NUMBERs */
+    double *settings; /* the other parameters, in op->params order without the NUMBERs */
     int setting_count;
-    double value;      /* CONSTANT */
-    bool integer;      /* CONSTANT: written as an integer */
-    int source;        /* LOAD: index into graph->sources; else -1 */
+    double value;         /* CONSTANT */
+    bool integer;         /* CONSTANT: written as an integer */
+    int source;           /* LOAD: index into graph->sources; else -1 */
     const WeftGrid *grid; /* NULL: a number, the same for all pixels */
     WfPlaceOf place;
 
     /* by pass/infer */
     WeftRange range;
-    WeftType type;     /* as r.type and as saved without type= */
-    bool wide;         /* the result is held in f64 */
-    bool wide_inside;  /* the kernel computes in f64 */
-    bool inexact;      /* integer-valued, but may pass 2^53 and be rounded */
+    WeftType type;    /* as r.type and as saved without type= */
+    bool wide;        /* the result is held in f64 */
+    bool wide_inside; /* the kernel computes in f64 */
+    bool inexact;     /* integer-valued, but may pass 2^53 and be rounded */
 } WfNode;
 
 typedef struct WfGraph {
-    WfArena *arena;    /* owns everything below but the arrays themselves */
+    WfArena *arena; /* owns everything below but the arrays themselves */
     WfNode *nodes;
     int count, room;
     WfSource *sources;
     int source_count, source_room;
-    WfPlaceOf place;   /* given to new nodes */
+    const WeftGrid **grids; /* each different one once */
+    int grid_count, grid_room;
+    WfPlaceOf place; /* given to new nodes; its texts are never NULL */
     bool ieee;
 } WfGraph;
 

@@ -21,6 +21,13 @@ bool wf_pass_run(WfGraph *graph, WeftNode *roots, int root_count, WfText *text, 
 /* Describe one node from its inputs; the error names the operator and the node's place. */
 bool wf_infer_node(WfGraph *graph, WeftNode node, WeftErr *err);
 
+/* Add a node by the operator's name, and describe it and the constants made for its arguments. */
+WeftNode wf_infer_apply(WfGraph *graph, const char *op, const WeftNode *inputs, int input_count,
+                        const WeftArg *args, int arg_count, WeftErr *err);
+/* A constant that is a number, an integer or, where boolean, false or true. */
+WeftNode wf_infer_constant(WfGraph *graph, double value, bool integer, bool boolean,
+                           const WeftGrid *grid, WeftErr *err);
+
 bool wf_pass_infer(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);
 bool wf_pass_lower(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);
 bool wf_pass_fold(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);

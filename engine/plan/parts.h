@@ -1,15 +1,65 @@
 /*
- * parts.h - the files that build a plan, in order. Only plan.c calls these.
+ * parts.h - the files that build a plan, in order, and what they hand each other. Only files of
+ * plan/ include this.
  */
 #ifndef WF_PARTS_H
 #define WF_PARTS_H
 
 #include "plan/plan.h"
 
-bool wf_fuse(WfPlan *plan, WeftErr *err);   /* writes files, inputs, outputs, kernels, stages */
-bool wf_tile(WfPlan *plan, int scale, WeftErr *err); /* writes each stage's tile shape, step, bytes; scale 0 is the chosen size, each further one smaller; false without err: no smaller one */
-bool wf_ledger(WfPlan *plan, WeftErr *err); /* writes tasks' blocks, shoulders, counts; needs place */
+/* A block whose edge is kept longer than the block: readers up to place `early` need all of it. */
+typedef struct WfKept {
+    int64_t block;
+    int file;
+    uint32_t early;
+    WfShoulder shoulder;
+} WfKept;
+
+/* When each block is needed. Places are places in plan->tasks. A stage's tiles in its order (row by
+ * row, or column by column) are numbered from `turn[stage]`, the stages in the order of the plan. */
+typedef struct WfLedger {
+    int64_t *turn;
+    uint32_t *place;      /* of a turn's tile */
+    uint32_t *readers;    /* of each block */
+    uint32_t *first, *last; /* places of a needed block's first and last reader */
+    WfKept *kept;         /* ascending by block */
+    int kept_count, kept_room;
+    int64_t task_room;    /* that tasks and place have */
+} WfLedger;
+
+bool wf_fuse(WfPlan *plan, WeftErr *err); /* writes files, inputs, outputs, kernels, stages */
+
+bool wf_files(WfPlan *plan, WeftErr *err); /* the lists of stages and files; called by wf_fuse */
+
+/* Writes each stage's tile shape, step and bytes. Scale 0 is the chosen size, each further one is
+ * smaller. False: there is no smaller one. */
+bool wf_tile(WfPlan *plan, int scale);
 bool wf_place(WfPlan *plan, WeftErr *err);  /* writes tasks: order and nodes; needs tile */
-bool wf_budget(WfPlan *plan, WeftErr *err); /* writes memory, redecode, active_workers; needs ledger */
+bool wf_ledger(WfPlan *plan, WeftErr *err); /* writes ledger and blocks counted; needs place */
+
+/* The least bytes that the plan as it lies would do with, whichever files are decoded anew. */
+bool wf_budget_least(const WfPlan *plan, int64_t *least, WeftErr *err);
+/* Fit the plan as it lies into the budget: writes memory (but `least`), redecode, blocks and bytes
+ * planned. Files are decoded anew only where `redecode` allows it. Gives in *workers how many
+ * workers there may be: active_workers where the plan fits; else nothing is written. */
+bool wf_budget(WfPlan *plan, bool redecode, int *workers, WeftErr *err);
+int64_t wf_budget_bytes(const WfPlan *plan); /* what may be taken; INT64_MAX: no limit is known */
+
+/* Tile number `turn` of a stage in its order, and where a tile comes in that order. */
+int64_t wf_tile_at(const WfStage *stage, int64_t turn);
+int64_t wf_tile_turn(const WfStage *stage, int64_t tx, int64_t ty);
+WfRect wf_tile_rect(const WfStage *stage, int64_t tile);
+/* Pixels of the plan's file that `rect` of a stage reads; i is the file's place in stage->files. */
+WfRect wf_tile_file_rect(const WfPlan *plan, const WfStage *stage, int i, WfRect rect);
+/* Tiles of a stage (as columns and rows of tiles) that read a rectangle of its i-th file. */
+WfRect wf_tile_readers(const WfStage *stage, int i, WfRect pixels);
+int wf_stage_file(const WfStage *stage, int file); /* its place in stage->files, or -1 */
+/* Bytes that one pixel of all inputs and outputs takes. */
+int64_t wf_stage_pixel_bytes(const WfPlan *plan, const WfStage *stage);
+
+int64_t wf_file_pixel_bytes(const WfPlanFile *file); /* of all its bands that are read */
+/* A file's blocks (as columns and rows of blocks) under a rectangle of it, and one block's pixels. */
+WfRect wf_file_cells(const WfPlanFile *file, WfRect pixels);
+WfRect wf_file_block(const WfPlanFile *file, int64_t bx, int64_t by);
 
 #endif

@@ -7,6 +7,7 @@
 #ifndef WF_PLAN_H
 #define WF_PLAN_H
 
+#include "base/pixel.h"
 #include "base/rect.h"
 #include "base/text.h"
 #include "graph/graph.h"
@@ -37,9 +38,12 @@ typedef struct WfPlanFile {
     int64_t blocks_x, blocks_y;
     int band_count;
     int *bands;           /* wf_store_read's numbers, ascending */
+    WeftType *types;      /* of each band's pixels */
     size_t *band_offset;  /* of each band's pixels in a decoded block, bytes */
     size_t block_bytes;   /* of a decoded block, slack for padded reading included */
     WfRect needed;        /* pixels of the file that any tile reads */
+    int stage_count;
+    int *stages;          /* that read it, ascending */
     int64_t block_first;  /* number of its block (0, 0) in the plan's numbering of all blocks */
     bool redecode;        /* blocks are decoded anew for each tile, as the budget forbids keeping */
 } WfPlanFile;
@@ -88,8 +92,10 @@ typedef struct WfStage {
     int *inputs;
     int file_count;
     int *files;
+    WfRect *reach;        /* for each of files: a tile's rectangle grows by these four to that read */
     int tile_width, tile_height; /* tile (0, 0) begins at the window's corner */
     int64_t tiles_x, tiles_y;
+    bool by_columns;      /* tiles are taken column by column, as the files' blocks are tall */
     int step;             /* rows a turn */
     size_t output_bytes;  /* of one tile's outputs, padded */
     size_t scratch_bytes; /* of one worker: assembled source rows and row pointers */
@@ -127,12 +133,13 @@ typedef struct WfPlan {
     int stage_count;
     WfTask *tasks;        /* all tiles of all stages in the order of admission */
     int64_t task_count;
-    int active_workers;   /* the first so many of each node's share work; at most machine's */
+    int active_workers;   /* over all nodes, at most machine's: see wf_plan_active */
     int64_t block_count;  /* over all files, needed or not */
     int64_t blocks_in_files;  /* needed blocks, each once */
     int64_t blocks_planned;   /* decodes; more than in_files only where redecode is set */
     int64_t pixels_planned;   /* over all kernels */
-    int64_t bytes_planned;    /* of decoded pixels */
+    int64_t bytes_planned;    /* of decoded pixels inside the images */
+    int64_t bytes_across;     /* of blocks that tiles of a further node read too */
     WfMemory memory;
     struct WfLedger *ledger;
 } WfPlan;
@@ -147,14 +154,54 @@ void wf_plan_free(WfPlan *plan); /* takes a half-made plan, and NULL */
 /* The plan for people: `weft explain`. */
 void wf_plan_show(const WfPlan *plan, WfText *text);
 
-/* A task's pixels in its stage's raster, and those of one of its inputs in the input's file. */
+/* Active workers of a node: the first so many of those that belong to it. Tasks are given only to
+ * nodes that have some. */
+int wf_plan_active(const WfPlan *plan, int node);
+
+/* ---- arithmetic that the plan's predictions and the run share */
+
+enum {
+    WF_ALIGN = 64,        /* of every part of a buffer, bytes */
+    WF_SLACK = 512,       /* bytes that may be read beyond the last row of pixels */
+    WF_BLOCK_RECORD = 64  /* what a run may keep for each block of the plan, in memory.workers */
+};
+
+static inline int64_t wf_padded(int64_t width)
+{
+    return (width + WF_LANES - 1) / WF_LANES * WF_LANES;
+}
+
+static inline size_t wf_align_up(size_t bytes)
+{
+    return (bytes + WF_ALIGN - 1) / WF_ALIGN * WF_ALIGN;
+}
+
+/* Parts of a worker's scratch (scratch_bytes), as offsets from its aligned start:
+ * assembled rows of the stage's i-th input: row r lies r * wf_padded(tile_width) pixels further;
+ * `step` row pointers of the stage's i-th input, or of its j-th output for i = input_count + j;
+ * room for frame->in and frame->out of one kernel: its input_count + output_count pointers. */
+size_t wf_scratch_rows(const WfPlan *plan, int stage, int i);
+size_t wf_scratch_pointers(const WfPlan *plan, int stage, int i);
+size_t wf_scratch_frame(const WfPlan *plan, int stage);
+
+/* Where the stage's j-th output begins in a tile's output buffer (output_bytes): tile_height rows,
+ * each wf_padded(tile_width) pixels of the stored type. */
+size_t wf_output_offset(const WfPlan *plan, int stage, int j);
+
+/* Where band `slot` begins in a shoulder of a file: rows of `late`, each padded to
+ * wf_padded(width of late) pixels. For slot = band_count: the bytes of all, slack included. */
+size_t wf_shoulder_offset(const WfPlanFile *file, WfRect late, int slot);
+
+/* A task's pixels in its stage's raster, and those it reads of a file, in the file (empty if it
+ * reads none). */
 WfRect wf_task_rect(const WfPlan *plan, const WfTask *task);
 WfRect wf_task_file_rect(const WfPlan *plan, const WfTask *task, int file);
 
 /* ---- ledger: which blocks a task needs, how many tasks need a block, shoulders */
 
 /* Blocks of a file are numbered block_first + by * blocks_x + bx. The blocks a task needs of a file
- * are the cells that wf_task_file_rect touches. */
+ * are the cells that wf_task_file_rect touches. A file with `redecode` set has no readers to count
+ * and no shoulders: each task decodes what it needs for itself, and frees it when it is done. */
 int64_t wf_ledger_readers(const WfPlan *plan, int64_t block); /* tasks that need it */
 
 /* When only an edge of a block is still wanted after its early readers, that edge is kept as a
@@ -163,7 +210,7 @@ int64_t wf_ledger_readers(const WfPlan *plan, int64_t block); /* tasks that need
 typedef struct WfShoulder {
     int64_t early_readers;
     WfRect late;
-    size_t bytes;
+    size_t bytes;         /* reserved together with the block */
 } WfShoulder;
 bool wf_ledger_shoulder(const WfPlan *plan, int64_t block, WfShoulder *shoulder);
 bool wf_ledger_is_early(const WfPlan *plan, int64_t block, int64_t task /* its place in tasks */);

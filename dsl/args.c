@@ -1,0 +1,188 @@
+/*
+ * args.c - arguments and option tables, checked, with messages in the script's words.
+ *
+ * Needs: the Lua stack. Writes the struct of the caller; raises where a value does not fit.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dsl.h"
+
+enum { NAME_MAX_COMPARED = 40 };
+
+/* Edit distance with neighbouring letters swapped as one step. */
+static int distance(const char *a, const char *b)
+{
+    int before[NAME_MAX_COMPARED + 1] = { 0 }, last[NAME_MAX_COMPARED + 1] = { 0 };
+    int now[NAME_MAX_COMPARED + 1] = { 0 };
+    int na = (int)strlen(a), nb = (int)strlen(b);
+
+    if (na > NAME_MAX_COMPARED || nb > NAME_MAX_COMPARED)
+        return NAME_MAX_COMPARED;
+    for (int j = 0; j <= nb; j++)
+        last[j] = j;
+    for (int i = 1; i <= na; i++) {
+        now[0] = i;
+        for (int j = 1; j <= nb; j++) {
+            int best = last[j - 1] + (a[i - 1] != b[j - 1]);
+            best = last[j] + 1 < best ? last[j] + 1 : best;
+            best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                best = before[j - 2] + 1 < best ? before[j - 2] + 1 : best;
+            now[j] = best;
+        }
+        memcpy(before, last, sizeof last);
+        memcpy(last, now, sizeof now);
+    }
+    return last[nb];
+}
+
+void wf_near_start(WfNearest *near, const char *wanted)
+{
+    int length = (int)strlen(wanted);
+
+    *near = (WfNearest) { .wanted = wanted };
+    near->distance = length < 4 ? 2 : length < 8 ? 3 : 4; /* farther is no misspelling */
+}
+
+void wf_near_try(WfNearest *near, const char *name)
+{
+    int d = distance(near->wanted, name);
+
+    if (d >= near->distance)
+        return;
+    near->distance = d;
+    snprintf(near->best, sizeof near->best, "%s", name);
+}
+
+const char *wf_near_hint(WfNearest *near)
+{
+    if (!*near->best)
+        return NULL;
+    snprintf(near->hint, sizeof near->hint, "did you mean \"%s\"?", near->best);
+    return near->hint;
+}
+
+const char *wf_what(lua_State *L, int index)
+{
+    switch (lua_type(L, index)) {
+    case LUA_TNIL:
+    case LUA_TNONE:
+        return "nil";
+    case LUA_TBOOLEAN:
+        return lua_toboolean(L, index) ? "true" : "false";
+    case LUA_TNUMBER:
+        return "a number";
+    case LUA_TSTRING:
+        return "a text";
+    case LUA_TFUNCTION:
+        return "a function";
+    case LUA_TTABLE:
+        return "a table";
+    default:
+        return wf_raster_test(L, index) ? "a raster" : wf_grid_value(L, index) ? "a grid" : "a value";
+    }
+}
+
+const char *wf_check_text(lua_State *L, int index, const char *op, const char *name)
+{
+    if (lua_type(L, index) != LUA_TSTRING)
+        wf_raisef(L, WEFT_EARG, op, NULL, "%s must be a text, not %s", name, wf_what(L, index));
+    return lua_tostring(L, index);
+}
+
+double wf_check_number(lua_State *L, int index, const char *op, const char *name)
+{
+    if (lua_type(L, index) != LUA_TNUMBER)
+        wf_raisef(L, WEFT_EARG, op, NULL, "%s must be a number, not %s", name, wf_what(L, index));
+    return lua_tonumber(L, index);
+}
+
+int64_t wf_check_whole(lua_State *L, int index, const char *op, const char *name)
+{
+    double value = wf_check_number(L, index, op, name);
+
+    if (value != floor(value) || fabs(value) > 9007199254740992.0)
+        wf_raisef(L, WEFT_EARG, op, NULL, "%s must be a whole number, not %.14g", name, value);
+    return (int64_t)value;
+}
+
+/* The value at the top of the stack goes to its place in the struct. */
+static void put_option(lua_State *L, const char *op, const WfOption *option, void *into)
+{
+    char *place = (char *)into + option->at;
+    int64_t whole;
+
+    switch (option->kind) {
+    case WF_TEXT:
+        *(const char **)place = wf_check_text(L, -1, op, option->name);
+        break;
+    case WF_NUMBER:
+        *(double *)place = wf_check_number(L, -1, op, option->name);
+        break;
+    case WF_WHOLE:
+        whole = wf_check_whole(L, -1, op, option->name);
+        if (whole != (int)whole)
+            wf_raisef(L, WEFT_EARG, op, NULL, "%s is too large", option->name);
+        *(int *)place = (int)whole;
+        break;
+    case WF_LONG:
+        *(int64_t *)place = wf_check_whole(L, -1, op, option->name);
+        break;
+    case WF_FLAG:
+        if (!lua_isboolean(L, -1))
+            wf_raisef(L, WEFT_EARG, op, NULL, "%s must be true or false, not %s", option->name,
+                      wf_what(L, -1));
+        *(bool *)place = lua_toboolean(L, -1);
+        break;
+    case WF_OWN:
+        break;
+    }
+}
+
+static int unknown_option(lua_State *L, const char *op, const WfOption *table, const char *name)
+{
+    char known[400] = "known options:";
+    WfNearest near;
+    const char *hint;
+
+    wf_near_start(&near, name);
+    for (const WfOption *option = table; option->name; option++) {
+        size_t used = strlen(known);
+        wf_near_try(&near, option->name);
+        snprintf(known + used, sizeof known - used, " %s", option->name);
+    }
+    hint = wf_near_hint(&near);
+    return wf_raisef(L, WEFT_ENAME, op, hint ? hint : known, "no option \"%s\"", name);
+}
+
+void wf_options(lua_State *L, int index, const char *op, const WfOption *table, void *into)
+{
+    if (lua_isnoneornil(L, index))
+        return;
+    index = lua_absindex(L, index);
+    if (!lua_istable(L, index))
+        wf_raisef(L, WEFT_EARG, op, "options come last, in a table: {name = value}",
+                  "the options must be a table, not %s", wf_what(L, index));
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+        const WfOption *option = table;
+        if (lua_type(L, -2) != LUA_TSTRING)
+            wf_raisef(L, WEFT_EARG, op, "write {name = value}", "an option has no name");
+        while (option->name && strcmp(option->name, lua_tostring(L, -2)))
+            option++;
+        if (!option->name)
+            unknown_option(L, op, table, lua_tostring(L, -2));
+        put_option(L, op, option, into);
+    }
+}
+
+bool wf_option_push(lua_State *L, int index, const char *name)
+{
+    if (!lua_istable(L, index))
+        return false;
+    if (lua_getfield(L, index, name) != LUA_TNIL)
+        return true;
+    lua_pop(L, 1);
+    return false;
+}

@@ -1,0 +1,304 @@
+/*
+ * command.c - what each command does: run, calc, explain, ops, info, topo, version.
+ *
+ * Needs: an opened state. Writes standard output, and files through the engine.
+ */
+#include "command.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------------------- scripts */
+
+static int run_script(lua_State *L, const WfAsked *asked)
+{
+    lua_createtable(L, asked->argc, 0);
+    for (int i = 0; i < asked->argc; i++) {
+        lua_pushstring(L, asked->argv[i]);
+        lua_rawseti(L, -2, i); /* arg[0] is the script */
+    }
+    lua_pushvalue(L, -1);
+    lua_setglobal(L, "arg");
+    wf_script_file(L, asked->argv[0]);
+    return 0;
+}
+
+static int explain_script(lua_State *L, const WfAsked *asked)
+{
+    wf_script(L)->explaining = true;
+    return run_script(L, asked);
+}
+
+/* ------------------------------------------------------------------------------- calc */
+
+enum { OPTION_IN = 1, OPTION_TYPE, OPTION_NODATA, OPTION_CO, OPTION_MARKDOWN, OPTION_STATS };
+
+static const struct option calc_options[] = {
+    { "in", required_argument, NULL, OPTION_IN },
+    { "out", required_argument, NULL, 'o' },
+    { "type", required_argument, NULL, OPTION_TYPE },
+    { "nodata", required_argument, NULL, OPTION_NODATA },
+    { "co", required_argument, NULL, OPTION_CO },
+    { NULL },
+};
+
+static bool add_input(WfAsked *asked, const char *name, size_t length, const char *source)
+{
+    if (asked->input_count == WF_INPUTS_MAX || length >= sizeof asked->inputs->name || !length) {
+        fprintf(stderr, "weft: %s\n", length ? "too many inputs" : "--in takes name=path");
+        return false;
+    }
+    snprintf(asked->inputs[asked->input_count].name, sizeof asked->inputs->name, "%.*s", (int)length,
+             name);
+    asked->inputs[asked->input_count++].source = source;
+    return true;
+}
+
+static bool calc_option(WfAsked *asked, int option, const char *value)
+{
+    char letter = (char)option;
+    const char *equals = value ? strchr(value, '=') : NULL;
+
+    switch (option) {
+    case OPTION_IN:
+        return add_input(asked, value, equals ? (size_t)(equals - value) : 0,
+                         equals ? equals + 1 : value);
+    case OPTION_TYPE:
+        asked->type = value;
+        return true;
+    case OPTION_NODATA:
+        asked->nodata = value;
+        return true;
+    case OPTION_CO:
+        if (asked->co_count == WF_INPUTS_MAX || !equals) {
+            fputs("weft: --co takes KEY=VALUE\n", stderr);
+            return false;
+        }
+        asked->co[asked->co_count++] = value;
+        return true;
+    case 'o':
+        asked->out = value;
+        return true;
+    default:
+        return add_input(asked, &letter, 1, value);
+    }
+}
+
+/* path[:BAND] as a raster on the stack. */
+static void open_input(lua_State *L, int weft, const char *source)
+{
+    size_t length = strlen(source), digits = 0;
+    int band = 0;
+
+    while (digits < length && isdigit((unsigned char)source[length - 1 - digits]))
+        digits++;
+    if (digits && digits < 8 && digits < length - 1 && source[length - 1 - digits] == ':') {
+        band = atoi(source + length - digits);
+        length -= digits + 1;
+    }
+    lua_getfield(L, weft, "open");
+    lua_pushlstring(L, source, length);
+    lua_call(L, 1, 1);
+    if (!band && digits == 0)
+        return;
+    if (source[length] == ':') {
+        lua_pushinteger(L, band);
+        wf_raster_push_band(L, -2, wf_raster_band_of(L, -2, lua_gettop(L), "calc"));
+        lua_replace(L, -3);
+        lua_pop(L, 1);
+    }
+}
+
+static void push_save_options(lua_State *L, const WfAsked *asked)
+{
+    lua_newtable(L);
+    if (asked->type) {
+        lua_pushstring(L, asked->type);
+        lua_setfield(L, -2, "type");
+    }
+    if (asked->nodata) {
+        if (!lua_stringtonumber(L, asked->nodata))
+            lua_pushstring(L, asked->nodata);
+        lua_setfield(L, -2, "nodata");
+    }
+    if (!asked->co_count)
+        return;
+    lua_createtable(L, asked->co_count, 0);
+    for (int i = 0; i < asked->co_count; i++) {
+        lua_pushstring(L, asked->co[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    lua_setfield(L, -2, "options");
+}
+
+static int calc(lua_State *L, const WfAsked *asked)
+{
+    if (!asked->out) {
+        fputs("weft: where to? -o out.tif\n", stderr);
+        return 2;
+    }
+    lua_getglobal(L, "weft");
+    int weft = lua_gettop(L);
+    lua_getfield(L, weft, "save");
+    lua_getfield(L, weft, "calc");
+    lua_pushstring(L, asked->argv[0]);
+    lua_newtable(L);
+    for (int i = 0; i < asked->input_count; i++) {
+        open_input(L, weft, asked->inputs[i].source);
+        lua_setfield(L, -2, asked->inputs[i].name);
+    }
+    lua_call(L, 2, 1);
+    lua_pushstring(L, asked->out);
+    push_save_options(L, asked);
+    lua_call(L, 3, 0);
+    return 0;
+}
+
+/* ------------------------------------------------------------------------------- ops */
+
+static const struct option ops_options[] = {
+    { "markdown", no_argument, NULL, OPTION_MARKDOWN },
+    { NULL },
+};
+
+static bool ops_option(WfAsked *asked, int option, const char *value)
+{
+    (void)value;
+    (void)option;
+    asked->markdown = true;
+    return true;
+}
+
+static int ops(lua_State *L, const WfAsked *asked)
+{
+    if (asked->markdown)
+        wf_help_markdown(L);
+    else if (asked->argc)
+        wf_help_of(L, asked->argv[0]);
+    else
+        wf_help_list(L);
+    printf("%s%s", lua_tostring(L, -1), asked->argc && !asked->markdown ? "\n" : "");
+    return 0;
+}
+
+/* ------------------------------------------------------------------------------- info */
+
+static const struct option info_options[] = {
+    { "stats", no_argument, NULL, OPTION_STATS },
+    { NULL },
+};
+
+static bool info_option(WfAsked *asked, int option, const char *value)
+{
+    (void)value;
+    (void)option;
+    asked->stats = true;
+    return true;
+}
+
+typedef struct Summary {
+    int64_t count;
+    double sum, min, max;
+} Summary;
+
+static void add_rows(Summary *s, const double *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (isnan(values[i]))
+            continue;
+        s->sum += values[i];
+        s->min = s->count && s->min < values[i] ? s->min : values[i];
+        s->max = s->count && s->max > values[i] ? s->max : values[i];
+        s->count++;
+    }
+}
+
+/* Least, greatest and mean value of each band, read in strips. */
+static void print_stats(lua_State *L, const char *path)
+{
+    enum { STRIP = 512 };
+    const WfRaster *raster;
+    const WeftGrid *grid;
+    Summary *all;
+
+    lua_getglobal(L, "weft");
+    open_input(L, lua_gettop(L), path);
+    raster = wf_raster_test(L, -1);
+    int index = lua_gettop(L);
+    grid = wf_raster_grid(L, raster);
+    all = lua_newuserdatauv(L, (size_t)raster->band_count * sizeof *all, 0);
+    memset(all, 0, (size_t)raster->band_count * sizeof *all);
+    for (int64_t row = 0; row < grid->height; row += STRIP) {
+        WeftRead read = { .row = row, .cols = grid->width,
+                          .rows = grid->height - row < STRIP ? grid->height - row : STRIP };
+        const double *values = wf_read_pixels(L, index, &read, "info");
+        size_t count = (size_t)(read.cols * read.rows);
+        for (int b = 0; b < raster->band_count; b++)
+            add_rows(&all[b], values + (size_t)b * count, count);
+        lua_pop(L, 1);
+    }
+    for (int b = 0; b < raster->band_count; b++) {
+        const Summary *s = &all[b];
+        printf("band %d: %lld valid of %lld", b + 1, (long long)s->count,
+               (long long)(grid->width * grid->height));
+        if (s->count)
+            printf(", min %.10g, max %.10g, mean %.10g", s->min, s->max, s->sum / (double)s->count);
+        putchar('\n');
+    }
+}
+
+static int print_text(lua_State *L, WfBox *box, char *text, const WeftErr *err)
+{
+    wf_push_text(L, box, text, err);
+    fputs(lua_tostring(L, -1), stdout);
+    return 0;
+}
+
+static int info(lua_State *L, const WfAsked *asked)
+{
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WfBox *box = wf_box(L, free);
+
+    print_text(L, box, weft_info(asked->argv[0], &err), &err);
+    if (asked->stats)
+        print_stats(L, asked->argv[0]);
+    return 0;
+}
+
+static int topo(lua_State *L, const WfAsked *asked)
+{
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WfBox *box = wf_box(L, free);
+
+    (void)asked;
+    return print_text(L, box, weft_topo(wf_script_engine(L), &err), &err);
+}
+
+static int version(lua_State *L, const WfAsked *asked)
+{
+    (void)L;
+    (void)asked;
+    puts("weft " WEFT_VERSION);
+    return 0;
+}
+
+/* Any capital letter names an input of calc. */
+#define LETTERS "A:B:C:D:E:F:G:H:I:J:K:L:M:N:O:P:Q:R:S:T:U:V:W:X:Y:Z:"
+
+const WfCommand wf_commands[] = {
+    { "run", "run SCRIPT [ARGS...]", "run a script", 1, INT_MAX, "+h", NULL, NULL, run_script },
+    { "calc", "calc EXPR -A a.tif[:BAND] -o out.tif", "one expression; also --in name=path, --type, --nodata, --co K=V",
+      1, 1, "ho:" LETTERS, calc_options, calc_option, calc },
+    { "explain", "explain SCRIPT [ARGS...]", "what run would do; nothing is computed", 1, INT_MAX, "+h", NULL,
+      NULL, explain_script },
+    { "ops", "ops [NAME]", "the operators, or one operator's help", 0, 1, "h", ops_options, ops_option, ops },
+    { "info", "info FILE [--stats]", "a raster file: grid, bands, layout, and what is slow about it", 1, 1,
+      "h", info_options, info_option, info },
+    { "topo", "topo", "the machine as the engine sees it", 0, 0, "h", NULL, NULL, topo },
+    { "version", "version", "the version", 0, 0, "h", NULL, NULL, version },
+    { NULL },
+};

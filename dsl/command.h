@@ -1,0 +1,39 @@
+/*
+ * command.h - the commands of the program, between main.c and command.c.
+ */
+#ifndef WF_COMMAND_H
+#define WF_COMMAND_H
+
+#include <getopt.h>
+
+#include "dsl.h"
+
+enum { WF_INPUTS_MAX = 64 };
+
+/* What the command line asked for beyond settings. */
+typedef struct WfAsked {
+    int argc; /* arguments without the options */
+    char **argv;
+    struct {
+        char name[64];
+        const char *source; /* path[:BAND] */
+    } inputs[WF_INPUTS_MAX];
+    int input_count;
+    const char *out, *type, *nodata;
+    const char *co[WF_INPUTS_MAX];
+    int co_count;
+    bool markdown, stats;
+} WfAsked;
+
+typedef struct WfCommand {
+    const char *name, *usage, *brief;
+    int least, most; /* arguments */
+    const char *shorts;            /* for getopt */
+    const struct option *options;  /* or NULL */
+    bool (*option)(WfAsked *asked, int option, const char *value); /* false: wrong, and said so */
+    int (*run)(lua_State *L, const WfAsked *asked);                /* exit status; may raise */
+} WfCommand;
+
+extern const WfCommand wf_commands[]; /* ends with a NULL name */
+
+#endif

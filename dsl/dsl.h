@@ -1,0 +1,273 @@
+/*
+ * dsl.h - what the files of the language share.
+ *
+ * Each Lua state has one WfScript: a graph, an engine made at the first run, and the settings. It
+ * is a full userdata in the registry, so it dies with its state. Only this room raises in Lua, and
+ * never while it holds memory that Lua does not own: use wf_box or a userdata buffer.
+ */
+#ifndef WF_DSL_H
+#define WF_DSL_H
+
+#include <signal.h>
+
+#include <lua.h>
+#include <lauxlib.h>
+
+#include "weft.h"
+
+struct cJSON;
+
+/* ------------------------------------------------------------------------------- settings */
+
+typedef enum WfProgressWhen { WF_PROGRESS_AUTO, WF_PROGRESS_ALWAYS, WF_PROGRESS_NEVER } WfProgressWhen;
+
+/* What the command line, WEFT_* and weft.config decide. */
+typedef struct WfSettings {
+    int threads, tile;
+    int64_t memory;
+    bool steal_none, reference, quiet, ieee, keep;
+    WfProgressWhen progress;
+    char machine[128], cache[512], stats[512]; /* "": not given */
+    bool has_cache;
+    double told; /* progress: seconds of the run when it was last shown */
+} WfSettings;
+
+/* One setting: the option --name of the program, WEFT_NAME, and a key of weft.config. */
+typedef struct WfSetting {
+    const char *name;
+    const char *argument; /* NULL: a flag */
+    const char *help;
+    bool lua_only;
+    /* NULL, or what is expected instead. */
+    const char *(*set)(WfSettings *settings, const char *value);
+} WfSetting;
+extern const WfSetting wf_settings_table[]; /* ends with a NULL name */
+
+/* Defaults and WEFT_* variables. False with err set where a variable is wrong. */
+bool wf_settings_start(WfSettings *settings, WeftErr *err);
+bool wf_settings_set(WfSettings *settings, const char *name, const char *value, WeftErr *err);
+int wf_settings_config(lua_State *L); /* weft.config */
+
+/* ------------------------------------------------------------------------------- scripts */
+
+typedef struct WfScript {
+    lua_State *L; /* the thread that called last: warnings look for their line there */
+    lua_State *main;
+    WeftGraph *graph;
+    WeftEngine *engine; /* NULL until the first run */
+    WfSettings settings;
+    struct cJSON *runs;               /* an array, an entry for each run (the last one only,
+                                         where no --stats file is wanted) */
+    bool explaining;                  /* weft explain: plans are printed, nothing runs */
+    volatile sig_atomic_t interrupted; /* by a signal */
+} WfScript;
+
+int wf_script_open(lua_State *L); /* lua_CFunction: makes the WfScript, gives the table weft */
+WfScript *wf_script(lua_State *L);
+WeftGraph *wf_script_graph(lua_State *L);   /* its place set to the running line of the script */
+WeftEngine *wf_script_engine(lua_State *L); /* raises where there can be none */
+void wf_script_forget_engine(WfScript *script); /* settings changed: the next run makes a new one */
+/* Loads and scans a script file and calls it with the strings of the list at the top of the stack
+ * (popped). Raises as Lua does. */
+void wf_script_file(lua_State *L, const char *path);
+/* A table of the registry: "docs" (name -> {family, signature, brief, ...}), "methods" (name ->
+ * function), "planned" (paths that explain would have written); or the value "invalid". Pushes it. */
+void wf_script_table(lua_State *L, const char *name);
+void wf_script_keep(lua_State *L, const char *name); /* the value at the top becomes that; popped */
+/* A hook that ends the running Lua code with an error "interrupted". */
+void wf_script_interrupt(lua_State *L, lua_Debug *ar);
+
+/* Every function of weft that is written in C. */
+typedef struct WfFunction {
+    const char *name;
+    lua_CFunction call;
+    bool method; /* its first argument is a raster */
+    const char *family, *signature, *brief;
+} WfFunction;
+extern const WfFunction wf_opening_functions[], wf_grids_functions[], wf_saving_functions[],
+    wf_reading_functions[], wf_calc_functions[], wf_preview_functions[], wf_help_functions[];
+
+/* ------------------------------------------------------------------------------- errors */
+
+void wf_fault_open(lua_State *L); /* once for each state */
+/* Raise what went wrong; where err names no line, the running line of the script is added. */
+_Noreturn int wf_raise(lua_State *L, const WeftErr *err);
+/* op: the function at fault, or NULL; hint: what to do instead, or NULL. */
+__attribute__((format(printf, 5, 6))) _Noreturn int
+wf_raisef(lua_State *L, WeftCode code, const char *op, const char *hint, const char *format, ...);
+/* "script.lua:4: warning: ..." on standard error, at the running line. */
+__attribute__((format(printf, 2, 3))) void wf_warn(lua_State *L, const char *format, ...);
+/* The running line of the script and its callers: frames of C and of the prelude are skipped. */
+typedef struct WfPlaced {
+    char file[256];
+    int line; /* 0: no Lua code is running */
+    char calls[256];
+} WfPlaced;
+void wf_place_now(lua_State *L, WfPlaced *place);
+#define WF_PRELUDE_NAME "=[weft]"
+/* The error value at index as text on the stack, for people. Raises nothing but memory errors. */
+const char *wf_fault_text(lua_State *L, int index);
+/* Adds lines to the hint of the error at the top of the stack, if it is one of ours. */
+void wf_fault_hint(lua_State *L, const char *lines);
+
+/* Memory of the engine owned by Lua: pushes a box; free(p) is called when it dies. */
+typedef struct WfBox {
+    void *p;
+    void (*free)(void *p);
+} WfBox;
+WfBox *wf_box(lua_State *L, void (*free)(void *p));
+/* Push text that must be freed; raises err where text is NULL. */
+int wf_push_text(lua_State *L, WfBox *box, char *text, const WeftErr *err);
+
+/* ------------------------------------------------------------------------------- arguments */
+
+/* The nearest of several names to a misspelt one. */
+typedef struct WfNearest {
+    const char *wanted;
+    int distance;
+    char best[64];
+    char hint[128];
+} WfNearest;
+void wf_near_start(WfNearest *near, const char *wanted);
+void wf_near_try(WfNearest *near, const char *name);
+const char *wf_near_hint(WfNearest *near); /* "did you mean ...?" or NULL */
+
+/* Options: how the named values of a table are put into a struct. */
+typedef enum WfKind {
+    WF_TEXT,   /* const char *, anchored by the table it comes from */
+    WF_NUMBER, /* double */
+    WF_WHOLE,  /* int */
+    WF_LONG,   /* int64_t */
+    WF_FLAG,   /* bool */
+    WF_OWN     /* known; the caller reads it */
+} WfKind;
+typedef struct WfOption {
+    const char *name;
+    WfKind kind;
+    size_t at; /* offset in the struct */
+} WfOption;
+/* Fill `into` from the table at index (nil or none: nothing to do). Table ends with a NULL name. */
+void wf_options(lua_State *L, int index, const char *op, const WfOption *table, void *into);
+/* Push field `name` of the options at index; false (nothing pushed) where it is nil or absent. */
+bool wf_option_push(lua_State *L, int index, const char *name);
+/* "a number", "a raster", "nil", "the text \"x\"": for messages. Static or anchored text. */
+const char *wf_what(lua_State *L, int index);
+/* A text argument, or an error that names it. */
+const char *wf_check_text(lua_State *L, int index, const char *op, const char *name);
+double wf_check_number(lua_State *L, int index, const char *op, const char *name);
+int64_t wf_check_whole(lua_State *L, int index, const char *op, const char *name);
+
+/* ------------------------------------------------------------------------------- values */
+
+typedef struct WfBand {
+    WeftNode node;
+    const WeftFile *file; /* the node is the plain band `number` of this file; or NULL */
+    int number;
+} WfBand;
+
+/* A raster in Lua. Its user value 1 is the list of band names, or nil. */
+typedef struct WfRaster {
+    int band_count;
+    WfBand bands[];
+} WfRaster;
+
+void wf_value_open(lua_State *L);
+WfRaster *wf_raster_new(lua_State *L, int band_count); /* pushes it; nodes are WEFT_NONE */
+WfRaster *wf_raster_test(lua_State *L, int index);      /* NULL: something else */
+/* Raises, with the hint about == for a Lua boolean, where the value is no raster. */
+WfRaster *wf_raster_check(lua_State *L, int index, const char *op, const char *name);
+/* Raise because the value at index is no raster; wanted: "a raster", "a raster or a number". */
+_Noreturn int wf_raster_wrong(lua_State *L, int index, const char *op, const char *name,
+                              const char *wanted);
+const WeftGrid *wf_raster_grid(lua_State *L, const WfRaster *raster); /* NULL: a number */
+/* The same, raising where the raster is a number. */
+const WeftGrid *wf_raster_need_grid(lua_State *L, const WfRaster *raster, const char *op);
+const char *wf_raster_name(lua_State *L, int index, int band); /* from 0; "" where none */
+void wf_raster_set_name(lua_State *L, int index, int band, const char *name);
+void wf_raster_copy_names(lua_State *L, int from, int to);
+/* Index from 0 of the band named or numbered by the value at `key`; raises. */
+int wf_raster_band_of(lua_State *L, int index, int key, const char *op);
+void wf_raster_push_band(lua_State *L, int index, int band); /* band from 0, as a raster */
+void wf_raster_summary(lua_State *L, int index);             /* pushes one line of text */
+extern const char *const wf_raster_properties[];             /* ends with NULL */
+
+/* Grids in Lua. */
+void wf_grids_open(lua_State *L);
+const WeftGrid *wf_grid_value(lua_State *L, int index);
+void wf_grid_push(lua_State *L, const WeftGrid *grid);
+/* Push width height crs transform bounds resolution; false (nothing pushed): no such property. */
+bool wf_grid_property(lua_State *L, const WeftGrid *grid, const char *name);
+/* like= at options: a raster or a grid. Raises where it is absent and needed. */
+const WeftGrid *wf_grid_like(lua_State *L, int options, const char *op, bool needed);
+void wf_grid_bounds(const WeftGrid *grid, double box[4]); /* xmin ymin xmax ymax */
+const char *wf_crs_name(const char *wkt, char *buffer, size_t size);
+
+/* op(...) on the values from stack index first to the top; they are replaced by the result. */
+int wf_operate(lua_State *L, const WeftOp *op, int first);
+/* A Lua function for each operator, with the operator as upvalue, put into weft and methods. */
+void wf_operate_open(lua_State *L, int weft, int methods);
+int wf_generate(lua_State *L, const char *op, const WeftGrid *grid, int options);
+
+/* ------------------------------------------------------------------------------- runs */
+
+/* Adds a run to script->runs and pushes it as a table. Takes the box's WeftStats as it is. */
+int wf_result_push(lua_State *L, const WeftStats *stats);
+bool wf_result_write(const WfScript *script, const char *path, WeftErr *err);
+void wf_result_free(WfScript *script);
+void wf_progress_show(void *context, const WeftProgress *progress); /* context: WfScript */
+/* Run reads of one raster into a buffer that is pushed (a userdata). exact place in read. */
+double *wf_read_pixels(lua_State *L, int index, WeftRead *read, const char *op);
+
+/* ------------------------------------------------------------------------------- source text */
+
+typedef enum WfLuaToken {
+    WF_LUA_END,
+    WF_LUA_NAME,
+    WF_LUA_WORD,   /* a reserved word */
+    WF_LUA_NUMBER,
+    WF_LUA_STRING,
+    WF_LUA_SIGN,   /* one operator or bracket */
+    WF_LUA_BAD     /* not Lua, or not finished */
+} WfLuaToken;
+/* Reads Lua source token by token; comments and blanks are skipped. */
+typedef struct WfLua {
+    const char *at, *end;
+    int line;          /* of the token */
+    int next_line;     /* after it */
+    WfLuaToken token;
+    const char *start; /* of the token */
+    size_t length;
+} WfLua;
+void wf_lua_start(WfLua *lua, const char *text, size_t length);
+void wf_lua_next(WfLua *lua);
+bool wf_lua_is(const WfLua *lua, const char *text); /* the token reads exactly so */
+
+/* Look for rasters where Lua makes booleans of them; tells each find. */
+void wf_scan(const char *text, size_t length, void (*tell)(void *context, int line, const char *text),
+             void *context);
+
+/* ------------------------------------------------------------------------------- the program */
+
+int wf_repl(lua_State *L); /* exit status */
+void wf_complete_start(lua_State *L);
+/* Push the source with its top-level locals made global, so that later lines see them. */
+void wf_repl_keep_locals(lua_State *L, const char *text, size_t length);
+
+/* Colour maps: t in [0, 1] to red, green, blue. False: no such map. */
+bool wf_colour(const char *map, double t, uint8_t rgb[3]);
+const char *wf_colour_name(int i); /* the i-th map; NULL after the last */
+
+/* Signals: while a script is watched, the first SIGINT, SIGTERM or SIGHUP stops it and the second
+ * ends the process. */
+void wf_signals_watch(WfScript *script); /* NULL: nobody */
+void wf_signals_prompt(bool waiting); /* at the prompt a SIGINT only drops the line */
+bool wf_signals_seen(void);
+void wf_signals_forget(WfScript *script); /* the interrupt is dealt with: go on */
+
+/* Help. */
+int wf_help_operators(lua_State *L); /* lua_CFunction: a list of tables, one an operator */
+void wf_help_list(lua_State *L);     /* pushes the list of operators and functions by family */
+void wf_help_markdown(lua_State *L); /* pushes docs/operators.md */
+int wf_help_of(lua_State *L, const char *name); /* pushes the help text; raises an error */
+
+#endif

@@ -1,0 +1,195 @@
+/*
+ * main.c - the program weft: command line, exit status, signals.
+ *
+ * Results go to standard output, everything else to standard error. Exit status: 0 done, 1 the
+ * script or the run failed, 2 the command line is wrong, 130 interrupted.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <lualib.h>
+
+#include "command.h"
+
+static const WfCommand *find_command(const char *name)
+{
+    WfNearest near;
+
+    wf_near_start(&near, name);
+    for (const WfCommand *c = wf_commands; c->name; c++) {
+        if (!strcmp(c->name, name))
+            return c;
+        wf_near_try(&near, c->name);
+    }
+    fprintf(stderr, "weft: no command \"%s\"%s%s\n", name, wf_near_hint(&near) ? "; " : "",
+            wf_near_hint(&near) ? wf_near_hint(&near) : "; weft --help lists them");
+    return NULL;
+}
+
+static void usage(void)
+{
+    puts("usage: weft [OPTIONS]                      the prompt");
+    for (const WfCommand *c = wf_commands; c->name; c++)
+        printf("       weft %-34s %s\n", c->usage, c->brief);
+    puts("\noptions, also as variables WEFT_NAME:");
+    for (const WfSetting *s = wf_settings_table; s->name; s++) {
+        char option[64];
+        snprintf(option, sizeof option, "--%s%s%s", s->name, s->argument ? " " : "",
+                 s->argument ? s->argument : "");
+        if (!s->lua_only)
+            printf("  %-32s %s\n", option, s->help);
+    }
+}
+
+/* Longest option table: all settings, those of a command, help, version, the end. */
+enum { OPTIONS_MAX = 32, FIRST_SETTING = 1000, OPTION_HELP = 2000, OPTION_VERSION };
+
+static int fill_options(struct option *options, const WfCommand *command)
+{
+    int count = 0;
+
+    for (const struct option *own = command ? command->options : NULL; own && own->name; own++)
+        options[count++] = *own;
+    for (int i = 0; wf_settings_table[i].name; i++) {
+        const WfSetting *s = &wf_settings_table[i];
+        bool taken = s->lua_only;
+        for (int k = 0; k < count && !taken; k++)
+            taken = !strcmp(options[k].name, s->name);
+        if (!taken)
+            options[count++] = (struct option) {
+                .name = s->name,
+                .has_arg = s->argument ? required_argument : no_argument,
+                .val = FIRST_SETTING + i,
+            };
+    }
+    options[count++] = (struct option) { .name = "help", .val = OPTION_HELP };
+    options[count++] = (struct option) { .name = "version", .val = OPTION_VERSION };
+    options[count] = (struct option) { .name = NULL };
+    return count;
+}
+
+/* Options before (command NULL) or after the command. Returns the exit status where the program
+ * ends here, else -1; optind is the first argument that is none. */
+static int read_options(int argc, char **argv, const WfCommand *command, WfSettings *settings,
+                        WfAsked *asked)
+{
+    struct option options[OPTIONS_MAX];
+    char shorts[128];
+    WeftErr err = { 0 };
+    int option;
+
+    fill_options(options, command);
+    snprintf(shorts, sizeof shorts, "%s", command ? command->shorts : "+h");
+    optind = 0; /* a fresh start for getopt */
+    while ((option = getopt_long(argc, argv, shorts, options, NULL)) != -1) {
+        if (option == 'h' || option == OPTION_HELP) {
+            usage();
+            return 0;
+        }
+        if (option == OPTION_VERSION) {
+            puts("weft " WEFT_VERSION);
+            return 0;
+        }
+        if (option == '?')
+            return 2;
+        if (option >= FIRST_SETTING) {
+            if (wf_settings_set(settings, wf_settings_table[option - FIRST_SETTING].name,
+                                optarg ? optarg : "", &err))
+                continue;
+            fprintf(stderr, "weft: --%s\n", err.message);
+            return 2;
+        }
+        if (!command->option(asked, option, optarg))
+            return 2;
+    }
+    return -1;
+}
+
+typedef struct Task {
+    const WfCommand *command;
+    WfSettings *settings;
+    WfAsked *asked;
+    int status;
+} Task;
+
+/* Protected: a Task. */
+static int work(lua_State *L)
+{
+    Task *task = lua_touserdata(L, 1);
+    WfScript *script;
+
+    luaL_openlibs(L);
+    luaL_requiref(L, "weft", wf_script_open, 1);
+    lua_settop(L, 0);
+    script = wf_script(L);
+    script->settings = *task->settings;
+    wf_signals_watch(script);
+    task->status = task->command ? task->command->run(L, task->asked) : wf_repl(L);
+    return 0;
+}
+
+static int finish(lua_State *L, Task *task, int failed)
+{
+    const char *stats = task->settings->stats;
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    char text[1024];
+
+    fflush(stdout);
+    if (failed) {
+        fprintf(stderr, "%s\n", wf_fault_text(L, -1));
+        task->status = 1;
+    }
+    if (*stats && wf_script(L) && !wf_result_write(wf_script(L), stats, &err)) {
+        fprintf(stderr, "weft: %s\n", weft_err_text(&err, text, sizeof text));
+        task->status = 1;
+    }
+    if (wf_signals_seen())
+        task->status = 130;
+    wf_signals_watch(NULL);
+    return task->status;
+}
+
+int main(int argc, char **argv)
+{
+    WfSettings settings;
+    WfAsked asked = { .argc = 0 };
+    Task task = { .settings = &settings, .asked = &asked };
+    WeftErr err = { 0 };
+    char text[1024];
+    lua_State *L;
+    int status;
+
+    if (!wf_settings_start(&settings, &err)) {
+        fprintf(stderr, "weft: %s\n", weft_err_text(&err, text, sizeof text));
+        return 2;
+    }
+    status = read_options(argc, argv, NULL, &settings, &asked);
+    if (status >= 0)
+        return status;
+    if (optind < argc) {
+        int first = optind;
+        task.command = find_command(argv[first]);
+        if (!task.command)
+            return 2;
+        status = read_options(argc - first, argv + first, task.command, &settings, &asked);
+        if (status >= 0)
+            return status;
+        asked.argc = argc - first - optind;
+        asked.argv = argv + first + optind;
+        if (asked.argc < task.command->least || asked.argc > task.command->most) {
+            fprintf(stderr, "usage: weft %s\n", task.command->usage);
+            return 2;
+        }
+    }
+    L = luaL_newstate();
+    if (!L) {
+        fputs("weft: not enough memory\n", stderr);
+        return 1;
+    }
+    lua_pushcfunction(L, work);
+    lua_pushlightuserdata(L, &task);
+    status = finish(L, &task, lua_pcall(L, 1, 0, 0) != LUA_OK);
+    lua_close(L);
+    return fflush(stdout) == 0 ? status : 1;
+}

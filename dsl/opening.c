@@ -1,0 +1,306 @@
+/*
+ * opening.c - rasters from files, from other rasters, from numbers: open, stack, constant, glob.
+ *
+ * Needs: the engine's files. Writes new nodes.
+ */
+#include <glob.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dsl.h"
+
+typedef struct Open {
+    WeftOpen file;
+    bool scale;
+} Open;
+
+static const WfOption open_options[] = {
+    { "bands", WF_OWN },
+    { "nodata", WF_NUMBER, offsetof(Open, file.nodata) },
+    { "mask", WF_OWN },
+    { "scale", WF_FLAG, offsetof(Open, scale) },
+    { "crs", WF_TEXT, offsetof(Open, file.crs) },
+    { "lossy", WF_FLAG, offsetof(Open, file.lossy) },
+    { NULL, WF_OWN },
+};
+
+static bool is_property(const char *name)
+{
+    for (int i = 0; wf_raster_properties[i]; i++)
+        if (!strcmp(wf_raster_properties[i], name))
+            return true;
+    return false;
+}
+
+/* A band that a property or a method hides can still be had by its number or by r:band. */
+static void warn_hidden(lua_State *L, const WeftFile *file)
+{
+    wf_script_table(L, "methods");
+    for (int i = 0; i < file->band_count; i++) {
+        const char *name = file->bands[i].name;
+        bool property = is_property(name), method = lua_getfield(L, -1, name) != LUA_TNIL;
+
+        lua_pop(L, 1);
+        if (*name && (property || method))
+            wf_warn(L, "%s: band \"%s\" is hidden by the %s of that name; use r:band(\"%s\")",
+                    file->path, name, property ? "property" : "method", name);
+    }
+    lua_pop(L, 1);
+}
+
+/* All bands of a file as a raster on the stack. */
+static void push_file(lua_State *L, const char *path, const WeftOpen *options)
+{
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftGraph *graph = wf_script_graph(L);
+    const WeftFile *file;
+    WfRaster *raster;
+
+    wf_script_table(L, "planned");
+    if (lua_getfield(L, -1, path) != LUA_TNIL)
+        wf_raisef(L, WEFT_EIO, "open", "run the script as far as that once, then explain it",
+                  "%s is written by this script, and explain writes nothing", path);
+    lua_pop(L, 2);
+    file = weft_open(graph, path, options, &err);
+    if (!file)
+        wf_raise(L, &err);
+    raster = wf_raster_new(L, file->band_count);
+    for (int i = 0; i < file->band_count; i++) {
+        WeftNode node = weft_band(graph, file, i + 1, &err);
+        if (node == WEFT_NONE)
+            wf_raise(L, &err);
+        raster->bands[i] = (WfBand) { .node = node, .file = file, .number = i + 1 };
+        if (*file->bands[i].name)
+            wf_raster_set_name(L, -1, i, file->bands[i].name);
+    }
+    warn_hidden(L, file);
+}
+
+/* mask= at the top of the stack: a boolean raster, or a file whose pixels other than 0 count. */
+static WeftNode read_mask(lua_State *L)
+{
+    WeftOpen plain = { .mask = WEFT_NONE };
+    WeftErr err = { 0 };
+    const WfRaster *raster;
+
+    if (lua_type(L, -1) == LUA_TSTRING) {
+        push_file(L, lua_tostring(L, -1), &plain);
+        lua_pushinteger(L, 0);
+        wf_operate(L, weft_op_find("ne", &err), lua_gettop(L) - 1);
+        lua_replace(L, -2);
+    }
+    raster = wf_raster_test(L, -1);
+    if (!raster)
+        wf_raster_wrong(L, lua_gettop(L), "open", "mask", "a path or a boolean raster");
+    if (raster->band_count != 1)
+        wf_raisef(L, WEFT_EARG, "open", "pick one: m[1]", "the mask has %d bands", raster->band_count);
+    return raster->bands[0].node;
+}
+
+/* The bands listed at the top of the stack (a number, a name, or a list) of the raster at index. */
+static void select_bands(lua_State *L, int index)
+{
+    int list = lua_gettop(L), count;
+    const WfRaster *from = wf_raster_test(L, index);
+    WfRaster *to;
+
+    if (!lua_istable(L, list)) {
+        wf_raster_push_band(L, index, wf_raster_band_of(L, index, list, "open"));
+        return;
+    }
+    count = (int)lua_rawlen(L, list);
+    if (count == 0)
+        wf_raisef(L, WEFT_EARG, "open", "bands = {1, 2} or {\"B04\"}", "bands names no band");
+    to = wf_raster_new(L, count);
+    for (int i = 0; i < count; i++) {
+        int band;
+        lua_rawgeti(L, list, i + 1);
+        band = wf_raster_band_of(L, index, lua_gettop(L), "open");
+        lua_pop(L, 1);
+        to->bands[i] = from->bands[band];
+        if (*wf_raster_name(L, index, band))
+            wf_raster_set_name(L, -1, i, wf_raster_name(L, index, band));
+    }
+}
+
+static int open_raster(lua_State *L)
+{
+    Open options = { .file.mask = WEFT_NONE, .scale = true };
+    const char *path;
+
+    lua_settop(L, 2);
+    path = wf_check_text(L, 1, "open", "the path");
+    wf_options(L, 2, "open", open_options, &options);
+    options.file.raw = !options.scale;
+    if (wf_option_push(L, 2, "nodata"))
+        options.file.has_nodata = true;
+    if (wf_option_push(L, 2, "mask"))
+        options.file.mask = read_mask(L);
+    push_file(L, path, &options.file);
+    if (wf_option_push(L, 2, "bands"))
+        select_bands(L, lua_gettop(L) - 1);
+    return 1;
+}
+
+/* ------------------------------------------------------------------------------- stack */
+
+/* Do these lie on one grid? The engine says it best, so it is asked with two booleans. */
+static void same_grid(lua_State *L, WeftNode a, WeftNode b)
+{
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftGraph *graph = wf_script(L)->graph;
+    WeftNode valid[2] = { weft_apply(graph, "isvalid", &a, 1, NULL, 0, &err), WEFT_NONE };
+
+    if (valid[0] != WEFT_NONE)
+        valid[1] = weft_apply(graph, "isvalid", &b, 1, NULL, 0, &err);
+    if (valid[1] != WEFT_NONE && weft_apply(graph, "and", valid, 2, NULL, 0, &err) != WEFT_NONE)
+        return;
+    snprintf(err.op, sizeof err.op, "stack");
+    wf_raise(L, &err);
+}
+
+/* Opens the paths of the list; returns the number of bands of all its rasters. */
+static int stack_items(lua_State *L, int list, int items)
+{
+    WeftOpen plain = { .mask = WEFT_NONE };
+    int bands = 0;
+
+    for (int i = 1; i <= items; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "item %d", i);
+        lua_rawgeti(L, list, i);
+        if (lua_type(L, -1) == LUA_TSTRING) {
+            push_file(L, lua_tostring(L, -1), &plain);
+            lua_replace(L, -2);
+        }
+        if (!wf_raster_test(L, -1))
+            wf_raster_wrong(L, lua_gettop(L), "stack", name, "a raster or a path");
+        wf_raster_need_grid(L, wf_raster_test(L, -1), "stack");
+        bands += wf_raster_test(L, -1)->band_count;
+        lua_rawseti(L, -2, i);
+    }
+    return bands;
+}
+
+static void stack_names(lua_State *L, int raster, int bands)
+{
+    if (!wf_option_push(L, 2, "names"))
+        return;
+    if (!lua_istable(L, -1) || lua_rawlen(L, -1) != (size_t)bands)
+        wf_raisef(L, WEFT_EARG, "stack", NULL, "names must be a list of %d names", bands);
+    for (int i = 0; i < bands; i++) {
+        lua_rawgeti(L, -1, i + 1);
+        wf_raster_set_name(L, raster, i, wf_check_text(L, -1, "stack", "a name"));
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
+static int stack_rasters(lua_State *L)
+{
+    static const WfOption known[] = { { "names", WF_OWN }, { NULL, WF_OWN } };
+    int items, bands, at = 0;
+    WfRaster *result;
+
+    lua_settop(L, 2);
+    if (!lua_istable(L, 1))
+        wf_raisef(L, WEFT_EARG, "stack", "write weft.stack({a, b, \"c.tif\"})",
+                  "a list of rasters is needed, not %s", wf_what(L, 1));
+    wf_options(L, 2, "stack", known, NULL);
+    items = (int)lua_rawlen(L, 1);
+    if (items == 0)
+        wf_raisef(L, WEFT_EARG, "stack", NULL, "the list is empty");
+    wf_script_graph(L);
+    lua_createtable(L, items, 0); /* 3: the items, paths opened; the list itself stays */
+    bands = stack_items(L, 1, items);
+    result = wf_raster_new(L, bands);
+    for (int i = 1; i <= items; i++) {
+        lua_rawgeti(L, 3, i);
+        const WfRaster *item = wf_raster_test(L, -1);
+        for (int b = 0; b < item->band_count; b++, at++) {
+            const char *name = wf_raster_name(L, -1, b);
+            result->bands[at] = item->bands[b];
+            if (at)
+                same_grid(L, result->bands[0].node, item->bands[b].node);
+            if (*name)
+                wf_raster_set_name(L, 4, at, name);
+        }
+        lua_pop(L, 1);
+    }
+    stack_names(L, 4, bands);
+    return 1;
+}
+
+/* ------------------------------------------------------------------------------- others */
+
+static int make_constant(lua_State *L)
+{
+    static const WfOption known[] = { { "like", WF_OWN }, { NULL, WF_OWN } };
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    const WeftGrid *grid;
+    WfRaster *result;
+    WeftNode node;
+    double value;
+
+    lua_settop(L, 2);
+    value = wf_check_number(L, 1, "constant", "the value");
+    wf_options(L, 2, "constant", known, NULL);
+    grid = wf_grid_like(L, 2, "constant", false);
+    node = weft_constant(wf_script_graph(L), value, lua_isinteger(L, 1), grid, &err);
+    if (node == WEFT_NONE)
+        return wf_raise(L, &err);
+    result = wf_raster_new(L, 1);
+    result->bands[0].node = node;
+    return 1;
+}
+
+static int pick_band(lua_State *L)
+{
+    wf_raster_check(L, 1, "band", "the value");
+    wf_raster_push_band(L, 1, wf_raster_band_of(L, 1, 2, "band"));
+    return 1;
+}
+
+static void free_glob(void *p)
+{
+    globfree(p);
+}
+
+static int list_files(lua_State *L)
+{
+    const char *pattern = wf_check_text(L, 1, "glob", "the pattern");
+    glob_t *found = lua_newuserdatauv(L, sizeof *found, 0);
+    WfBox *box = wf_box(L, free_glob);
+    int failed;
+
+    memset(found, 0, sizeof *found);
+    failed = glob(pattern, GLOB_BRACE | GLOB_TILDE, NULL, found);
+    box->p = found;
+    if (failed && failed != GLOB_NOMATCH)
+        wf_raisef(L, WEFT_EIO, "glob", NULL, "cannot list %s", pattern);
+    lua_createtable(L, (int)found->gl_pathc, 0);
+    for (size_t i = 0; i < found->gl_pathc; i++) {
+        lua_pushstring(L, found->gl_pathv[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    globfree(found);
+    box->p = NULL;
+    return 1;
+}
+
+#define FAMILY "reading and describing"
+
+const WfFunction wf_opening_functions[] = {
+    { "open", open_raster, false, FAMILY,
+      "open(path, {bands=, nodata=, mask=, scale=true, crs=, lossy=false})",
+      "a raster from any file that GDAL reads" },
+    { "stack", stack_rasters, false, FAMILY, "stack({a, b, \"c.tif\", ...}, {names=})",
+      "one raster of all their bands, on one grid" },
+    { "constant", make_constant, false, FAMILY, "constant(v, {like=r})",
+      "the same number at every pixel" },
+    { "band", pick_band, true, FAMILY, "r:band(3), r:band(\"B04\"), r[3], r.B04",
+      "one band, by number from 1 or by name" },
+    { "glob", list_files, false, FAMILY, "glob(\"in/*.tif\")", "a sorted list of paths" },
+    { NULL },
+};

@@ -1,0 +1,287 @@
+/*
+ * operate.c - operators as Lua functions and methods: from values on the stack to graph nodes.
+ *
+ * One function serves all operators; what it takes is read from the operator's description. It
+ * goes band by band: a one-band raster combines with an n-band one. Writes new nodes.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dsl.h"
+
+enum { ARGS_ROOM = 2 * WEFT_ARGS_MAX };
+
+typedef struct Call {
+    const WeftOp *op;
+    int first;       /* stack index of the first value */
+    int input_count;
+    int band_count;  /* of the result */
+    int names_from;  /* stack index of the raster whose names the result takes; 0: none */
+    WeftNode *nodes; /* input_count for one band */
+    WeftArg args[ARGS_ROOM];
+    int arg_count;
+} Call;
+
+static const char *input_name(const WeftOp *op, int i, char buffer[32])
+{
+    const char *at = op->arguments;
+
+    for (int k = 0; at && k < i; k++) {
+        at = strchr(at, ',');
+        at = at ? at + 1 : NULL;
+    }
+    if (!at) {
+        snprintf(buffer, 32, "argument %d", i + 1);
+        return buffer;
+    }
+    at += strspn(at, " ");
+    snprintf(buffer, 32, "%.*s", (int)strcspn(at, ", ."), at);
+    return buffer;
+}
+
+/* Names travel where they cannot mislead: from the only named operand, or from operands that
+ * agree. */
+static void choose_names(lua_State *L, Call *call)
+{
+    for (int i = 0; i < call->input_count; i++) {
+        int index = call->first + i, other = call->names_from;
+        const WfRaster *raster = wf_raster_test(L, index);
+        if (!raster || raster->band_count != call->band_count)
+            continue;
+        if (other <= 0) {
+            call->names_from = other ? other : index;
+            continue;
+        }
+        for (int b = 0; b < call->band_count && call->names_from > 0; b++)
+            if (strcmp(wf_raster_name(L, index, b), wf_raster_name(L, other, b)))
+                call->names_from = -1;
+    }
+    call->names_from = call->names_from < 0 ? 0 : call->names_from;
+}
+
+static void count_bands(lua_State *L, Call *call)
+{
+    char name[32];
+
+    call->band_count = 1;
+    for (int i = 0; i < call->input_count; i++) {
+        const WfRaster *raster = wf_raster_test(L, call->first + i);
+        if (!raster && lua_type(L, call->first + i) != LUA_TNUMBER)
+            wf_raster_wrong(L, call->first + i, call->op->name, input_name(call->op, i, name),
+                            "a raster or a number");
+        if (!raster || raster->band_count == 1)
+            continue;
+        if (call->band_count != 1 && call->band_count != raster->band_count)
+            wf_raisef(L, WEFT_EARG, call->op->name, "pick bands: r[1], r:select{1, 2}",
+                      "a raster of %d bands and one of %d do not combine", call->band_count,
+                      raster->band_count);
+        call->band_count = raster->band_count;
+    }
+}
+
+static WeftNode number_node(lua_State *L, int index, const char *op)
+{
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    bool integer = lua_isinteger(L, index);
+    double value = lua_tonumber(L, index);
+    WeftNode node;
+
+    if (integer && (value >= 9223372036854775808.0 || (lua_Integer)value != lua_tointeger(L, index)))
+        wf_raisef(L, WEFT_EARG, op, NULL, "%lld cannot be held exactly: it lies beyond 2^53",
+                  (long long)lua_tointeger(L, index));
+    node = weft_constant(wf_script(L)->graph, value, integer, NULL, &err);
+    if (node == WEFT_NONE)
+        wf_raise(L, &err);
+    return node;
+}
+
+static const WeftParam *find_param(const WeftOp *op, const char *name)
+{
+    for (const WeftParam *p = op->params; p && p->name; p++)
+        if (!strcmp(p->name, name))
+            return p;
+    return NULL;
+}
+
+/* The n-th parameter given by position; NULL: there is none. */
+static const WeftParam *positional_param(const WeftOp *op, int n)
+{
+    for (const WeftParam *p = op->params; p && p->name; p++)
+        if (!p->option && n-- == 0)
+            return p;
+    return NULL;
+}
+
+/* A NUMBER may be a raster without a grid: one number for all pixels. */
+static WeftNode lazy_number(lua_State *L, int index, const char *op, const char *name)
+{
+    const WfRaster *raster = wf_raster_test(L, index);
+
+    if (!raster || wf_raster_grid(L, raster) || raster->band_count != 1)
+        wf_raisef(L, WEFT_EARG, op, NULL, "%s must be a number, not %s", name, wf_what(L, index));
+    return raster->bands[0].node;
+}
+
+/* The value at index as the argument for param; param NULL: the engine says that there is none. */
+static void add_arg(lua_State *L, Call *call, const WeftParam *param, const char *name, int index)
+{
+    const char *op = call->op->name;
+    WeftArg arg = { .name = name, .node = WEFT_NONE };
+    WeftParamKind kind = param ? param->kind : WEFT_PARAM_REAL;
+
+    if (call->arg_count == ARGS_ROOM)
+        wf_raisef(L, WEFT_EARG, op, NULL, "too many options");
+    if (param && (kind == WEFT_PARAM_CHOICE || kind == WEFT_PARAM_TYPE))
+        arg.text = wf_check_text(L, index, op, name);
+    else if (kind == WEFT_PARAM_FLAG) {
+        if (!lua_isboolean(L, index))
+            wf_raisef(L, WEFT_EARG, op, NULL, "%s must be true or false, not %s", name,
+                      wf_what(L, index));
+        arg.number = lua_toboolean(L, index);
+    } else if (param && kind == WEFT_PARAM_NUMBER && lua_type(L, index) != LUA_TNUMBER)
+        arg.node = lazy_number(L, index, op, name);
+    else if (param)
+        arg.number = wf_check_number(L, index, op, name);
+    arg.integer = lua_isinteger(L, index);
+    call->args[call->arg_count++] = arg;
+}
+
+static void read_options(lua_State *L, Call *call, int index, const char *skip)
+{
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+        const char *name;
+        if (lua_type(L, -2) != LUA_TSTRING)
+            wf_raisef(L, WEFT_EARG, call->op->name, "write {name = value}", "an option has no name");
+        name = lua_tostring(L, -2);
+        if (skip && !strcmp(name, skip))
+            continue;
+        add_arg(L, call, find_param(call->op, name), name, lua_gettop(L));
+    }
+}
+
+static void read_call(lua_State *L, Call *call)
+{
+    const WeftOp *op = call->op;
+    int last = lua_gettop(L);
+
+    luaL_checkstack(L, 20, "too many values");
+    while (last >= call->first && lua_isnil(L, last))
+        last--; /* f(a, nil) is f(a) */
+    if (last >= call->first && lua_istable(L, last)) {
+        read_options(L, call, last, NULL);
+        last--;
+    }
+    int given = last - call->first + 1;
+    call->input_count = op->more || given < op->inputs ? given : op->inputs;
+    for (int i = call->input_count; i < given; i++) {
+        const WeftParam *param = positional_param(op, i - call->input_count);
+        if (!param)
+            wf_raisef(L, WEFT_EARG, op->name, NULL, "%d arguments are too many", given);
+        add_arg(L, call, param, param->name, call->first + i);
+    }
+    count_bands(L, call);
+    choose_names(L, call);
+}
+
+/* One node for each band. Numbers among the inputs become one constant for all bands. */
+static void apply_bands(lua_State *L, Call *call, WfRaster *result)
+{
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftGraph *graph = wf_script_graph(L);
+
+    for (int i = 0; i < call->input_count; i++)
+        if (lua_type(L, call->first + i) == LUA_TNUMBER)
+            call->nodes[i] = number_node(L, call->first + i, call->op->name);
+    for (int b = 0; b < call->band_count; b++) {
+        for (int i = 0; i < call->input_count; i++) {
+            const WfRaster *raster = wf_raster_test(L, call->first + i);
+            if (raster)
+                call->nodes[i] = raster->bands[raster->band_count == 1 ? 0 : b].node;
+        }
+        result->bands[b].node = weft_apply(graph, call->op->name, call->nodes, call->input_count,
+                                           call->args, call->arg_count, &err);
+        if (result->bands[b].node == WEFT_NONE)
+            wf_raise(L, &err);
+    }
+}
+
+int wf_operate(lua_State *L, const WeftOp *op, int first)
+{
+    Call call = { .op = op, .first = first };
+    WfRaster *result;
+
+    read_call(L, &call);
+    call.nodes = lua_newuserdatauv(L, (size_t)(call.input_count + 1) * sizeof *call.nodes, 0);
+    result = wf_raster_new(L, call.band_count);
+    apply_bands(L, &call, result);
+    if (call.names_from)
+        wf_raster_copy_names(L, call.names_from, -1);
+    lua_replace(L, first);
+    lua_settop(L, first);
+    return 1;
+}
+
+int wf_generate(lua_State *L, const char *name, const WeftGrid *grid, int options)
+{
+    WeftErr err = { .block = -1, .col = -1, .row = -1 }, none = { 0 };
+    const WeftOp plain = { .name = name };
+    const WeftOp *op = weft_op_find(name, &none);
+    Call call = { .op = op ? op : &plain };
+    WfRaster *result;
+    WeftNode node;
+
+    if (options && lua_istable(L, options))
+        read_options(L, &call, options, "like");
+    node = weft_generate(wf_script_graph(L), name, grid, call.args, call.arg_count, &err);
+    if (node == WEFT_NONE)
+        return wf_raise(L, &err);
+    result = wf_raster_new(L, 1);
+    result->bands[0].node = node;
+    return 1;
+}
+
+static int call_operator(lua_State *L)
+{
+    return wf_operate(L, lua_touserdata(L, lua_upvalueindex(1)), 1);
+}
+
+static int call_generator(lua_State *L)
+{
+    const char *name = lua_tostring(L, lua_upvalueindex(1));
+
+    lua_settop(L, 1);
+    if (!lua_istable(L, 1) && !lua_isnil(L, 1)) {
+        char hint[100];
+        snprintf(hint, sizeof hint, "write weft.%s{like = r}", name);
+        wf_raisef(L, WEFT_EARG, name, hint, "options are needed, not %s", wf_what(L, 1));
+    }
+    return wf_generate(L, name, wf_grid_like(L, 1, name, true), 1);
+}
+
+static void add_generator(lua_State *L, int weft, const char *name)
+{
+    lua_pushstring(L, name);
+    lua_pushcclosure(L, call_generator, 1);
+    lua_setfield(L, weft, name);
+}
+
+void wf_operate_open(lua_State *L, int weft, int methods)
+{
+    for (int i = 0; i < weft_op_count; i++) {
+        const WeftOp *op = weft_op_table[i];
+        if (op->hidden)
+            continue;
+        if (op->shape == WEFT_INDEX) {
+            add_generator(L, weft, op->name);
+            continue;
+        }
+        lua_pushlightuserdata(L, (void *)(uintptr_t)op);
+        lua_pushcclosure(L, call_operator, 1);
+        lua_pushvalue(L, -1);
+        lua_setfield(L, weft, op->name);
+        lua_setfield(L, methods, op->name);
+    }
+    add_generator(L, weft, "lon");
+    add_generator(L, weft, "lat");
+}

@@ -1,0 +1,361 @@
+/*
+ * saving.c - asking for files: save, save_all, explain, dot.
+ *
+ * Arrays handed to the engine live in userdata of an anchor table, so an error anywhere frees
+ * them. Writes files through the engine, and standard output where explain is asked for.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dsl.h"
+
+typedef struct Save {
+    WeftSave save;
+    bool overwrite;
+} Save;
+
+static const WfOption save_options[] = {
+    { "type", WF_OWN },
+    { "nodata", WF_OWN },
+    { "format", WF_TEXT, offsetof(Save, save.format) },
+    { "compress", WF_TEXT, offsetof(Save, save.compress) },
+    { "predictor", WF_WHOLE, offsetof(Save, save.predictor) },
+    { "level", WF_WHOLE, offsetof(Save, save.level) },
+    { "blocksize", WF_WHOLE, offsetof(Save, save.blocksize) },
+    { "round", WF_TEXT, offsetof(Save, save.round) },
+    { "overflow", WF_TEXT, offsetof(Save, save.overflow) },
+    { "collide", WF_TEXT, offsetof(Save, save.collide) },
+    { "overwrite", WF_FLAG, offsetof(Save, overwrite) },
+    { "durable", WF_FLAG, offsetof(Save, save.durable) },
+    { "options", WF_OWN },
+    { NULL, WF_OWN },
+};
+
+/* A buffer that lives as long as the table at index anchors. */
+static void *anchor(lua_State *L, int anchors, size_t size)
+{
+    void *buffer = lua_newuserdatauv(L, size ? size : 1, 0);
+
+    memset(buffer, 0, size);
+    luaL_ref(L, anchors);
+    return buffer;
+}
+
+static const char *anchor_top(lua_State *L, int anchors)
+{
+    const char *text = lua_tostring(L, -1);
+
+    luaL_ref(L, anchors);
+    return text;
+}
+
+static void read_type(lua_State *L, int options, WeftSave *save)
+{
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+
+    if (!wf_option_push(L, options, "type"))
+        return;
+    save->type = weft_type_of(wf_check_text(L, -1, "save", "type"), &err);
+    if (err.code) {
+        snprintf(err.op, sizeof err.op, "save");
+        wf_raise(L, &err);
+    }
+    lua_pop(L, 1);
+}
+
+static void read_nodata(lua_State *L, int options, WeftSave *save)
+{
+    if (!wf_option_push(L, options, "nodata"))
+        return;
+    if (lua_type(L, -1) == LUA_TNUMBER) {
+        save->has_nodata = true;
+        save->nodata = lua_tonumber(L, -1);
+        if (lua_isinteger(L, -1) && fabs(save->nodata) > 9007199254740992.0)
+            wf_raisef(L, WEFT_EARG, "save", "choose a value within 2^53",
+                      "nodata %lld cannot be held exactly", (long long)lua_tointeger(L, -1));
+    } else if (lua_type(L, -1) == LUA_TSTRING && !strcmp(lua_tostring(L, -1), "mask")) {
+        save->mask_band = true;
+    } else {
+        wf_raisef(L, WEFT_EARG, "save", NULL, "nodata must be a number or \"mask\", not %s",
+                  wf_what(L, -1));
+    }
+    lua_pop(L, 1);
+}
+
+/* options = {"KEY=VALUE"} or {KEY = value}. */
+static void read_driver_options(lua_State *L, int options, int anchors, WeftSave *save)
+{
+    const char **list;
+    int table, count = 0;
+
+    if (!wf_option_push(L, options, "options"))
+        return;
+    table = lua_gettop(L);
+    if (!lua_istable(L, table))
+        wf_raisef(L, WEFT_EARG, "save", "options = {TILED = \"NO\"}", "options must be a table, not %s",
+                  wf_what(L, table));
+    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1))
+        count++;
+    list = anchor(L, anchors, (size_t)(count + 1) * sizeof *list);
+    count = 0;
+    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
+        const char *value = luaL_tolstring(L, -1, NULL);
+        if (lua_type(L, -3) == LUA_TSTRING) {
+            lua_pushfstring(L, "%s=%s", lua_tostring(L, -3), value);
+            lua_replace(L, -2);
+        } else if (!strchr(value, '=')) {
+            wf_raisef(L, WEFT_EARG, "save", "options = {TILED = \"NO\"}", "\"%s\" is no KEY=VALUE",
+                      value);
+        }
+        list[count++] = anchor_top(L, anchors);
+    }
+    save->options = list;
+    lua_settop(L, table - 1);
+}
+
+static void read_bands(lua_State *L, int index, int anchors, WeftSave *save)
+{
+    const WfRaster *raster = wf_raster_test(L, index);
+    WeftNode *bands = anchor(L, anchors, (size_t)raster->band_count * sizeof *bands);
+    const char **names = anchor(L, anchors, (size_t)raster->band_count * sizeof *names);
+    bool named = false;
+
+    for (int i = 0; i < raster->band_count; i++) {
+        bands[i] = raster->bands[i].node;
+        lua_pushstring(L, wf_raster_name(L, index, i));
+        names[i] = anchor_top(L, anchors);
+        named = named || *names[i];
+    }
+    save->bands = bands;
+    save->band_count = raster->band_count;
+    save->names = named ? names : NULL;
+}
+
+/* One output: the raster, the path and the options at these places of the stack. */
+static WeftSave read_save(lua_State *L, int raster, int path, int options, int anchors)
+{
+    Save out = { .overwrite = !wf_script(L)->settings.keep };
+
+    wf_raster_need_grid(L, wf_raster_check(L, raster, "save", "the value"), "save");
+    out.save.path = wf_check_text(L, path, "save", "the path");
+    if (!*out.save.path)
+        wf_raisef(L, WEFT_EARG, "save", NULL, "the path is empty");
+    wf_options(L, options, "save", save_options, &out);
+    out.save.keep = !out.overwrite;
+    read_bands(L, raster, anchors, &out.save);
+    read_type(L, options, &out.save);
+    read_nodata(L, options, &out.save);
+    read_driver_options(L, options, anchors, &out.save);
+    return out.save;
+}
+
+/* ------------------------------------------------------------------------------- runs */
+
+static void free_stats(void *stats)
+{
+    weft_stats_free(stats);
+}
+
+static void tell_clipped(lua_State *L, const WeftStats *stats)
+{
+    for (int i = 0; i < stats->output_count; i++) {
+        const WeftOutputStats *out = &stats->output[i];
+        if (out->clipped)
+            wf_warn(L, "%s: %lld pixel%s clipped to the range of %s, the first at col %lld, row %lld",
+                    out->path, (long long)out->clipped, out->clipped == 1 ? " was" : "s were",
+                    weft_type_name(out->type), (long long)out->clipped_col,
+                    (long long)out->clipped_row);
+        if (out->collisions)
+            wf_warn(L, "%s: %lld valid pixel%s the nodata value %s, the first at col %lld, row %lld",
+                    out->path, (long long)out->collisions, out->collisions == 1 ? " equals" : "s equal",
+                    out->nodata, (long long)out->collision_col, (long long)out->collision_row);
+    }
+}
+
+static int nothing_known(lua_State *L)
+{
+    return wf_raisef(L, WEFT_EARG, "explain", NULL,
+                     "nothing was run, so \"%s\" is not known", luaL_tolstring(L, 2, NULL));
+}
+
+/* In `weft explain`: print the plan; what the run did cannot be known. */
+static int explain_saves(lua_State *L, const WeftSave *saves, int count)
+{
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WfBox *box = wf_box(L, free);
+
+    wf_push_text(L, box, weft_show(wf_script_engine(L), wf_script_graph(L), WEFT_SHOW_PLAN, saves,
+                                   count, &err), &err);
+    fputs(lua_tostring(L, -1), stdout);
+    wf_script_table(L, "planned");
+    for (int i = 0; i < count; i++) {
+        lua_pushboolean(L, true);
+        lua_setfield(L, -2, saves[i].path);
+    }
+    lua_newtable(L);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, nothing_known);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+    return 1;
+}
+
+static int run_saves(lua_State *L, const WeftSave *saves, int count)
+{
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WfBox *box = wf_box(L, free_stats);
+    WeftStats *stats = NULL;
+    bool done;
+
+    if (wf_script(L)->explaining)
+        return explain_saves(L, saves, count);
+    done = weft_run(wf_script_engine(L), wf_script_graph(L), saves, count, NULL, 0, &stats, &err);
+    box->p = stats;
+    if (!done)
+        return wf_raise(L, &err);
+    tell_clipped(L, stats);
+    return wf_result_push(L, stats);
+}
+
+static int save(lua_State *L)
+{
+    WeftSave one;
+
+    lua_settop(L, 3);
+    lua_newtable(L);
+    one = read_save(L, 1, 2, 3, 4);
+    return run_saves(L, &one, 1);
+}
+
+/* {r, "a.tif", {...}} at the top of the stack is spread over three places. */
+static void spread_item(lua_State *L, const char *op, int i)
+{
+    int item = lua_gettop(L);
+
+    if (!lua_istable(L, item))
+        wf_raisef(L, WEFT_EARG, op, "write { {r, \"a.tif\"}, {s, \"b.tif\", {type = \"u8\"}} }",
+                  "item %d must be a list, not %s", i, wf_what(L, item));
+    for (int k = 1; k <= 3; k++)
+        lua_rawgeti(L, item, k);
+}
+
+/* The outputs of the list at index 1, in a buffer anchored at index 2. */
+static WeftSave *read_list(lua_State *L, const char *op, int *count)
+{
+    WeftSave *saves;
+
+    if (!lua_istable(L, 1))
+        wf_raisef(L, WEFT_EARG, op, "write { {r, \"a.tif\"}, {s, \"b.tif\", {type = \"u8\"}} }",
+                  "a list of outputs is needed, not %s", wf_what(L, 1));
+    *count = (int)lua_rawlen(L, 1);
+    if (!*count)
+        wf_raisef(L, WEFT_EARG, op, NULL, "the list is empty");
+    saves = anchor(L, 2, (size_t)*count * sizeof *saves);
+    for (int i = 0; i < *count; i++) {
+        lua_rawgeti(L, 1, i + 1);
+        if (!strcmp(op, "explain") && wf_raster_test(L, -1)) {
+            lua_createtable(L, 2, 0); /* a raster alone: as if saved as 1.tif */
+            lua_insert(L, -2);
+            lua_rawseti(L, -2, 1);
+            lua_pushfstring(L, "%d.tif", i + 1);
+            lua_rawseti(L, -2, 2);
+            lua_pushvalue(L, -1);
+            luaL_ref(L, 2); /* keeps the path */
+        }
+        spread_item(L, op, i + 1);
+        saves[i] = read_save(L, 4, 5, 6, 2);
+        lua_settop(L, 2);
+    }
+    return saves;
+}
+
+static int save_all(lua_State *L)
+{
+    WeftSave *saves;
+    int count;
+
+    lua_settop(L, 1);
+    lua_newtable(L);
+    saves = read_list(L, "save_all", &count);
+    return run_saves(L, saves, count);
+}
+
+/* ------------------------------------------------------------------------------- texts */
+
+static int show(lua_State *L, WeftShow what, const WeftSave *saves, int count)
+{
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WfBox *box = wf_box(L, free);
+
+    return wf_push_text(L, box, weft_show(wf_script_engine(L), wf_script_graph(L), what, saves,
+                                          count, &err), &err);
+}
+
+static WeftShow read_show(lua_State *L, int index)
+{
+    static const char *const names[] = {
+        [WEFT_SHOW_GRAPH] = "graph", [WEFT_SHOW_PASSES] = "passes", [WEFT_SHOW_PLAN] = "plan",
+        [WEFT_SHOW_IR] = "ir",       [WEFT_SHOW_DOT] = "dot",
+    };
+    const char *name;
+    WfNearest near;
+
+    if (lua_isnoneornil(L, index))
+        return WEFT_SHOW_PLAN;
+    name = wf_check_text(L, index, "explain", "what to show");
+    wf_near_start(&near, name);
+    for (int i = 0; i < (int)(sizeof names / sizeof *names); i++) {
+        if (!strcmp(names[i], name))
+            return (WeftShow)i;
+        wf_near_try(&near, names[i]);
+    }
+    wf_raisef(L, WEFT_ENAME, "explain", "graph, passes, plan, ir or dot", "cannot show \"%s\"", name);
+}
+
+/* explain{...} of a list, or r:explain(). */
+static int explain(lua_State *L)
+{
+    WeftShow what;
+    WeftSave *saves;
+    int count;
+
+    lua_settop(L, 2);
+    what = read_show(L, 2);
+    lua_settop(L, 1);
+    if (wf_raster_test(L, 1)) {
+        lua_createtable(L, 1, 0);
+        lua_insert(L, 1);
+        lua_rawseti(L, 1, 1);
+    }
+    lua_newtable(L);
+    saves = read_list(L, "explain", &count);
+    return show(L, what, saves, count);
+}
+
+static int dot(lua_State *L)
+{
+    lua_settop(L, 1);
+    wf_raster_check(L, 1, "dot", "the value");
+    lua_newtable(L);
+    WeftSave one = { .path = "dot" };
+    read_bands(L, 1, 2, &one);
+    return show(L, WEFT_SHOW_DOT, &one, 1);
+}
+
+#define FAMILY "asking for results"
+
+const WfFunction wf_saving_functions[] = {
+    { "save", save, true, FAMILY,
+      "r:save(path, {type=, nodata=, format=\"GTiff\", compress=\"none\", predictor=, level=, "
+      "blocksize=512, round=, overflow=, collide=, overwrite=true, durable=false, options={}})",
+      "compute and write a file; returns what the run did" },
+    { "save_all", save_all, false, FAMILY, "save_all{ {r, \"a.tif\", {...}}, {s, \"b.tif\"} }",
+      "several files in one run; each input block is read once for all of them" },
+    { "explain", explain, true, FAMILY,
+      "r:explain(), explain{ {r, \"a.tif\", {...}}, ... }, r:explain(\"passes\")",
+      "the plan as text: stages, what fused, tiles, memory; or graph, passes, ir" },
+    { "dot", dot, true, FAMILY, "r:dot()", "the graph as text for Graphviz" },
+    { NULL },
+};

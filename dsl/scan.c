@@ -1,0 +1,434 @@
+/*
+ * scan.c - a look at a script before it runs: where would Lua make a boolean of a raster?
+ *
+ * Follows which names hold rasters (assigned from weft.* or from expressions of such names) and
+ * tells of NAME == literal and of and, or, not on them. It reads Lua's grammar loosely: where it
+ * loses its way it tells less, never something wrong about the rest. Needs no Lua state.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "dsl.h"
+
+enum { NAMES = 2048, MARKS = 256, TARGETS = 32, DEPTH = 150 };
+
+typedef struct Name {
+    const char *start;
+    size_t length;
+    bool raster;
+} Name;
+
+typedef struct Scan {
+    WfLua lua;
+    Name names[NAMES];
+    int count;
+    int marks[MARKS]; /* where blocks began in names */
+    int mark_count, depth;
+    bool lost; /* too deep or too long: stop */
+    void (*tell)(void *context, int line, const char *text);
+    void *context;
+} Scan;
+
+/* What is known of an expression. */
+typedef struct Operand {
+    bool raster, literal;
+    const char *name; /* where it is a name alone */
+    size_t length;
+} Operand;
+
+/* Functions and methods that give no raster. */
+static const char *const plain[] = { "save",  "save_all", "at",    "sample",  "read", "info",   "dot",
+                                     "show",  "explain",  "plot",  "config",  "help", "glob",   "grid",
+                                     "stats", "histogram", "scalar", "percentile", "freq" };
+
+static Operand expression(Scan *s, int bind);
+static void block(Scan *s);
+
+static bool among(const WfLua *lua, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i] && wf_lua_is(lua, list[i]))
+            return true;
+    return false;
+}
+
+static bool is_plain(const WfLua *lua)
+{
+    return among(lua, plain, sizeof plain / sizeof *plain);
+}
+
+static bool is_property(const WfLua *lua)
+{
+    for (int i = 0; wf_raster_properties[i]; i++)
+        if (wf_lua_is(lua, wf_raster_properties[i]))
+            return true;
+    return false;
+}
+
+static bool accept(Scan *s, const char *text)
+{
+    bool found = wf_lua_is(&s->lua, text);
+
+    if (found)
+        wf_lua_next(&s->lua);
+    return found;
+}
+
+/* ------------------------------------------------------------------------------- names */
+
+static Name *find(Scan *s, const char *start, size_t length)
+{
+    for (int i = s->count - 1; i >= 0; i--)
+        if (s->names[i].length == length && !memcmp(s->names[i].start, start, length))
+            return &s->names[i];
+    return NULL;
+}
+
+static void declare(Scan *s, const char *start, size_t length, bool raster)
+{
+    if (s->count == NAMES) {
+        s->lost = true;
+        return;
+    }
+    s->names[s->count++] = (Name) { start, length, raster };
+}
+
+static void open_block(Scan *s)
+{
+    if (s->mark_count == MARKS)
+        s->lost = true;
+    else
+        s->marks[s->mark_count++] = s->count;
+}
+
+static void close_block(Scan *s)
+{
+    if (s->mark_count > 0)
+        s->count = s->marks[--s->mark_count];
+}
+
+/* ------------------------------------------------------------------------------- finds */
+
+static void tell_compare(Scan *s, int line, const char *sign, const Operand *raster)
+{
+    char text[300];
+    int length = raster->length < 40 ? (int)raster->length : 40;
+    const char *name = raster->name ? raster->name : "r";
+
+    if (!raster->name)
+        length = 1;
+    snprintf(text, sizeof text,
+             "Lua decides `%.*s %s ...` by itself and makes no raster: write %.*s:%s(...)", length, name,
+             sign, length, name, *sign == '=' ? "eq" : "ne");
+    s->tell(s->context, line, text);
+}
+
+static void tell_logic(Scan *s, int line, const char *word)
+{
+    char text[300];
+
+    snprintf(text, sizeof text, "Lua's `%s` makes no raster: write %s, or weft.calc", word,
+             !strcmp(word, "and") ? "a & b" :
+             !strcmp(word, "or")  ? "a | b" :
+                                    "~a");
+    s->tell(s->context, line, text);
+}
+
+/* ------------------------------------------------------------------------------- expressions */
+
+static void list(Scan *s, const char *end)
+{
+    while (!s->lost && s->lua.token != WF_LUA_END && !wf_lua_is(&s->lua, end)) {
+        const char *before = s->lua.start;
+        expression(s, 0);
+        if (!accept(s, ",") && !accept(s, ";") && s->lua.start == before)
+            wf_lua_next(&s->lua);
+    }
+    accept(s, end);
+}
+
+/* { is read. */
+static void table(Scan *s)
+{
+    while (!s->lost && s->lua.token != WF_LUA_END && !wf_lua_is(&s->lua, "}")) {
+        const char *before = s->lua.start;
+        WfLua ahead = s->lua;
+
+        wf_lua_next(&ahead);
+        if (s->lua.token == WF_LUA_NAME && wf_lua_is(&ahead, "=")) {
+            s->lua = ahead;
+            wf_lua_next(&s->lua);
+        } else if (accept(s, "[")) {
+            expression(s, 0);
+            accept(s, "]");
+            accept(s, "=");
+        }
+        expression(s, 0);
+        if (!accept(s, ",") && !accept(s, ";") && s->lua.start == before)
+            wf_lua_next(&s->lua);
+    }
+    accept(s, "}");
+}
+
+/* The parameters and the body; the word function (and a name) is read. */
+static void function(Scan *s)
+{
+    open_block(s);
+    accept(s, "(");
+    while (s->lua.token != WF_LUA_END && !wf_lua_is(&s->lua, ")")) {
+        if (s->lua.token == WF_LUA_NAME)
+            declare(s, s->lua.start, s->lua.length, false);
+        wf_lua_next(&s->lua);
+    }
+    accept(s, ")");
+    block(s);
+    accept(s, "end");
+    close_block(s);
+}
+
+static bool arguments(Scan *s)
+{
+    if (s->lua.token == WF_LUA_STRING)
+        wf_lua_next(&s->lua);
+    else if (accept(s, "("))
+        list(s, ")");
+    else if (accept(s, "{"))
+        table(s);
+    else
+        return false;
+    return true;
+}
+
+/* What follows a name or a bracket: .band [1] :method(...) (...). weft: it is the table weft. */
+static void suffixes(Scan *s, Operand *o, bool weft)
+{
+    bool gives = false; /* a function of weft that gives a raster was named */
+
+    while (!s->lost) {
+        if (accept(s, ".")) {
+            gives = weft && !is_plain(&s->lua);
+            o->raster = o->raster && !is_property(&s->lua);
+            wf_lua_next(&s->lua);
+        } else if (accept(s, ":")) {
+            o->raster = o->raster && !is_plain(&s->lua);
+            wf_lua_next(&s->lua);
+            arguments(s);
+        } else if (accept(s, "[")) {
+            expression(s, 0);
+            accept(s, "]");
+            gives = false;
+        } else if (arguments(s)) {
+            o->raster = gives;
+            gives = false;
+        } else {
+            return;
+        }
+        weft = false;
+        o->name = NULL;
+    }
+}
+
+static Operand primary(Scan *s)
+{
+    static const char *const literals[] = { "true", "false" };
+    Operand o = { .raster = false };
+    WfLua *lua = &s->lua;
+
+    if (lua->token == WF_LUA_NUMBER || lua->token == WF_LUA_STRING || among(lua, literals, 2)) {
+        o.literal = true;
+        wf_lua_next(lua);
+    } else if (lua->token == WF_LUA_NAME) {
+        const Name *name = find(s, lua->start, lua->length);
+        bool weft = wf_lua_is(lua, "weft");
+        o = (Operand) { .raster = name && name->raster, .name = lua->start, .length = lua->length };
+        wf_lua_next(lua);
+        suffixes(s, &o, weft);
+    } else if (accept(s, "(")) {
+        o = expression(s, 0);
+        o.name = NULL;
+        accept(s, ")");
+        suffixes(s, &o, false);
+    } else if (accept(s, "{")) {
+        table(s);
+    } else if (accept(s, "function")) {
+        function(s);
+    } else if (wf_lua_is(lua, "nil") || wf_lua_is(lua, "...")) {
+        wf_lua_next(lua);
+    }
+    return o;
+}
+
+static const struct Binary {
+    const char *sign;
+    int left, right;
+} binaries[] = {
+    { "or", 1, 1 },   { "and", 2, 2 },  { "==", 3, 3 },   { "~=", 3, 3 },   { "<", 3, 3 },
+    { "<=", 3, 3 },   { ">", 3, 3 },    { ">=", 3, 3 },   { "|", 4, 4 },    { "~", 5, 5 },
+    { "&", 6, 6 },    { "<<", 7, 7 },   { ">>", 7, 7 },   { "..", 9, 8 },   { "+", 10, 10 },
+    { "-", 10, 10 },  { "*", 11, 11 },  { "/", 11, 11 },  { "//", 11, 11 }, { "%", 11, 11 },
+    { "^", 14, 13 },
+};
+
+static const struct Binary *binary(const WfLua *lua)
+{
+    for (size_t i = 0; i < sizeof binaries / sizeof *binaries; i++)
+        if ((lua->token == WF_LUA_SIGN || lua->token == WF_LUA_WORD) &&
+            wf_lua_is(lua, binaries[i].sign))
+            return &binaries[i];
+    return NULL;
+}
+
+static Operand join(Scan *s, const struct Binary *op, int line, const Operand *a, const Operand *b)
+{
+    Operand o = { .raster = op->left > 3 && op->left != 9 && (a->raster || b->raster) };
+
+    if (op->left == 3 && (op->sign[1] == '=' && (*op->sign == '=' || *op->sign == '~')) &&
+        ((a->raster && b->literal) || (b->raster && a->literal)))
+        tell_compare(s, line, op->sign, a->raster ? a : b);
+    if (op->left < 3 && (a->raster || b->raster))
+        tell_logic(s, line, op->sign);
+    return o;
+}
+
+static Operand expression(Scan *s, int bind)
+{
+    static const char *const unary[] = { "not", "-", "#", "~" };
+    const struct Binary *op;
+    Operand o;
+
+    if (++s->depth > DEPTH)
+        s->lost = true;
+    if (s->lost)
+        return (Operand) { .raster = false };
+    if (s->lua.token != WF_LUA_STRING && among(&s->lua, unary, 4)) {
+        bool not = wf_lua_is(&s->lua, "not"), length = wf_lua_is(&s->lua, "#");
+        int line = s->lua.line;
+        wf_lua_next(&s->lua);
+        o = expression(s, 12);
+        if (not && o.raster)
+            tell_logic(s, line, "not");
+        o.name = NULL;
+        o.raster = o.raster && !not && !length;
+    } else {
+        o = primary(s);
+    }
+    while (!s->lost && (op = binary(&s->lua)) && op->left > bind) {
+        int line = s->lua.line;
+        wf_lua_next(&s->lua);
+        Operand right = expression(s, op->right);
+        o = join(s, op, line, &o, &right);
+    }
+    s->depth--;
+    return o;
+}
+
+/* ------------------------------------------------------------------------------- statements */
+
+/* Names on the left, expressions on the right; = is the current token or there is none. */
+static void assign(Scan *s, const Operand *targets, int count, bool local)
+{
+    bool rasters[TARGETS] = { false };
+    int i = 0;
+
+    if (accept(s, "="))
+        do {
+            Operand value = expression(s, 0);
+            if (i < TARGETS)
+                rasters[i++] = value.raster;
+        } while (!s->lost && accept(s, ","));
+    for (i = 0; i < count; i++) {
+        Name *known = local || !targets[i].name ? NULL :
+                                                  find(s, targets[i].name, targets[i].length);
+        if (known)
+            known->raster = rasters[i];
+        else if (targets[i].name)
+            declare(s, targets[i].name, targets[i].length, rasters[i]);
+    }
+}
+
+/* The word local is read. */
+static void local(Scan *s)
+{
+    Operand targets[TARGETS];
+    int count = 0;
+
+    if (accept(s, "function")) {
+        declare(s, s->lua.start, s->lua.length, false);
+        wf_lua_next(&s->lua);
+        function(s);
+        return;
+    }
+    while (s->lua.token == WF_LUA_NAME && count < TARGETS) {
+        targets[count++] = (Operand) { .name = s->lua.start, .length = s->lua.length };
+        wf_lua_next(&s->lua);
+        if (accept(s, "<")) {
+            wf_lua_next(&s->lua);
+            accept(s, ">");
+        }
+        if (!accept(s, ","))
+            break;
+    }
+    assign(s, targets, count, true);
+}
+
+static void simple(Scan *s)
+{
+    Operand targets[TARGETS];
+    const char *before = s->lua.start;
+    int count = 0;
+
+    do
+        targets[count++] = expression(s, 0);
+    while (!s->lost && count < TARGETS && accept(s, ","));
+    if (wf_lua_is(&s->lua, "="))
+        assign(s, targets, count, false);
+    if (s->lua.start == before)
+        wf_lua_next(&s->lua); /* nothing that begins an expression */
+}
+
+/* Statements up to the `end` that belongs to this block, which is left to the caller. */
+static void block(Scan *s)
+{
+    int nested = 0;
+
+    while (!s->lost && s->lua.token != WF_LUA_END) {
+        if (wf_lua_is(&s->lua, "end") || wf_lua_is(&s->lua, "until")) {
+            if (nested-- == 0)
+                return;
+            close_block(s);
+            wf_lua_next(&s->lua);
+        } else if (accept(s, "do") || accept(s, "then") || accept(s, "repeat")) {
+            open_block(s);
+            nested++;
+        } else if (accept(s, "else")) {
+            close_block(s);
+            open_block(s);
+        } else if (accept(s, "elseif")) {
+            close_block(s);
+            nested--;
+        } else if (accept(s, "local")) {
+            local(s);
+        } else if (accept(s, "function")) {
+            while (s->lua.token != WF_LUA_END && !wf_lua_is(&s->lua, "("))
+                wf_lua_next(&s->lua);
+            function(s);
+        } else if (s->lua.token == WF_LUA_WORD && !wf_lua_is(&s->lua, "not") &&
+                   !wf_lua_is(&s->lua, "nil")) {
+            wf_lua_next(&s->lua); /* if while for in return break goto: an expression may follow */
+        } else {
+            simple(s);
+        }
+    }
+}
+
+void wf_scan(const char *text, size_t length, void (*tell)(void *context, int line, const char *text),
+             void *context)
+{
+    Scan scan = { .tell = tell, .context = context };
+
+    wf_lua_start(&scan.lua, text, length);
+    do {
+        block(&scan);
+        wf_lua_next(&scan.lua);
+    } while (!scan.lost && scan.lua.token != WF_LUA_END);
+}

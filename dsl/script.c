@@ -1,0 +1,405 @@
+/*
+ * script.c - what belongs to one Lua state: its graph, its engine, its settings, the table weft.
+ *
+ * Needs: the prelude, embedded by the build. Writes the registry and the table weft.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "dsl.h"
+
+extern const char wf_prelude[], wf_prelude_end[];
+
+static const char script_key; /* its address is the key of the WfScript in the registry */
+static const char tables_key; /* of the table of tables */
+
+WfScript *wf_script(lua_State *L)
+{
+    WfScript *script;
+
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &script_key);
+    script = lua_touserdata(L, -1);
+    lua_pop(L, 1);
+    return script;
+}
+
+void wf_script_table(lua_State *L, const char *name)
+{
+    luaL_checkstack(L, 10, NULL);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &tables_key);
+    lua_getfield(L, -1, name);
+    lua_remove(L, -2);
+}
+
+void wf_script_keep(lua_State *L, const char *name)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &tables_key);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, name);
+    lua_pop(L, 1);
+}
+
+WeftGraph *wf_script_graph(lua_State *L)
+{
+    WfScript *script = wf_script(L);
+    WfPlaced place;
+
+    script->L = L;
+    wf_place_now(L, &place);
+    weft_graph_at(script->graph, place.file, place.line, place.calls);
+    return script->graph;
+}
+
+WeftEngine *wf_script_engine(lua_State *L)
+{
+    WfScript *script = wf_script(L);
+    const WfSettings *settings = &script->settings;
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftConfig config = {
+        .threads = settings->threads,
+        .memory = settings->memory,
+        .tile = settings->tile,
+        .machine = *settings->machine ? settings->machine : NULL,
+        .steal_none = settings->steal_none,
+        .reference = settings->reference,
+        .cache = settings->has_cache ? settings->cache : NULL,
+        .progress = settings->quiet ? NULL : wf_progress_show,
+        .progress_context = script,
+    };
+
+    if (!script->engine)
+        script->engine = weft_engine_new(&config, &err);
+    if (!script->engine)
+        wf_raise(L, &err);
+    if (script->interrupted)
+        weft_engine_cancel(script->engine);
+    return script->engine;
+}
+
+void wf_script_forget_engine(WfScript *script)
+{
+    WeftEngine *engine = script->engine;
+
+    script->engine = NULL; /* first: a signal may come */
+    weft_engine_free(engine);
+}
+
+static int script_gc(lua_State *L)
+{
+    WfScript *script = lua_touserdata(L, 1);
+
+    wf_script_forget_engine(script);
+    weft_graph_free(script->graph);
+    script->graph = NULL;
+    wf_result_free(script);
+    return 0;
+}
+
+void wf_script_interrupt(lua_State *L, lua_Debug *ar)
+{
+    (void)ar;
+    wf_raisef(L, WEFT_ECANCEL, NULL, NULL, "interrupted");
+}
+
+/* ------------------------------------------------------------------------------- warnings */
+
+static void warn_engine(void *context, const char *text)
+{
+    const WfScript *script = context;
+
+    wf_warn(script->L, "%s", text);
+}
+
+typedef struct ScanTold {
+    const char *path;
+} ScanTold;
+
+static void warn_scan(void *context, int line, const char *text)
+{
+    const ScanTold *told = context;
+
+    fprintf(stderr, "%s:%d: warning: %s\n", told->path, line, text);
+}
+
+/* ------------------------------------------------------------------------------- opening */
+
+static void add_functions(lua_State *L, const WfFunction *list, int weft, int methods, int docs)
+{
+    for (; list->name; list++) {
+        lua_pushcfunction(L, list->call);
+        if (list->method) {
+            lua_pushvalue(L, -1);
+            lua_setfield(L, methods, list->name);
+        }
+        lua_setfield(L, weft, list->name);
+        lua_createtable(L, 0, 3);
+        lua_pushstring(L, list->family);
+        lua_setfield(L, -2, "family");
+        lua_pushstring(L, list->signature);
+        lua_setfield(L, -2, "signature");
+        lua_pushstring(L, list->brief);
+        lua_setfield(L, -2, "brief");
+        lua_setfield(L, docs, list->name);
+    }
+}
+
+static int unknown_name(lua_State *L)
+{
+    const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
+    WfNearest near;
+
+    wf_near_start(&near, name);
+    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1))
+        if (lua_type(L, -2) == LUA_TSTRING)
+            wf_near_try(&near, lua_tostring(L, -2));
+    return wf_raisef(L, WEFT_ENAME, NULL, wf_near_hint(&near), "weft has no \"%s\"", name);
+}
+
+static int invalid_tostring(lua_State *L)
+{
+    lua_pushliteral(L, "invalid");
+    return 1;
+}
+
+static void add_values(lua_State *L, int weft)
+{
+    lua_pushstring(L, WEFT_VERSION);
+    lua_setfield(L, weft, "version");
+    lua_newuserdatauv(L, 1, 0);
+    luaL_newmetatable(L, "weft.invalid");
+    lua_pushcfunction(L, invalid_tostring);
+    lua_setfield(L, -2, "__tostring");
+    lua_setmetatable(L, -2);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, weft, "invalid");
+    wf_script_keep(L, "invalid");
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, unknown_name);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, weft);
+}
+
+/* ------------------------------------------------------------------------------- prelude */
+
+static int prelude_fail(lua_State *L)
+{
+    const char *hint = lua_tostring(L, 3);
+
+    return wf_raisef(L, WEFT_EARG, luaL_checkstring(L, 1), hint, "%s", luaL_checkstring(L, 2));
+}
+
+static int prelude_warn(lua_State *L)
+{
+    wf_warn(L, "%s", luaL_checkstring(L, 1));
+    return 0;
+}
+
+/* range(raster): least and greatest possible value over all bands. */
+static int prelude_range(lua_State *L)
+{
+    const WfRaster *raster = wf_raster_check(L, 1, NULL, "the value");
+    double lo = 0, hi = 0;
+
+    for (int i = 0; i < raster->band_count; i++) {
+        WeftRange range = weft_node_range(wf_script(L)->graph, raster->bands[i].node);
+        lo = i && lo < range.lo ? lo : range.lo;
+        hi = i && hi > range.hi ? hi : range.hi;
+    }
+    lua_pushnumber(L, lo);
+    lua_pushnumber(L, hi);
+    return 2;
+}
+
+static int prelude_is_raster(lua_State *L)
+{
+    lua_pushboolean(L, wf_raster_test(L, 1) != NULL);
+    return 1;
+}
+
+static int prelude_need_raster(lua_State *L)
+{
+    wf_raster_check(L, 1, luaL_checkstring(L, 2), luaL_checkstring(L, 3));
+    return 0;
+}
+
+static int prelude_rename(lua_State *L)
+{
+    const WfRaster *from = wf_raster_check(L, 1, "rename", "the value");
+    WfRaster *to = wf_raster_new(L, from->band_count);
+
+    memcpy(to->bands, from->bands, (size_t)from->band_count * sizeof *to->bands);
+    for (int i = 0; i < from->band_count; i++) {
+        lua_rawgeti(L, 2, i + 1);
+        wf_raster_set_name(L, -2, i, wf_check_text(L, -1, "rename", "a band name"));
+        lua_pop(L, 1);
+    }
+    return 1;
+}
+
+/* help{of =, list =, markdown =}: the functions that make the texts. */
+static int prelude_help(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    wf_script_keep(L, "help");
+    return 0;
+}
+
+static int prelude_nearest(lua_State *L)
+{
+    WfNearest near;
+
+    wf_near_start(&near, luaL_checkstring(L, 1));
+    for (lua_Integer i = 1; lua_rawgeti(L, 2, i) == LUA_TSTRING; i++, lua_pop(L, 1))
+        wf_near_try(&near, lua_tostring(L, -1));
+    lua_pushstring(L, wf_near_hint(&near));
+    return 1;
+}
+
+static const luaL_Reg prelude_tools[] = {
+    { "fail", prelude_fail },           { "warn", prelude_warn },
+    { "range", prelude_range },         { "is_raster", prelude_is_raster },
+    { "rename", prelude_rename },       { "need_raster", prelude_need_raster },
+    { "help", prelude_help },           { "operators", wf_help_operators },
+    { "nearest", prelude_nearest },     { NULL, NULL },
+};
+
+/* The prelude is called with weft, methods, docs and a table of tools. */
+static void run_prelude(lua_State *L, int weft, int methods, int docs)
+{
+    size_t size = (size_t)(wf_prelude_end - wf_prelude);
+
+    if (luaL_loadbufferx(L, wf_prelude, size, WF_PRELUDE_NAME, "t") != LUA_OK)
+        lua_error(L);
+    lua_pushvalue(L, weft);
+    lua_pushvalue(L, methods);
+    lua_pushvalue(L, docs);
+    luaL_newlib(L, prelude_tools);
+    lua_call(L, 4, 0);
+}
+
+static void new_script(lua_State *L)
+{
+    WfScript *script = lua_newuserdatauv(L, sizeof *script, 0);
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+
+    memset(script, 0, sizeof *script);
+    script->L = L;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
+    script->main = lua_tothread(L, -1);
+    lua_pop(L, 1);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, script_gc);
+    lua_setfield(L, -2, "__gc");
+    lua_setmetatable(L, -2);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &script_key);
+    if (!wf_settings_start(&script->settings, &err))
+        wf_raise(L, &err);
+    script->graph = weft_graph_new(&err);
+    if (!script->graph)
+        wf_raise(L, &err);
+    weft_graph_warn(script->graph, warn_engine, script);
+    script->runs = cJSON_CreateArray();
+    if (!script->runs)
+        wf_raisef(L, WEFT_EMEM, NULL, NULL, "not enough memory");
+}
+
+int wf_script_open(lua_State *L)
+{
+    static const char *const names[] = { "methods", "docs", "planned" };
+    static const WfFunction *const lists[] = { wf_opening_functions, wf_grids_functions,
+                                               wf_saving_functions,  wf_reading_functions,
+                                               wf_calc_functions,    wf_preview_functions,
+                                               wf_help_functions };
+    static const WfFunction own[] = {
+        { "config", wf_settings_config, false, "asking for results",
+          "config{threads=, memory=\"4G\", tile=, progress=\"auto\", ieee=false, overwrite=true}",
+          "settings for the runs to come" },
+        { NULL },
+    };
+    int weft, methods, docs;
+
+    wf_fault_open(L);
+    new_script(L);
+    lua_createtable(L, 0, 3);
+    for (int i = 0; i < 3; i++) {
+        lua_newtable(L);
+        lua_setfield(L, -2, names[i]);
+    }
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &tables_key);
+    lua_newtable(L);
+    weft = lua_gettop(L);
+    wf_script_table(L, "methods");
+    wf_script_table(L, "docs");
+    methods = weft + 1;
+    docs = weft + 2;
+    wf_value_open(L);
+    wf_grids_open(L);
+    wf_operate_open(L, weft, methods);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        add_functions(L, lists[i], weft, methods, docs);
+    add_functions(L, own, weft, methods, docs);
+    run_prelude(L, weft, methods, docs);
+    add_values(L, weft);
+    lua_settop(L, weft);
+    return 1;
+}
+
+/* ------------------------------------------------------------------------------- files */
+
+static void close_file(void *file)
+{
+    fclose(file);
+}
+
+/* Pushes the text of a file. */
+static void read_source(lua_State *L, const char *path)
+{
+    WfBox *box = wf_box(L, close_file);
+    luaL_Buffer text;
+    size_t got;
+
+    box->p = fopen(path, "r");
+    if (!box->p)
+        wf_raisef(L, WEFT_EIO, NULL, NULL, "cannot open %s: %s", path, strerror(errno));
+    luaL_buffinit(L, &text);
+    do {
+        char *room = luaL_prepbuffer(&text);
+        got = fread(room, 1, LUAL_BUFFERSIZE, box->p);
+        luaL_addsize(&text, got);
+    } while (got);
+    if (ferror(box->p))
+        wf_raisef(L, WEFT_EIO, NULL, NULL, "cannot read %s: %s", path, strerror(errno));
+    luaL_pushresult(&text);
+    fclose(box->p);
+    box->p = NULL;
+    lua_remove(L, -2);
+}
+
+void wf_script_file(lua_State *L, const char *path)
+{
+    int list = lua_gettop(L), count = (int)lua_rawlen(L, list);
+    ScanTold told = { .path = path };
+    const char *text;
+    size_t length;
+
+    read_source(L, path);
+    text = lua_tolstring(L, -1, &length);
+    if (*text == '#') { /* a line for the shell; its end stays, so that lines count right */
+        size_t skip = strcspn(text, "\n");
+        text += skip;
+        length -= skip;
+    }
+    lua_pushfstring(L, "@%s", path);
+    if (luaL_loadbufferx(L, text, length, lua_tostring(L, -1), "t") != LUA_OK)
+        lua_error(L);
+    wf_scan(text, length, warn_scan, &told);
+    luaL_checkstack(L, count, "too many arguments");
+    for (int i = 1; i <= count; i++)
+        lua_rawgeti(L, list, i);
+    lua_call(L, count, 0);
+    lua_settop(L, list - 1);
+}

@@ -1,0 +1,148 @@
+/*
+ * code.c - WfCode: one function for each kernel of a plan, compiled or interpreted.
+ *
+ * Reads the plan; writes only what it makes. Both engines call the same SLEEF functions, which
+ * decide what the processor must have.
+ */
+#include "code/code.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "code/emit.h"
+#include "code/interp.h"
+#include "code/jit.h"
+#include "code/mathlib.h"
+
+struct WfCode {
+    int kernel_count;
+    WfCompiled *kernels;
+    WfJit *jit;         /* NULL: the reference */
+    WfInterp **interps; /* the reference's closures, by kernel */
+};
+
+static WfCode *new_code(const WfPlan *plan, WeftErr *err)
+{
+    WfCode *code;
+
+    if (!wf_math_needs(__builtin_cpu_supports("avx2"), __builtin_cpu_supports("fma"), err))
+        return NULL;
+    code = wf_zalloc(sizeof *code, err);
+    if (!code)
+        return NULL;
+    code->kernels = wf_calloc((size_t)plan->kernel_count, sizeof *code->kernels, err);
+    if (!code->kernels) {
+        wf_free(code);
+        return NULL;
+    }
+    code->kernel_count = plan->kernel_count;
+    return code;
+}
+
+WfCode *wf_code_jit(const WfPlan *plan, const char *cache, WeftErr *err)
+{
+    WfCode *code = new_code(plan, err);
+
+    if (!code)
+        return NULL;
+    code->jit = wf_jit_new(&(WfJitOptions) { .cache = cache }, err);
+    if (!code->jit)
+        goto fail;
+    for (int k = 0; k < plan->kernel_count; k++) {
+        LLVMModuleRef module = wf_emit_kernel(wf_jit_context(code->jit), plan, k, err);
+
+        if (!module)
+            goto fail;
+        code->kernels[k].run = wf_jit_add(code->jit, module, err);
+        if (!code->kernels[k].run)
+            goto fail;
+    }
+    return code;
+fail:
+    wf_code_free(code);
+    return NULL;
+}
+
+WfCode *wf_code_reference(const WfPlan *plan, WeftErr *err)
+{
+    WfCode *code = new_code(plan, err);
+
+    if (!code)
+        return NULL;
+    code->interps = wf_calloc((size_t)plan->kernel_count, sizeof *code->interps, err);
+    if (!code->interps)
+        goto fail;
+    for (int k = 0; k < plan->kernel_count; k++) {
+        code->interps[k] = wf_interp_new(plan, k, err);
+        if (!code->interps[k])
+            goto fail;
+        code->kernels[k] = (WfCompiled) { .run = wf_interp_run, .closure = code->interps[k] };
+    }
+    return code;
+fail:
+    wf_code_free(code);
+    return NULL;
+}
+
+void wf_code_free(WfCode *code)
+{
+    if (!code)
+        return;
+    wf_jit_free(code->jit);
+    for (int k = 0; code->interps && k < code->kernel_count; k++)
+        wf_interp_free(code->interps[k]);
+    wf_free(code->interps);
+    wf_free(code->kernels);
+    wf_free(code);
+}
+
+WfCompiled wf_code_kernel(const WfCode *code, int kernel)
+{
+    return code->kernels[kernel];
+}
+
+int wf_code_function_count(const WfCode *code)
+{
+    return code->jit ? wf_jit_function_count(code->jit) : code->kernel_count;
+}
+
+bool wf_code_was_cached(const WfCode *code)
+{
+    return code->jit && wf_jit_compiled_count(code->jit) == 0;
+}
+
+bool wf_code_show(const WfPlan *plan, WfText *text, WeftErr *err)
+{
+    LLVMContextRef context = LLVMContextCreate();
+    bool done = true;
+
+    for (int k = 0; k < plan->kernel_count && done; k++) {
+        LLVMModuleRef module = wf_emit_kernel(context, plan, k, err);
+
+        done = module != NULL;
+        if (module) {
+            char *ir = LLVMPrintModuleToString(module);
+
+            wf_text_add(text, "%s; kernel %d\n%s", k ? "\n" : "", k, ir);
+            LLVMDisposeMessage(ir);
+            LLVMDisposeModule(module);
+        }
+    }
+    LLVMContextDispose(context);
+    return done;
+}
+
+const char *wf_code_cache_folder(char *buffer, size_t size)
+{
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    int length = 0;
+
+    buffer[0] = '\0';
+    if (cache && cache[0] == '/')
+        length = snprintf(buffer, size, "%s/weft", cache);
+    else if (home && home[0] == '/')
+        length = snprintf(buffer, size, "%s/.cache/weft", home);
+    if (length < 0 || (size_t)length >= size)
+        buffer[0] = '\0';
+    return buffer;
+}

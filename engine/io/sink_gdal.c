@@ -1,0 +1,204 @@
+/*
+ * sink_gdal.c - files through GDAL: a new GeoTIFF, its writer behind a lock, copies to other formats.
+ *
+ * Needs a WfMake. Blocks are given to GDAL whole, past its block cache. Writes the temporary files
+ * of the sink.
+ */
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/pixel.h"
+#include "io/gdal_call.h"
+#include "io/sink_kind.h"
+
+static bool describe(GDALDatasetH data, const WfSinkFile *file)
+{
+    const WeftGrid *grid = file->grid;
+
+    if (grid->georeferenced && GDALSetGeoTransform(data, (double *)grid->transform) != CE_None)
+        return false;
+    if (grid->crs && GDALSetProjection(data, grid->crs) != CE_None)
+        return false;
+    for (int i = 0; file->names && i < file->band_count; i++)
+        if (file->names[i] && file->names[i][0])
+            GDALSetDescription(GDALGetRasterBand(data, i + 1), file->names[i]);
+    return true;
+}
+
+GDALDatasetH wf_gdal_create(const WfSink *sink, const WfSinkFile *file, WeftErr *err)
+{
+    GDALDatasetH data;
+    WfCall call;
+    bool done;
+
+    wf_call_begin(&call);
+    data = GDALCreate(GDALGetDriverByName("GTiff"), sink->raw.path, (int)sink->width,
+                      (int)sink->height, sink->band_count, wf_gdal_data_type(sink->type),
+                      sink->make.create);
+    done = data && describe(data, file) && !call.failed;
+    wf_call_end(&call);
+    if (done)
+        return data;
+    wf_call_fail(&call, err, sink->raw.path, "cannot write %s", sink->path);
+    if (data)
+        wf_gdal_close(sink, data, NULL);
+    return NULL;
+}
+
+/* A sentinel that is a value of the type, or it would not be one. */
+static CPLErr set_band_nodata(GDALRasterBandH band, WeftType type, double value)
+{
+    if (type == WEFT_I64)
+        return GDALSetRasterNoDataValueAsInt64(band, (int64_t)value);
+    if (type == WEFT_U64)
+        return GDALSetRasterNoDataValueAsUInt64(band, (uint64_t)value);
+    return GDALSetRasterNoDataValue(band, type == WEFT_F32 ? (double)(float)value : value);
+}
+
+bool wf_gdal_set_nodata(const WfSink *sink, GDALDatasetH data, WeftErr *err)
+{
+    CPLErr done = CE_None;
+    WfCall call;
+
+    if (!sink->has_nodata)
+        return true;
+    wf_call_begin(&call);
+    for (int i = 1; done == CE_None && i <= sink->band_count; i++)
+        done = set_band_nodata(GDALGetRasterBand(data, i), sink->type, sink->nodata);
+    wf_call_end(&call);
+    return (done == CE_None && !call.failed) ||
+           wf_call_fail(&call, err, sink->raw.path, "cannot set nodata of %s", sink->path);
+}
+
+bool wf_gdal_close(const WfSink *sink, GDALDatasetH data, WeftErr *err)
+{
+    WfCall call;
+
+    wf_call_begin(&call);
+    GDALFlushCache(data);
+    GDALClose(data);
+    wf_call_end(&call);
+    return !call.failed ||
+           wf_call_fail(&call, err, sink->raw.path, "cannot write %s", sink->path);
+}
+
+/* ------------------------------------------------------------------------------- writer */
+
+/* Masks lie inside the file whatever the user's configuration says. */
+static bool add_mask(WfSink *sink, WeftErr *err)
+{
+    int width = 0, height = 0;
+    WfCall call;
+    CPLErr done;
+
+    wf_call_begin(&call);
+    CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");
+    done = GDALCreateDatasetMaskBand(sink->data, GMF_PER_DATASET);
+    CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", NULL);
+    if (done == CE_None)
+        GDALGetBlockSize(GDALGetMaskBand(GDALGetRasterBand(sink->data, 1)), &width, &height);
+    wf_call_end(&call);
+    if (done != CE_None || call.failed)
+        return wf_call_fail(&call, err, sink->raw.path, "cannot add a mask to %s", sink->path);
+    return (width == sink->make.block_width && height == sink->make.block_height) ||
+           wf_fail(err, WEFT_EBUG, "the mask of %s has blocks of another size", sink->path);
+}
+
+static CPLErr write_block(WfSink *sink, GDALRasterBandH band, int size, int64_t x, int64_t y,
+                          WfRect rect, const char *pixels, size_t stride)
+{
+    int width = sink->make.block_width, height = sink->make.block_height;
+    WfRect block = wf_rect_meet(rect, (WfRect) { x * width, y * height, (x + 1) * width,
+                                                 (y + 1) * height });
+    size_t row_bytes = (size_t)width * (size_t)size;
+    size_t filled = (size_t)wf_rect_width(block) * (size_t)size;
+    const char *from = pixels + (size_t)(block.y0 - rect.y0) * stride +
+                       (size_t)(block.x0 - rect.x0) * (size_t)size;
+
+    for (int row = 0; row < height; row++) {
+        char *to = sink->block + (size_t)row * row_bytes;
+        size_t copied = row < wf_rect_height(block) ? filled : 0;
+
+        memcpy(to, from + (copied ? (size_t)row * stride : 0), copied);
+        memset(to + copied, 0, row_bytes - copied);
+    }
+    return GDALWriteBlock(band, (int)x, (int)y, sink->block);
+}
+
+bool wf_writer_open(WfSink *sink, const WfSinkFile *file, WeftErr *err)
+{
+    size_t size = (size_t)wf_pixel(sink->type)->bytes;
+
+    sink->block = wf_calloc((size_t)sink->make.block_width * (size_t)sink->make.block_height,
+                            size, err);
+    if (!sink->block)
+        return false;
+    if (pthread_mutex_init(&sink->lock, NULL) != 0)
+        return wf_fail(err, WEFT_EMEM, "no memory for a lock");
+    sink->locks = true;
+    sink->data = wf_gdal_create(sink, file, err);
+    return sink->data && wf_gdal_set_nodata(sink, sink->data, err) &&
+           (!sink->has_mask || add_mask(sink, err));
+}
+
+bool wf_writer_write(WfSink *sink, int number, WfRect rect, const char *pixels, size_t stride,
+                     WeftErr *err)
+{
+    bool mask = number == sink->band_count;
+    int size = mask ? 1 : wf_pixel(sink->type)->bytes;
+    WfRect blocks = wf_rect_cells(rect, sink->make.block_width, sink->make.block_height);
+    GDALRasterBandH band;
+    CPLErr done = CE_None;
+    WfCall call;
+
+    pthread_mutex_lock(&sink->lock);
+    wf_call_begin(&call);
+    band = GDALGetRasterBand(sink->data, mask ? 1 : number + 1);
+    band = mask ? GDALGetMaskBand(band) : band;
+    for (int64_t y = blocks.y0; done == CE_None && y < blocks.y1; y++)
+        for (int64_t x = blocks.x0; done == CE_None && x < blocks.x1; x++)
+            done = write_block(sink, band, size, x, y, rect, pixels, stride);
+    wf_call_end(&call);
+    pthread_mutex_unlock(&sink->lock);
+    return (done == CE_None && !call.failed) ||
+           wf_call_fail(&call, err, sink->raw.path, "cannot write %s", sink->path);
+}
+
+bool wf_writer_finish(WfSink *sink, WeftErr *err)
+{
+    GDALDatasetH data = sink->data;
+
+    sink->data = NULL;
+    return wf_gdal_close(sink, data, err);
+}
+
+/* ------------------------------------------------------------------------------- copies */
+
+bool wf_copy_finish(WfSink *sink, WeftErr *err)
+{
+    GDALDatasetH from, to = NULL;
+    WfCall call;
+
+    if (!wf_temporary_new(&sink->ready, sink->final, NULL, err))
+        return false;
+    wf_call_begin(&call);
+    CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");
+    from = GDALOpenEx(sink->raw.path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
+                      NULL, NULL, NULL);
+    if (from)
+        to = GDALCreateCopy(sink->make.driver, sink->ready.path, from, FALSE, sink->make.options,
+                            NULL, NULL);
+    if (to)
+        GDALClose(to);
+    if (from)
+        GDALClose(from);
+    CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", NULL);
+    wf_call_end(&call);
+    if (!to || call.failed)
+        return wf_call_fail(&call, err, sink->ready.path, "cannot write %s as %s", sink->path,
+                            GDALGetDriverShortName(sink->make.driver));
+    wf_temporary_drop(&sink->raw);
+    return true;
+}

@@ -1,0 +1,443 @@
+/*
+ * sink_plan.c - how a file is to be made: driver, options, layout; all that can be wrong with it.
+ *
+ * Needs nothing. Creates no file: formats that are awkward are tried on a few pixels in memory.
+ */
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/pixel.h"
+#include "io/gdal_call.h"
+#include "io/options.h"
+#include "io/sink_kind.h"
+
+enum { BLOCK = 512, BLOCK_LEAST = 16, BLOCK_MOST = 8192, STRIP_BYTES = 1 << 16 };
+
+/* Options of GTiff that leave its blocks where direct writing expects them. */
+static const char *const harmless[] = {
+    "ALPHA", "BIGTIFF", "BLOCKXSIZE", "BLOCKYSIZE", "COMPRESS", "GEOTIFF_KEYS_FLAVOR",
+    "GEOTIFF_VERSION", "INTERLEAVE", "NUM_THREADS", "PHOTOMETRIC", "PROFILE", "TFW", "TILED", NULL
+};
+
+/* Compressions whose blocks hold all bands at once. */
+static const char *const all_bands[] = { "JPEG", "WEBP", "JXL", NULL };
+
+/* The option for level= by compression. */
+static const struct {
+    const char *compress, *option;
+} levels[] = {
+    { "DEFLATE", "ZLEVEL" },        { "LERC_DEFLATE", "ZLEVEL" },  { "ZSTD", "ZSTD_LEVEL" },
+    { "LERC_ZSTD", "ZSTD_LEVEL" },  { "LZMA", "LZMA_PRESET" },     { "JPEG", "JPEG_QUALITY" },
+    { "WEBP", "WEBP_LEVEL" },       { "JXL", "JXL_EFFORT" },
+};
+
+static bool one_of(const char *name, const char *const *list)
+{
+    for (int i = 0; list[i]; i++)
+        if (EQUAL(name, list[i]))
+            return true;
+    return false;
+}
+
+/* ------------------------------------------------------------------------------- the place */
+
+static bool check_folder(const char *path, WeftErr *err)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[WF_PATH_MAX];
+    struct stat found;
+
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 1,
+             slash ? path : ".");
+    if (strlen(slash ? slash + 1 : path) > 255)
+        return wf_fail(err, WEFT_EARG, "cannot write %.80s...: the name is too long", path);
+    if (stat(folder, &found) != 0)
+        return wf_fail(err, WEFT_EIO, "cannot write %s: the folder %s: %s", path, folder,
+                       strerror(errno));
+    if (access(folder, W_OK | X_OK) != 0)
+        return wf_fail(err, WEFT_EIO, "cannot write %s: the folder %s may not be written to", path,
+                       folder);
+    return true;
+}
+
+static bool check_place(const WfSinkFile *file, WeftErr *err)
+{
+    struct stat found;
+
+    if (!file->path || file->path[0] == '\0')
+        return wf_fail(err, WEFT_EARG, "the name of the output is empty");
+    if (strncmp(file->path, "/vsi", 4) == 0)
+        return wf_fail(err, WEFT_EARG, "cannot write %s: outputs are ordinary files", file->path);
+    if (strlen(file->path) >= WF_PATH_MAX - 300)
+        return wf_fail(err, WEFT_EARG, "cannot write %.80s...: the name is too long", file->path);
+    if (stat(file->path, &found) != 0)
+        return file->path[strlen(file->path) - 1] == '/' ?
+                   wf_fail(err, WEFT_EARG, "cannot write %s: it names a folder", file->path) :
+                   check_folder(file->path, err);
+    if (S_ISDIR(found.st_mode))
+        return wf_fail(err, WEFT_EARG, "cannot write %s: it is a folder", file->path);
+    if (!S_ISREG(found.st_mode))
+        return wf_fail(err, WEFT_EARG, "cannot write %s: it is no ordinary file", file->path);
+    if (file->keep) {
+        wf_fail(err, WEFT_EIO, "%s exists already", file->path);
+        return wf_hint(err, "overwrite=true replaces it");
+    }
+    return check_folder(file->path, err);
+}
+
+static bool check_size(const WfSinkFile *file, WeftErr *err)
+{
+    if (file->grid->width <= INT32_MAX && file->grid->height <= INT32_MAX)
+        return true;
+    return wf_fail(err, WEFT_EARG, "cannot write %s: %lld x %lld pixels are more than GDAL takes",
+                   file->path, (long long)file->grid->width, (long long)file->grid->height);
+}
+
+/* ------------------------------------------------------------------------------- type and names */
+
+/* GTiff writes 64-bit integers in versions that do not say so, and so does COG, which is one. */
+static bool check_type(const WfMake *make, const WfSinkFile *file, WeftErr *err)
+{
+    const char *format = GDALGetDriverShortName(make->driver);
+    const char *list = GDALGetMetadataItem(make->driver, GDAL_DMD_CREATIONDATATYPES, NULL);
+    const char *type = GDALGetDataTypeName(wf_gdal_data_type(file->type));
+    bool tiff = EQUAL(format, "GTiff") || EQUAL(format, "COG");
+    char **names = list ? CSLTokenizeString2(list, " ", 0) : NULL;
+    bool able = tiff || !list || CSLFindString(names, type) >= 0;
+
+    CSLDestroy(names);
+    if (wf_gdal_signed_byte(file->type) && !tiff && !wf_options_known(make->driver, "PIXELTYPE"))
+        able = false;
+    if (able)
+        return true;
+    wf_fail(err, WEFT_EARG, "format %s cannot hold %s", format, weft_type_name(file->type));
+    return wf_hint(err, "it holds %s, in GDAL's names", list ? list : "other types");
+}
+
+static bool set_compress(const WfMake *make, const WfSinkFile *file, char ***list, WeftErr *err)
+{
+    char name[40];
+
+    if (!file->compress)
+        return true;
+    snprintf(name, sizeof name, "%s", file->compress);
+    for (char *c = name; *c; c++)
+        *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+    if (!wf_options_known(make->driver, "COMPRESS"))
+        return EQUAL(name, "NONE") ||
+               wf_fail(err, WEFT_EARG, "compress does not apply to format %s",
+                       GDALGetDriverShortName(make->driver));
+    if (CSLFetchNameValue(*list, "COMPRESS"))
+        return wf_fail(err, WEFT_EARG, "compress and the option COMPRESS are both given");
+    if (!wf_options_value(make->driver, "COMPRESS", name, "compression", err))
+        return false;
+    *list = CSLSetNameValue(*list, "COMPRESS", name);
+    return true;
+}
+
+static bool set_level(const WfMake *make, const WfSinkFile *file, const char *compress,
+                      char ***list, WeftErr *err)
+{
+    const char *option = NULL;
+    char value[16];
+
+    if (file->level == 0)
+        return true;
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
+        if (EQUAL(compress, levels[i].compress))
+            option = levels[i].option;
+    if (option && EQUAL(GDALGetDriverShortName(make->driver), "COG"))
+        option = one_of(compress, all_bands) ? "QUALITY" : "LEVEL";
+    if (!option || !wf_options_known(make->driver, option))
+        return wf_fail(err, WEFT_EARG, "level does not apply to compression %s of format %s",
+                       compress, GDALGetDriverShortName(make->driver));
+    snprintf(value, sizeof value, "%d", file->level);
+    *list = CSLSetNameValue(*list, option, value);
+    return true;
+}
+
+static bool set_predictor(const WfMake *make, const WfSinkFile *file, const char *compress,
+                          char ***list, WeftErr *err)
+{
+    static const char *const takes[] = { "DEFLATE", "LZW", "ZSTD", NULL };
+    static const char *const names[] = { "", "NO", "STANDARD", "FLOATING_POINT" };
+    static const char *const numbers[] = { "", "1", "2", "3" };
+    bool real = file->type == WEFT_F32 || file->type == WEFT_F64;
+    bool cog = EQUAL(GDALGetDriverShortName(make->driver), "COG");
+
+    if (file->predictor == 0)
+        return true;
+    if (file->predictor < 1 || file->predictor > 3)
+        return wf_fail(err, WEFT_EARG, "predictor must be 1, 2 or 3, not %d", file->predictor);
+    if (file->predictor == 3 && !real)
+        return wf_fail(err, WEFT_EARG, "predictor 3 is for f32 and f64; the output is %s",
+                       weft_type_name(file->type));
+    if (!one_of(compress, takes) || !wf_options_known(make->driver, "PREDICTOR"))
+        return wf_fail(err, WEFT_EARG, "predictor does not apply to compression %s of format %s",
+                       compress, GDALGetDriverShortName(make->driver));
+    *list = CSLSetNameValue(*list, "PREDICTOR", (cog ? names : numbers)[file->predictor]);
+    return true;
+}
+
+static void set_default(char ***list, const char *name, const char *value)
+{
+    if (!CSLFetchNameValue(*list, name))
+        *list = CSLSetNameValue(*list, name, value);
+}
+
+static void set_number(char ***list, const char *name, int value)
+{
+    char text[16];
+
+    snprintf(text, sizeof text, "%d", value);
+    set_default(list, name, text);
+}
+
+/* ------------------------------------------------------------------------------- layout */
+
+/* Blocks of 512 pixels; smaller ones where more than a quarter would lie beyond the raster. */
+static int default_block(int64_t pixels)
+{
+    int64_t block = BLOCK;
+
+    if (pixels <= BLOCK)
+        return (int)((pixels + BLOCK_LEAST - 1) / BLOCK_LEAST * BLOCK_LEAST);
+    while (block > 64 && (pixels + block - 1) / block * block - pixels > pixels / 4)
+        block /= 2;
+    return (int)block;
+}
+
+static bool check_block(const char *what, int size, WeftErr *err)
+{
+    if (size >= BLOCK_LEAST && size <= BLOCK_MOST && size % BLOCK_LEAST == 0)
+        return true;
+    return wf_fail(err, WEFT_EARG, "%s must be a multiple of %d from %d to %d, not %d", what,
+                   BLOCK_LEAST, BLOCK_LEAST, BLOCK_MOST, size);
+}
+
+/* Block size from options, blocksize=, or chosen; written back into the options. */
+static bool set_blocks(WfMake *make, const WfSinkFile *file, bool strips, char ***list,
+                       WeftErr *err)
+{
+    const char *x = CSLFetchNameValue(*list, "BLOCKXSIZE");
+    const char *y = CSLFetchNameValue(*list, "BLOCKYSIZE");
+    int64_t row_bytes = file->grid->width * wf_pixel(file->type)->bytes;
+    int64_t rows = STRIP_BYTES / row_bytes;
+
+    if (file->blocksize && (x || y))
+        return wf_fail(err, WEFT_EARG, "blocksize and the options BLOCKXSIZE, BLOCKYSIZE are "
+                                       "both given");
+    if (strips) {
+        rows = y ? atoi(y) : file->blocksize ? file->blocksize : rows < 1 ? 1 : rows;
+        if (rows < 1)
+            return wf_fail(err, WEFT_EARG, "BLOCKYSIZE must be at least 1");
+        make->block_width = (int)file->grid->width;
+        make->block_height = (int)(rows < file->grid->height ? rows : file->grid->height);
+    } else {
+        make->block_width = x               ? atoi(x) :
+                            file->blocksize ? file->blocksize :
+                                              default_block(file->grid->width);
+        make->block_height = y               ? atoi(y) :
+                             file->blocksize ? file->blocksize :
+                                               default_block(file->grid->height);
+        if (!check_block(x ? "BLOCKXSIZE" : "blocksize", make->block_width, err) ||
+            !check_block(y ? "BLOCKYSIZE" : "blocksize", make->block_height, err))
+            return false;
+        set_number(list, "BLOCKXSIZE", make->block_width);
+    }
+    *list = CSLSetNameValue(*list, "BLOCKYSIZE", NULL);
+    set_number(list, "BLOCKYSIZE", make->block_height);
+    return true;
+}
+
+/* Options every GeoTIFF of ours gets unless the user says otherwise. */
+static void set_tiff(const WfSinkFile *file, char ***list)
+{
+    set_default(list, "TILED", "YES");
+    set_default(list, "BIGTIFF", "IF_SAFER");
+    if (file->band_count > 3) /* or GDAL takes the fourth for an alpha band, that is, a mask */
+        set_default(list, "ALPHA", "NO");
+    if (wf_gdal_signed_byte(file->type))
+        set_default(list, "PIXELTYPE", "SIGNEDBYTE");
+}
+
+/* The GeoTIFF that is a copy's source. */
+static bool plan_source(WfMake *make, const WfSinkFile *file, WeftErr *err)
+{
+    WfSinkFile plain = *file;
+
+    plain.blocksize = 0;
+    set_tiff(file, &make->create);
+    set_default(&make->create, "INTERLEAVE", "BAND");
+    set_default(&make->create, "SPARSE_OK", "FALSE");
+    make->direct = !file->has_mask;
+    make->copy = true;
+    return set_blocks(make, &plain, false, &make->create, err);
+}
+
+static bool only_harmless(char **list)
+{
+    for (int i = 0; list && list[i]; i++) {
+        char *key = NULL;
+        bool harm = CPLParseNameValue(list[i], &key) && key && !one_of(key, harmless);
+
+        CPLFree(key);
+        if (harm)
+            return false;
+    }
+    return true;
+}
+
+static bool plan_tiff(WfMake *make, const WfSinkFile *file, char ***list, WeftErr *err)
+{
+    const char *compress = CSLFetchNameValueDef(*list, "COMPRESS", "NONE");
+    const char *interleave = CSLFetchNameValueDef(*list, "INTERLEAVE", "BAND");
+    bool strips = !CPLTestBool(CSLFetchNameValueDef(*list, "TILED", "YES"));
+    bool together = one_of(compress, all_bands) ||
+                    (file->band_count > 1 && !EQUAL(interleave, "BAND")) ||
+                    CSLFetchBoolean(*list, "STREAMABLE_OUTPUT", FALSE);
+
+    make->direct = !together && !strips && !file->has_mask && EQUAL(compress, "NONE") &&
+                   only_harmless(*list);
+    set_tiff(file, list);
+    if (!set_blocks(make, file, strips, list, err))
+        return false;
+    if (file->workers > 1 && !EQUAL(compress, "NONE"))
+        set_number(list, "NUM_THREADS", file->workers);
+    if (together)
+        return plan_source(make, file, err);
+    set_default(list, "INTERLEAVE", "BAND");
+    if (make->direct)
+        set_default(list, "SPARSE_OK", "FALSE");
+    make->create = *list;
+    *list = NULL;
+    return true;
+}
+
+static bool plan_other(WfMake *make, const WfSinkFile *file, char ***list, WeftErr *err)
+{
+    static const char *const both[] = { "BLOCKXSIZE", "BLOCKYSIZE" };
+    static const char *const single[] = { "BLOCKSIZE", "BLOCKSIZE" };
+    const char *const *names = wf_options_known(make->driver, "BLOCKSIZE") ? single : both;
+
+    if (file->blocksize && !wf_options_known(make->driver, names[0]))
+        return wf_fail(err, WEFT_EARG, "blocksize does not apply to format %s",
+                       GDALGetDriverShortName(make->driver));
+    for (int i = 0; file->blocksize && i < 2; i++)
+        set_number(list, names[i], file->blocksize);
+    if (file->workers > 1 && wf_options_known(make->driver, "NUM_THREADS"))
+        set_number(list, "NUM_THREADS", file->workers);
+    if (wf_gdal_signed_byte(file->type) && wf_options_known(make->driver, "PIXELTYPE"))
+        set_default(list, "PIXELTYPE", "SIGNEDBYTE");
+    return plan_source(make, file, err);
+}
+
+/* ------------------------------------------------------------------------------- a trial */
+
+/* A few pixels of the same kind in memory. */
+static GDALDatasetH sample(const WfSinkFile *file)
+{
+    const WeftGrid *grid = file->grid;
+    int width = grid->width < 64 ? (int)grid->width : 64;
+    int height = grid->height < 64 ? (int)grid->height : 64;
+    GDALDatasetH data;
+
+    data = GDALCreate(GDALGetDriverByName("MEM"), "", width, height, file->band_count,
+                      wf_gdal_data_type(file->type), NULL);
+    if (data && grid->georeferenced)
+        GDALSetGeoTransform(data, (double *)grid->transform);
+    if (data && grid->crs)
+        GDALSetProjection(data, grid->crs);
+    return data;
+}
+
+/* Whether the driver takes this number of bands, type and options shows only when it is tried. */
+static bool try_copy(const WfMake *make, const WfSinkFile *file, WeftErr *err)
+{
+    const char *format = GDALGetDriverShortName(make->driver);
+    const char *extension = strrchr(file->path, '.');
+    GDALDatasetH from, to;
+    char path[64];
+    WfCall call;
+
+    if (!GDALGetMetadataItem(make->driver, GDAL_DCAP_VIRTUALIO, NULL))
+        return true;
+    snprintf(path, sizeof path, "/vsimem/weft-%p/trial%.16s", (const void *)make,
+             extension && !strchr(extension, '/') ? extension : "");
+    wf_call_begin(&call);
+    from = sample(file);
+    to = from ? GDALCreateCopy(make->driver, path, from, FALSE, make->options, NULL, NULL) : NULL;
+    if (to)
+        GDALClose(to);
+    if (from)
+        GDALClose(from);
+    wf_call_end(&call);
+    snprintf(path, sizeof path, "/vsimem/weft-%p", (const void *)make);
+    VSIRmdirRecursive(path);
+    if (to && !call.failed)
+        return true;
+    return wf_call_fail(&call, err, NULL, "format %s cannot hold %d band%s of %s so", format,
+                        file->band_count, file->band_count == 1 ? "" : "s",
+                        weft_type_name(file->type));
+}
+
+bool wf_make_plan(WfMake *make, const WfSinkFile *file, WeftErr *err)
+{
+    char **list = NULL;
+    const char *compress;
+    bool done = false;
+
+    *make = (WfMake) { .driver = NULL };
+    wf_gdal_start();
+    make->driver = wf_options_driver(file->format, err);
+    if (!make->driver || !check_place(file, err) || !check_size(file, err) ||
+        !check_type(make, file, err) || !wf_options_read(make->driver, file->options, &list, err))
+        return wf_err_path(err, file->path, -1);
+    if (!set_compress(make, file, &list, err))
+        goto fail;
+    compress = CSLFetchNameValueDef(list, "COMPRESS", "NONE");
+    if (!set_level(make, file, compress, &list, err) ||
+        !set_predictor(make, file, compress, &list, err))
+        goto fail;
+    done = EQUAL(GDALGetDriverShortName(make->driver), "GTiff") ?
+               plan_tiff(make, file, &list, err) :
+               plan_other(make, file, &list, err);
+    if (make->copy) {
+        make->options = list;
+        list = NULL;
+    }
+    done = done && wf_options_check(make->driver, make->copy ? make->options : make->create, err) &&
+           (!make->copy || try_copy(make, file, err));
+fail:
+    CSLDestroy(list);
+    if (!done) {
+        wf_make_free(make);
+        wf_err_path(err, file->path, -1);
+    }
+    return done;
+}
+
+void wf_make_free(WfMake *make)
+{
+    CSLDestroy(make->create);
+    CSLDestroy(make->options);
+    *make = (WfMake) { .driver = NULL };
+}
+
+bool wf_sink_plan(const WfSinkFile *file, int *block_width, int *block_height, WeftErr *err)
+{
+    WfMake make;
+
+    if (!wf_make_plan(&make, file, err))
+        return false;
+    *block_width = make.block_width;
+    *block_height = make.block_height;
+    wf_make_free(&make);
+    return true;
+}

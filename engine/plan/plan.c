@@ -1,0 +1,175 @@
+/*
+ * plan.c - the recipe of a run, from its parts.
+ *
+ * Fuses once; then tries tile sizes, fewer workers, and at last decoding some blocks anew, until
+ * the peak of memory fits the budget. Needs: an inferred graph, targets, a machine. Writes: a plan
+ * that nothing changes any more.
+ */
+#include "plan/parts.h"
+
+#include <string.h>
+
+/* Order of the tiles, and what follows from it, for a tile size and a number of workers. False:
+ * there is no such size, or err is set. */
+static bool arrange(WfPlan *plan, int active, int scale, WeftErr *err)
+{
+    plan->active_workers = active;
+    return wf_tile(plan, scale) && wf_place(plan, err) && wf_ledger(plan, err);
+}
+
+static bool failed(const WeftErr *err)
+{
+    return err->code != WEFT_OK;
+}
+
+/* The least budget that would do: that of one worker with the best of all tile sizes. */
+static bool find_least(WfPlan *plan, WeftErr *err)
+{
+    plan->memory.least = INT64_MAX;
+    for (int scale = 0; arrange(plan, 1, scale, err); scale++)
+        if (!wf_budget_least(plan, &plan->memory.least, err))
+            return false;
+    return !failed(err);
+}
+
+static bool refuse(const WfPlan *plan, WeftErr *err)
+{
+    long long least = (long long)plan->memory.least, budget = (long long)wf_budget_bytes(plan);
+    char least_text[32], budget_text[32];
+
+    wf_fail(err, WEFT_EMEM, "the run needs at least %s (%lld bytes), the budget is %s (%lld bytes)",
+            wf_bytes((double)least, least_text), least, wf_bytes((double)budget, budget_text),
+            budget);
+    return wf_hint(err, "--memory %lld", least);
+}
+
+/* All workers with the chosen tiles where that fits; else smaller tiles, then fewer workers. The
+ * last try is one worker, for whom the least has been found. */
+static bool find_fit(WfPlan *plan, bool redecode, bool *found, WeftErr *err)
+{
+    int active = plan->machine->worker_count;
+
+    *found = false;
+    while (active > 0) {
+        int most = 0, next;
+
+        for (int scale = 0; arrange(plan, active, scale, err); scale++) {
+            int workers;
+
+            if (!wf_budget(plan, redecode, &workers, err))
+                return false;
+            if (workers == active) {
+                *found = true;
+                return true;
+            }
+            most = workers > most ? workers : most;
+        }
+        if (failed(err))
+            return false;
+        next = most ? most : active / 2; /* fewer nodes keep fewer blocks */
+        active = next < active ? next : active - 1;
+    }
+    return true;
+}
+
+static bool build(WfPlan *plan, WeftErr *err)
+{
+    bool found;
+
+    if (!wf_fuse(plan, err) || !find_least(plan, err))
+        return false;
+    if (plan->memory.least > wf_budget_bytes(plan))
+        return refuse(plan, err);
+    if (!find_fit(plan, false, &found, err))
+        return false;
+    if (!found && !find_fit(plan, true, &found, err))
+        return false;
+    return found || wf_fail(err, WEFT_EBUG, "no plan fits a budget that is enough");
+}
+
+static bool check_targets(const WfPlan *plan, WeftErr *err)
+{
+    if (plan->target_count < 1)
+        return wf_fail(err, WEFT_EBUG, "a plan without targets");
+    for (int t = 0; t < plan->target_count; t++) {
+        const WfTarget *target = &plan->targets[t];
+
+        if (target->node < 0 || target->node >= plan->graph->count ||
+            !plan->graph->nodes[target->node].grid || wf_rect_empty(target->window))
+            return wf_fail(err, WEFT_EBUG, "target %d of a plan is no raster", t);
+    }
+    return true;
+}
+
+static bool start(WfPlan *plan, const WfTarget *targets, WeftErr *err)
+{
+    size_t bytes = (size_t)plan->target_count * sizeof *targets;
+
+    plan->arena = wf_arena_new(err);
+    if (!plan->arena)
+        return false;
+    plan->targets = wf_arena_zalloc(plan->arena, bytes, err);
+    if (!plan->targets)
+        return false;
+    if (bytes)
+        memcpy(plan->targets, targets, bytes);
+    if (!check_targets(plan, err))
+        return false;
+    plan->ledger = wf_arena_zalloc(plan->arena, sizeof *plan->ledger, err);
+    if (!plan->ledger)
+        return false;
+    plan->ledger->turn =
+        wf_arena_zalloc(plan->arena, (size_t)plan->target_count * sizeof(int64_t), err);
+    return plan->ledger->turn != NULL;
+}
+
+WfRect wf_task_rect(const WfPlan *plan, const WfTask *task)
+{
+    return wf_tile_rect(&plan->stages[task->stage], task->tile);
+}
+
+WfRect wf_task_file_rect(const WfPlan *plan, const WfTask *task, int file)
+{
+    const WfStage *stage = &plan->stages[task->stage];
+    int at = wf_stage_file(stage, file);
+
+    if (at < 0)
+        return (WfRect) { 0 };
+    return wf_tile_file_rect(plan, stage, at, wf_task_rect(plan, task));
+}
+
+WfPlan *wf_plan_new(const WfGraph *graph, const WfTarget *targets, int target_count,
+                    const WfMachine *machine, const WfPlanOptions *options, WeftErr *err)
+{
+    WeftErr own = { 0 }, *error = err ? err : &own;
+    WfPlan *plan = wf_zalloc(sizeof *plan, error);
+
+    if (!plan)
+        return NULL;
+    plan->graph = graph;
+    plan->machine = machine;
+    plan->options = *options;
+    plan->target_count = target_count;
+    if (!start(plan, targets, error) || !build(plan, error))
+        goto fail;
+    return plan;
+fail:
+    wf_plan_free(plan);
+    return NULL;
+}
+
+void wf_plan_free(WfPlan *plan)
+{
+    if (!plan)
+        return;
+    if (plan->ledger) {
+        wf_free(plan->ledger->place);
+        wf_free(plan->ledger->readers);
+        wf_free(plan->ledger->first);
+        wf_free(plan->ledger->last);
+        wf_free(plan->ledger->kept);
+    }
+    wf_free(plan->tasks);
+    wf_arena_free(plan->arena);
+    wf_free(plan);
+}

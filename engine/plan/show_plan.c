@@ -1,0 +1,299 @@
+/*
+ * show_plan.c - the plan for people: what `weft explain` prints. Reads the plan, writes text; the
+ * same plan always gives the same text.
+ */
+#include "plan/parts.h"
+
+#include <string.h>
+
+/* What a worker is reckoned to do in a second, from measurements on common machines; only good
+ * enough to say which of them a job will wait for. */
+static const double decode_rate = 1e9;     /* bytes */
+static const double write_rate = 3e9;      /* bytes */
+static const double operation_rate = 8e9;  /* operations, a function such as exp being 20 */
+enum { FUNCTION_COST = 20 };
+
+static const char *plural(int64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static int operator_cost(const WfNode *node)
+{
+    if (node->op->shape == WEFT_LOAD || node->op->shape == WEFT_CONSTANT)
+        return 0;
+    return node->op->gives == WEFT_GIVES_REAL && node->op->invalid == WEFT_SPREADS
+               ? FUNCTION_COST
+               : 1;
+}
+
+static bool is_operator(const WfNode *node)
+{
+    return node->op->shape != WEFT_LOAD && node->op->shape != WEFT_CONSTANT;
+}
+
+/* "sub, add, div", or what a kernel without operators does. */
+static void show_operators(const WfPlan *plan, const WfKernel *kernel, WfText *text)
+{
+    const char *comma = "";
+
+    for (int i = 0; i < kernel->node_count; i++) {
+        const WfNode *node = &plan->graph->nodes[kernel->nodes[i]];
+
+        if (!is_operator(node))
+            continue;
+        wf_text_add(text, "%s%s", comma, node->op->name);
+        comma = ", ";
+    }
+    if (!*comma)
+        wf_text_add(text, "%s", kernel->input_count ? "copy" : "fill");
+}
+
+static void show_pixel_types(const WfPlan *plan, const WfKernel *kernel, WfText *text)
+{
+    bool narrow = false, wide = false;
+
+    for (int i = 0; i < kernel->node_count; i++) {
+        const WfNode *node = &plan->graph->nodes[kernel->nodes[i]];
+
+        if (!node->grid)
+            continue;
+        wide |= node->wide || (is_operator(node) && node->wide_inside);
+        narrow |= is_operator(node) ? !node->wide_inside : !node->wide;
+    }
+    wf_text_add(text, " in %s", narrow && wide ? "f32 and f64" : wide ? "f64" : "f32");
+}
+
+/* An operator whose line in the script is known. */
+static bool has_line(const WfNode *node)
+{
+    return is_operator(node) && node->place.file && node->place.file[0];
+}
+
+/* The script's lines that the kernel comes from, each once. */
+static void show_lines(const WfPlan *plan, const WfKernel *kernel, WfText *text)
+{
+    const WfNode *nodes = plan->graph->nodes;
+    const char *before = " (";
+
+    for (int i = 0; i < kernel->node_count; i++) {
+        const WfNode *node = &nodes[kernel->nodes[i]];
+        bool seen = false;
+
+        for (int k = 0; k < i && !seen; k++) {
+            const WfNode *other = &nodes[kernel->nodes[k]];
+
+            seen = has_line(other) && other->place.line == node->place.line &&
+                   strcmp(other->place.file, node->place.file ? node->place.file : "") == 0;
+        }
+        if (seen || !has_line(node))
+            continue;
+        wf_text_add(text, "%s%s:%d", before, node->place.file, node->place.line);
+        before = ", ";
+    }
+    if (*before == ',')
+        wf_text_add(text, ")");
+}
+
+static void show_band(int band, WfText *text)
+{
+    if (band > WF_BAND_MASK)
+        wf_text_add(text, "mask of band %d", band - WF_BAND_MASK);
+    else
+        wf_text_add(text, "band %d", band);
+}
+
+static void show_inexact(const WfPlan *plan, const WfKernel *kernel, WfText *text)
+{
+    for (int i = 0; i < kernel->node_count; i++) {
+        const WfNode *node = &plan->graph->nodes[kernel->nodes[i]];
+
+        if (!node->inexact)
+            continue;
+        wf_text_add(text, "    inexact: the integers of %s", node->op->name);
+        if (has_line(node))
+            wf_text_add(text, " (%s:%d)", node->place.file, node->place.line);
+        wf_text_add(text, " may pass 2^53 and are then rounded\n");
+    }
+}
+
+static void show_kernel(const WfPlan *plan, int number, WfText *text)
+{
+    const WfKernel *kernel = &plan->kernels[number];
+
+    wf_text_add(text, "  kernel %d: ", number + 1);
+    show_operators(plan, kernel, text);
+    show_pixel_types(plan, kernel, text);
+    show_lines(plan, kernel, text);
+    wf_text_add(text, "\n");
+    for (int i = 0; i < kernel->input_count; i++) {
+        const WfPlanInput *input = &plan->inputs[kernel->inputs[i]];
+        const WfPlanFile *file = &plan->files[input->file];
+
+        wf_text_add(text, "    reads %s ", file->path);
+        show_band(file->bands[input->slot], text);
+        wf_text_add(text, ", %s", wf_pixel(input->type)->name);
+        if (input->dx || input->dy)
+            wf_text_add(text, ", from pixel %lld, %lld on", (long long)input->dx,
+                        (long long)input->dy);
+        wf_text_add(text, "\n");
+    }
+    for (int i = 0; i < kernel->output_count; i++) {
+        const WfTarget *target = &plan->targets[plan->outputs[kernel->outputs[i]].target];
+
+        wf_text_add(text, "    gives output %d band %d, %s\n", target->sink + 1, target->band + 1,
+                    wf_pixel(target->type)->name);
+    }
+    show_inexact(plan, kernel, text);
+}
+
+static int64_t needed_blocks(const WfPlan *plan, const WfPlanFile *file)
+{
+    int64_t end = file->block_first + file->blocks_x * file->blocks_y, count = 0;
+
+    for (int64_t b = file->block_first; b < end; b++)
+        count += wf_ledger_readers(plan, b) > 0;
+    return count;
+}
+
+static void show_file(const WfPlan *plan, int number, WfText *text)
+{
+    const WfPlanFile *file = &plan->files[number];
+    int64_t count = needed_blocks(plan, file);
+
+    wf_text_add(text, "  file %s: %lld x %lld in blocks of %d x %d, %d band%s; %lld block%s",
+                file->path, (long long)file->width, (long long)file->height, file->block_width,
+                file->block_height, file->band_count, plural(file->band_count), (long long)count,
+                plural(count));
+    wf_text_add(text, file->redecode ? " decoded anew for each tile\n" : " decoded once\n");
+}
+
+static void show_stage(const WfPlan *plan, int number, WfText *text)
+{
+    const WfStage *stage = &plan->stages[number];
+    WfRect all = { 0, 0, stage->grid->width, stage->grid->height };
+
+    wf_text_add(text, "\nstage %d: ", number + 1);
+    wf_grid_show(stage->grid, text);
+    if (!wf_rect_equal(all, stage->window))
+        wf_text_add(text, "; of these %lld x %lld pixels from %lld, %lld on",
+                    (long long)wf_rect_width(stage->window),
+                    (long long)wf_rect_height(stage->window), (long long)stage->window.x0,
+                    (long long)stage->window.y0);
+    wf_text_add(text, "\n");
+    for (int i = 0; i < stage->kernel_count; i++)
+        show_kernel(plan, stage->kernels[i], text);
+    for (int i = 0; i < stage->file_count; i++)
+        show_file(plan, stage->files[i], text);
+    wf_text_add(text, "  tiles: %lld x %lld of %d x %d, %s, %d row%s a turn\n",
+                (long long)stage->tiles_x, (long long)stage->tiles_y, stage->tile_width,
+                stage->tile_height, stage->by_columns ? "column by column" : "row by row",
+                stage->step, plural(stage->step));
+}
+
+static void show_nodes(const WfPlan *plan, WfText *text)
+{
+    const WfMachine *machine = plan->machine;
+    char size[32];
+
+    wf_text_add(text, "\npartition:\n");
+    for (int n = 0; n < machine->node_count; n++) {
+        int active = wf_plan_active(plan, n), all = machine->nodes[n].worker_count;
+        int64_t tiles = 0;
+
+        for (int64_t k = 0; k < plan->task_count; k++)
+            tiles += plan->tasks[k].node == n;
+        wf_text_add(text, "  node %d: %d worker%s", n, active, plural(active));
+        if (active < all)
+            wf_text_add(text, " of %d", all);
+        wf_text_add(text, ", %lld tile%s\n", (long long)tiles, plural(tiles));
+    }
+    if (machine->node_count > 1)
+        wf_text_add(text, "  across nodes: blocks of %s; %s\n",
+                    wf_bytes((double)plan->bytes_across, size),
+                    plan->options.steal_none ? "nothing is stolen"
+                                             : "idle workers take tiles from the nearest node");
+}
+
+static void show_memory(const WfPlan *plan, WfText *text)
+{
+    int64_t budget = wf_budget_bytes(plan);
+    char size[32];
+
+    wf_text_add(text, "\nmemory: %s at most", wf_bytes((double)plan->memory.predicted, size));
+    if (budget != INT64_MAX)
+        wf_text_add(text, " of %s allowed", wf_bytes((double)budget, size));
+    wf_text_add(text, "; %s would do\n", wf_bytes((double)plan->memory.least, size));
+    wf_text_add(text, "  workers: %s\n", wf_bytes((double)plan->memory.workers, size));
+    wf_text_add(text, "  blocks: %s\n", wf_bytes((double)plan->memory.blocks, size));
+    wf_text_add(text, "  about 100 MB for LLVM and GDAL come on top\n");
+}
+
+static double bytes_written(const WfPlan *plan)
+{
+    double bytes = 0;
+
+    for (int i = 0; i < plan->output_count; i++) {
+        const WfTarget *target = &plan->targets[plan->outputs[i].target];
+
+        bytes += (double)wf_rect_area(target->window) * wf_pixel(target->type)->bytes;
+    }
+    return bytes;
+}
+
+static double operations(const WfPlan *plan)
+{
+    double count = 0;
+
+    for (int k = 0; k < plan->kernel_count; k++) {
+        const WfKernel *kernel = &plan->kernels[k];
+        double area = (double)wf_rect_area(plan->stages[kernel->stage].window);
+
+        for (int i = 0; i < kernel->node_count; i++)
+            count += area * operator_cost(&plan->graph->nodes[kernel->nodes[i]]);
+    }
+    return count;
+}
+
+static void show_work(const WfPlan *plan, WfText *text)
+{
+    double read = (double)plan->bytes_planned, written = bytes_written(plan);
+    double count = operations(plan);
+    double decode = read / decode_rate, write = written / write_rate;
+    double compute = count / operation_rate;
+    const char *limit = decode >= write && decode >= compute ? "reading and decoding"
+                        : write >= compute                   ? "writing"
+                                                             : "arithmetic";
+    char size[32];
+
+    wf_text_add(text, "\nwork: %lld block%s to decode", (long long)plan->blocks_planned,
+                plural(plan->blocks_planned));
+    if (plan->blocks_planned != plan->blocks_in_files)
+        wf_text_add(text, ", %lld in the files", (long long)plan->blocks_in_files);
+    wf_text_add(text, "\n  reads %s,", wf_bytes(read, size));
+    wf_text_add(text, " writes %s,", wf_bytes(written, size));
+    wf_text_add(text, " about %.0f operations a pixel\n",
+                count / (double)plan->pixels_planned);
+    wf_text_add(text,
+                "  limited by %s, where a worker decodes 1 GB, writes 3 GB or does 8e9 operations"
+                " a second (a function such as exp counts as %d)\n",
+                limit, FUNCTION_COST);
+}
+
+void wf_plan_show(const WfPlan *plan, WfText *text)
+{
+    int nodes = 0;
+
+    for (int n = 0; n < plan->machine->node_count; n++)
+        nodes += wf_plan_active(plan, n) > 0;
+    wf_text_add(text, "plan: %d stage%s, %d kernel%s, %lld tile%s; %d worker%s on %d NUMA node%s\n",
+                plan->stage_count, plural(plan->stage_count), plan->kernel_count,
+                plural(plan->kernel_count), (long long)plan->task_count,
+                plural(plan->task_count), plan->active_workers, plural(plan->active_workers),
+                nodes, plural(nodes));
+    for (int s = 0; s < plan->stage_count; s++)
+        show_stage(plan, s, text);
+    show_nodes(plan, text);
+    show_memory(plan, text);
+    show_work(plan, text);
+}

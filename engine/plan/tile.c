@@ -1,0 +1,345 @@
+/*
+ * tile.c - the shape of tiles, rows a turn, what a worker needs for one; tile number to rectangle.
+ *
+ * Needs: fuse done. Reads targets' blocks, files' blocks, caches. Writes each stage's tile_width
+ * ... scratch_bytes.
+ *
+ * A tile is a union of output blocks. Among such, the shape is chosen so:
+ * - The area is 512 x 512 pixels: large enough that what a tile costs (admission, row pointers,
+ *   first turns) vanishes beside 262144 pixels of work, small enough that its inputs and outputs
+ *   stay in a worker's share of the last cache between decoding, computing and writing. Where they
+ *   do not fit there it is less, down to 131072. Small rasters get smaller tiles, so that each
+ *   worker has some four of them.
+ * - Files in strips fill the memory of a whole row of tiles whatever the tiles' width, so tiles are
+ *   then as low as outputs allow, at least as high as a strip, and wide (up to four times the
+ *   area): long rows are read in place. Tall blocks are the mirror image of this.
+ * - Files in blocks larger than that draw the tile to their size where cache and worker count
+ *   allow, for then no block is kept from one row of tiles to the next.
+ */
+#include "plan/parts.h"
+
+enum {
+    SIDE = 512,
+    AREA = SIDE * SIDE,
+    LONG_AREA = 4 * AREA,
+    LEAST_AREA = AREA / 2,
+    LEAST_UNIT = 64 * 64,   /* pixels: no smaller tile is worth its task */
+    TILES_PER_WORKER = 4,
+    LONG = 8,               /* a block with such a ratio of sides is a strip */
+    STEP_MOST = 64,         /* rows a turn; more brings nothing */
+    CACHE_LEAST = 64 * 1024 /* of a machine that does not tell */
+};
+
+typedef struct Shape {
+    int64_t width, height;
+} Shape;
+
+static int64_t round_up(int64_t n, int64_t unit)
+{
+    return (n + unit - 1) / unit * unit;
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* The least common multiple, or `most` where that is less. */
+static int64_t common_multiple(int64_t a, int64_t b, int64_t most)
+{
+    int64_t x = a, y = b;
+
+    while (y) {
+        int64_t rest = x % y;
+
+        x = y;
+        y = rest;
+    }
+    return b / x > most / a ? most : smaller(a / x * b, most);
+}
+
+static Shape cut_to_window(const WfStage *stage, Shape shape)
+{
+    return (Shape) {
+        .width = smaller(shape.width, wf_rect_width(stage->window)),
+        .height = smaller(shape.height, wf_rect_height(stage->window)),
+    };
+}
+
+/* The smallest tile that is a union of all outputs' blocks. */
+static Shape output_unit(const WfPlan *plan, const WfStage *stage)
+{
+    Shape unit = { .width = WF_LANES, .height = 1 }, window;
+
+    window.width = larger(wf_rect_width(stage->window), 1);
+    window.height = larger(wf_rect_height(stage->window), 1);
+    unit = cut_to_window(stage, unit);
+    for (int i = 0; i < stage->output_count; i++) {
+        const WfTarget *target = &plan->targets[plan->outputs[stage->outputs[i]].target];
+
+        if (target->block_width > 0)
+            unit.width = common_multiple(unit.width, target->block_width, window.width);
+        if (target->block_height > 0)
+            unit.height = common_multiple(unit.height, target->block_height, window.height);
+    }
+    return unit;
+}
+
+/* As many units as make a tile that is not tiny. */
+static Shape least_shape(const WfStage *stage, Shape unit)
+{
+    unit.height = round_up(larger(LEAST_UNIT / unit.width, 1), unit.height);
+    return cut_to_window(stage, unit);
+}
+
+/* The file with the most bytes a pixel decides about shapes; NULL: no file is read. */
+static const WfPlanFile *leading_file(const WfPlan *plan, const WfStage *stage)
+{
+    const WfPlanFile *lead = NULL;
+
+    for (int i = 0; i < stage->file_count; i++) {
+        const WfPlanFile *file = &plan->files[stage->files[i]];
+
+        if (!lead || wf_file_pixel_bytes(file) > wf_file_pixel_bytes(lead))
+            lead = file;
+    }
+    return lead;
+}
+
+static int64_t cache_share(const WfMachine *machine)
+{
+    int64_t l2 = machine->l2 / larger(machine->l2_sharers, 1);
+    int64_t l3 = machine->l3 / larger(machine->l3_sharers, 1);
+
+    return larger(larger(l2, l3), CACHE_LEAST);
+}
+
+/* Pixels of a tile that caches and the number of workers suggest, at most `most`. */
+static int64_t good_area(const WfPlan *plan, const WfStage *stage, int64_t most)
+{
+    int64_t bytes = larger(wf_stage_pixel_bytes(plan, stage), 1);
+    int64_t share = wf_rect_area(stage->window) / TILES_PER_WORKER / plan->machine->worker_count;
+    int64_t area = smaller(most, larger(cache_share(plan->machine) / bytes, LEAST_AREA));
+
+    return larger(smaller(area, share), LEAST_UNIT);
+}
+
+/* Whole units nearest below `n`, but one at least. */
+static int64_t whole_units(int64_t n, int64_t unit)
+{
+    return larger(n / unit, 1) * unit;
+}
+
+static Shape natural_shape(const WfPlan *plan, const WfStage *stage, Shape unit)
+{
+    const WfPlanFile *file = leading_file(plan, stage);
+    int64_t area = good_area(plan, stage, AREA), most = good_area(plan, stage, LONG_AREA);
+    Shape shape, grown;
+
+    if (file && file->block_width >= LONG * file->block_height && file->block_width > SIDE) {
+        shape.height = round_up(smaller(file->block_height, SIDE), unit.height);
+        shape.width = whole_units(most / shape.height, unit.width);
+    } else if (file && file->block_height >= LONG * file->block_width &&
+               file->block_height > SIDE) {
+        shape.width = round_up(smaller(file->block_width, SIDE), unit.width);
+        shape.height = whole_units(most / shape.width, unit.height);
+    } else {
+        shape.width = round_up(SIDE, unit.width);
+        shape.height = whole_units(area / shape.width, unit.height);
+        grown = shape;
+        if (file) {
+            grown.width = larger(shape.width, round_up(file->block_width, unit.width));
+            grown.height = larger(shape.height, round_up(file->block_height, unit.height));
+        }
+        if (grown.width * grown.height <= most)
+            shape = grown;
+    }
+    return cut_to_window(stage, shape);
+}
+
+/* Half the longer side, in whole units; the same shape where both are one unit. */
+static Shape half_shape(Shape shape, Shape unit)
+{
+    bool wide = shape.width >= shape.height;
+
+    if (wide ? shape.width > unit.width : shape.height <= unit.height)
+        shape.width = larger(round_up(shape.width / 2, unit.width), unit.width);
+    else
+        shape.height = larger(round_up(shape.height / 2, unit.height), unit.height);
+    return shape;
+}
+
+static Shape pick_shape(const WfPlan *plan, const WfStage *stage, int scale, bool *smaller_one)
+{
+    Shape unit = output_unit(plan, stage), shape, before;
+
+    if (plan->options.tile > 0) {
+        shape.width = round_up(plan->options.tile, unit.width);
+        shape.height = round_up(plan->options.tile, unit.height);
+        *smaller_one |= scale == 0;
+        return cut_to_window(stage, shape);
+    }
+    unit = least_shape(stage, unit);
+    shape = before = natural_shape(plan, stage, unit);
+    for (int i = 0; i < scale; i++) {
+        before = shape;
+        shape = cut_to_window(stage, half_shape(half_shape(shape, unit), unit));
+    }
+    *smaller_one |= scale == 0 || shape.width != before.width || shape.height != before.height;
+    return shape;
+}
+
+static size_t input_bytes(const WfPlan *plan, int input)
+{
+    return (size_t)wf_pixel(plan->inputs[input].type)->bytes;
+}
+
+static size_t output_bytes(const WfPlan *plan, int output)
+{
+    return (size_t)wf_pixel(plan->outputs[output].type)->bytes;
+}
+
+/* Rows of a turn whose inputs and outputs fill half of a worker's L2, so that the next kernels of
+ * the stage find them there. */
+static int pick_step(const WfPlan *plan, const WfStage *stage)
+{
+    const WfMachine *machine = plan->machine;
+    int64_t cache = larger(machine->l2 / larger(machine->l2_sharers, 1), CACHE_LEAST);
+    int64_t row = wf_padded(stage->tile_width) * wf_stage_pixel_bytes(plan, stage);
+
+    return (int)smaller(smaller(larger(cache / 2 / larger(row, 1), 1), STEP_MOST),
+                        stage->tile_height);
+}
+
+/* Whether taking tiles column by column keeps far less: a row of tiles keeps whatever file blocks
+ * are taller than it, over the width of the window, and a column likewise. */
+static bool prefer_columns(const WfPlan *plan, const WfStage *stage)
+{
+    double by_rows = 0, by_columns = 0;
+
+    for (int i = 0; i < stage->file_count; i++) {
+        const WfPlanFile *file = &plan->files[stage->files[i]];
+        int64_t width = smaller(file->block_width, wf_rect_width(stage->window));
+        int64_t height = smaller(file->block_height, wf_rect_height(stage->window));
+
+        if (height > stage->tile_height)
+            by_rows += (double)wf_file_pixel_bytes(file) * (double)height;
+        if (width > stage->tile_width)
+            by_columns += (double)wf_file_pixel_bytes(file) * (double)width;
+    }
+    by_rows *= (double)wf_rect_width(stage->window);
+    by_columns *= (double)wf_rect_height(stage->window);
+    return by_columns < by_rows / 2;
+}
+
+size_t wf_scratch_rows(const WfPlan *plan, int stage, int i)
+{
+    const WfStage *s = &plan->stages[stage];
+    size_t pixels = (size_t)wf_padded(s->tile_width) * (size_t)s->step, bytes = 0;
+
+    for (int k = 0; k < i; k++)
+        bytes += wf_align_up(pixels * input_bytes(plan, s->inputs[k]) + WF_SLACK);
+    return bytes;
+}
+
+size_t wf_scratch_pointers(const WfPlan *plan, int stage, int i)
+{
+    const WfStage *s = &plan->stages[stage];
+
+    return wf_scratch_rows(plan, stage, s->input_count) +
+           (size_t)i * wf_align_up((size_t)s->step * sizeof(void *));
+}
+
+size_t wf_scratch_frame(const WfPlan *plan, int stage)
+{
+    const WfStage *s = &plan->stages[stage];
+
+    return wf_scratch_pointers(plan, stage, s->input_count + s->output_count);
+}
+
+size_t wf_output_offset(const WfPlan *plan, int stage, int j)
+{
+    const WfStage *s = &plan->stages[stage];
+    size_t pixels = (size_t)wf_padded(s->tile_width) * (size_t)s->tile_height, bytes = 0;
+
+    for (int k = 0; k < j; k++)
+        bytes += wf_align_up(pixels * output_bytes(plan, s->outputs[k]));
+    return bytes;
+}
+
+int64_t wf_tile_at(const WfStage *stage, int64_t turn)
+{
+    if (!stage->by_columns)
+        return turn;
+    return turn % stage->tiles_y * stage->tiles_x + turn / stage->tiles_y;
+}
+
+int64_t wf_tile_turn(const WfStage *stage, int64_t tx, int64_t ty)
+{
+    return stage->by_columns ? tx * stage->tiles_y + ty : ty * stage->tiles_x + tx;
+}
+
+WfRect wf_tile_rect(const WfStage *stage, int64_t tile)
+{
+    int64_t tx = tile % stage->tiles_x, ty = tile / stage->tiles_x;
+    WfRect rect = {
+        .x0 = stage->window.x0 + tx * stage->tile_width,
+        .y0 = stage->window.y0 + ty * stage->tile_height,
+        .x1 = stage->window.x0 + (tx + 1) * stage->tile_width,
+        .y1 = stage->window.y0 + (ty + 1) * stage->tile_height,
+    };
+
+    return wf_rect_meet(rect, stage->window);
+}
+
+/* Tiles of size `tile` along one axis of a window whose grown pixels touch [lo, hi). */
+static void tiles_touching(int64_t from, int64_t to, int64_t tile, int64_t count, int64_t lo,
+                           int64_t hi, int64_t *first, int64_t *end)
+{
+    *first = lo < from ? 0 : lo >= to ? count : (lo - from) / tile;
+    *end = hi <= from ? 0 : smaller((hi - from + tile - 1) / tile, count);
+}
+
+WfRect wf_tile_readers(const WfStage *stage, int i, WfRect pixels)
+{
+    WfRect reach = stage->reach[i], tiles;
+
+    tiles_touching(stage->window.x0, stage->window.x1, stage->tile_width, stage->tiles_x,
+                   pixels.x0 - reach.x1, pixels.x1 - reach.x0, &tiles.x0, &tiles.x1);
+    tiles_touching(stage->window.y0, stage->window.y1, stage->tile_height, stage->tiles_y,
+                   pixels.y0 - reach.y1, pixels.y1 - reach.y0, &tiles.y0, &tiles.y1);
+    return wf_rect_empty(tiles) ? (WfRect) { 0 } : tiles;
+}
+
+bool wf_tile(WfPlan *plan, int scale)
+{
+    bool smaller_one = false;
+
+    for (int s = 0; s < plan->stage_count; s++) {
+        WfStage *stage = &plan->stages[s];
+        Shape shape = pick_shape(plan, stage, scale, &smaller_one);
+        int ports = 0;
+
+        stage->tile_width = (int)shape.width;
+        stage->tile_height = (int)shape.height;
+        stage->tiles_x = (wf_rect_width(stage->window) + shape.width - 1) / shape.width;
+        stage->tiles_y = (wf_rect_height(stage->window) + shape.height - 1) / shape.height;
+        stage->step = pick_step(plan, stage);
+        stage->by_columns = prefer_columns(plan, stage);
+        for (int k = 0; k < stage->kernel_count; k++) {
+            const WfKernel *kernel = &plan->kernels[stage->kernels[k]];
+
+            if (kernel->input_count + kernel->output_count > ports)
+                ports = kernel->input_count + kernel->output_count;
+        }
+        stage->output_bytes = wf_output_offset(plan, s, stage->output_count);
+        stage->scratch_bytes =
+            wf_scratch_frame(plan, s) + wf_align_up((size_t)ports * sizeof(void *));
+    }
+    return smaller_one;
+}

@@ -1,0 +1,35 @@
+/*
+ * execute.h - one tile: rows of its inputs, its kernels turn by turn, its outputs to the sinks.
+ */
+#ifndef WF_EXECUTE_H
+#define WF_EXECUTE_H
+
+#include "io/sink.h"
+#include "run/queue.h"
+#include "run/stats.h"
+
+/* What a worker computes with: memory on its own node for the outputs and the scratch of one tile,
+ * and its counts. Made before the first tile. */
+typedef struct WfDesk {
+    const WfTopo *topo;
+    int worker, node;
+    char *memory;
+    size_t bytes;
+    WfTally *tally;
+} WfDesk;
+
+WfDesk *wf_desk_new(const WfPlan *plan, const WfTopo *topo, int worker, WeftErr *err);
+void wf_desk_free(WfDesk *desk); /* takes NULL */
+
+typedef struct WfTileJob {
+    const WfPlan *plan;
+    const WfCompiled *compiled; /* of each kernel */
+    WfSinks *sinks;
+    const WfQueue *queue; /* asked at each turn whether the run is cancelled */
+} WfTileJob;
+
+/* Compute and write a tile that has begun. False: err, and where it belongs. */
+bool wf_tile_run(const WfTileJob *job, const WfTile *tile, WfDesk *desk, WfErrRank *rank,
+                 WeftErr *err);
+
+#endif

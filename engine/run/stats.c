@@ -1,0 +1,198 @@
+/*
+ * stats.c - what workers did, all together.
+ *
+ * Needs: workers at rest. Reads plan and tallies; writes only the stats.
+ */
+#include "run/stats.h"
+
+#include <string.h>
+
+WfTally *wf_tally_new(const WfPlan *plan, int worker, WeftErr *err)
+{
+    size_t kernels = (size_t)plan->kernel_count + 1, watches = 1;
+    WfTally *tally = wf_zalloc(sizeof *tally, err);
+    WfWatch *all;
+
+    if (!tally)
+        return NULL;
+    for (int k = 0; k < plan->kernel_count; k++)
+        watches += (size_t)plan->kernels[k].watch_count;
+    tally->worker = worker;
+    tally->pixels = wf_calloc(kernels, sizeof *tally->pixels, err);
+    tally->seconds = wf_calloc(kernels, sizeof *tally->seconds, err);
+    tally->watches = wf_calloc(kernels, sizeof *tally->watches, err);
+    if (!tally->pixels || !tally->seconds || !tally->watches)
+        goto fail;
+    all = wf_calloc(watches, sizeof *all, err);
+    if (!all)
+        goto fail;
+    for (size_t w = 0; w < watches; w++)
+        all[w].first = INT64_MAX;
+    tally->watches[0] = all;
+    for (int k = 0; k < plan->kernel_count; k++)
+        tally->watches[k + 1] = tally->watches[k] + plan->kernels[k].watch_count;
+    return tally;
+fail:
+    wf_tally_free(tally);
+    return NULL;
+}
+
+void wf_tally_free(WfTally *tally)
+{
+    if (!tally)
+        return;
+    if (tally->watches)
+        wf_free(tally->watches[0]);
+    wf_free(tally->watches);
+    wf_free(tally->pixels);
+    wf_free(tally->seconds);
+    wf_free(tally);
+}
+
+void wf_stats_watches(const WfPlan *plan, WfTally *const *tallies, int count,
+                      WfWatch *const *watches)
+{
+    for (int k = 0; k < plan->kernel_count; k++) {
+        for (int w = 0; w < plan->kernels[k].watch_count; w++) {
+            WfWatch sum = { .first = INT64_MAX };
+
+            for (int i = 0; i < count; i++) {
+                const WfWatch *one = tallies[i] ? &tallies[i]->watches[k][w] : NULL;
+
+                if (!one)
+                    continue;
+                sum.count += one->count;
+                if (one->first < sum.first)
+                    sum.first = one->first;
+            }
+            watches[k][w] = sum;
+        }
+    }
+}
+
+/* ------------------------------------------------------------------------------- kernels */
+
+/* Operators of a kernel; loads and constants only where there is nothing else. */
+static void name_nodes(const WfPlan *plan, const WfKernel *kernel, WfText *text)
+{
+    for (int pass = 0; pass < 2 && text->length == 0; pass++) {
+        for (int i = 0; i < kernel->node_count; i++) {
+            const WeftOp *op = plan->graph->nodes[kernel->nodes[i]].op;
+
+            if (pass == 1 || (op->shape != WEFT_LOAD && op->shape != WEFT_CONSTANT))
+                wf_text_add(text, "%s%s", text->length ? "," : "", op->name);
+        }
+    }
+}
+
+/* Nodes `a` and `b` of a kernel were written on one line. */
+static bool same_line(const WfPlan *plan, WeftNode a, WeftNode b)
+{
+    const WfPlaceOf *x = &plan->graph->nodes[a].place, *y = &plan->graph->nodes[b].place;
+
+    return x->line == y->line && x->file && y->file && strcmp(x->file, y->file) == 0;
+}
+
+static void name_lines(const WfPlan *plan, const WfKernel *kernel, WfText *text)
+{
+    for (int i = 0; i < kernel->node_count; i++) {
+        const WfPlaceOf *place = &plan->graph->nodes[kernel->nodes[i]].place;
+        bool known = !place->file || !*place->file || place->line == 0;
+
+        for (int k = 0; k < i && !known; k++)
+            known = same_line(plan, kernel->nodes[k], kernel->nodes[i]);
+        if (!known)
+            wf_text_add(text, "%s%s:%d", text->length ? ", " : "", place->file, place->line);
+    }
+}
+
+static bool fill_kernel(WeftKernelStats *stats, const WfPlan *plan, int number,
+                        WfTally *const *tallies, int count, WeftErr *err)
+{
+    const WfKernel *kernel = &plan->kernels[number];
+    WfText nodes = { .text = NULL }, lines = { .text = NULL };
+
+    stats->stage = kernel->stage;
+    stats->pixels_planned = wf_rect_area(plan->stages[kernel->stage].window);
+    for (int i = 0; i < count; i++) {
+        if (tallies[i]) {
+            stats->pixels_computed += tallies[i]->pixels[number];
+            stats->seconds += tallies[i]->seconds[number];
+        }
+    }
+    name_nodes(plan, kernel, &nodes);
+    name_lines(plan, kernel, &lines);
+    stats->nodes = wf_text_take(&nodes, err);
+    stats->lines = wf_text_take(&lines, err);
+    return stats->nodes && stats->lines;
+}
+
+/* ------------------------------------------------------------------------------- shared */
+
+static void add_tally(WeftStats *stats, const WfPlan *plan, const WfTally *tally)
+{
+    const WfMachineWorker *worker = &plan->machine->workers[tally->worker];
+
+    stats->worker[stats->worker_count++] = (WeftWorkerStats) {
+        .cpu = worker->cpu,
+        .node = worker->node,
+        .tiles = tally->tiles,
+        .decode = tally->decode,
+        .compute = tally->compute,
+        .write = tally->write,
+        .wait = tally->wait,
+    };
+    for (int k = 0; k < plan->kernel_count; k++)
+        stats->pixels_computed += tally->pixels[k];
+    stats->tiles_run += tally->tiles;
+    stats->stolen_near += tally->stolen_near;
+    stats->stolen_far += tally->stolen_far;
+    stats->blocks_decoded += tally->blocks;
+    stats->bytes_read += tally->bytes_read;
+    stats->bytes_written += tally->bytes_written;
+    stats->bytes_near += tally->bytes_near;
+    stats->bytes_far += tally->bytes_far;
+}
+
+bool wf_stats_fill(WeftStats *stats, const WfPlan *plan, WfTally *const *tallies, int count,
+                   WeftErr *err)
+{
+    stats->pretended = plan->machine->pretended;
+    stats->nodes = plan->machine->node_count;
+    stats->workers = plan->active_workers;
+    stats->stages = plan->stage_count;
+    stats->pixels_planned = plan->pixels_planned;
+    stats->tiles_planned = plan->task_count;
+    stats->blocks_in_files = plan->blocks_in_files;
+    stats->blocks_planned = plan->blocks_planned;
+    stats->kernel = wf_calloc((size_t)plan->kernel_count + 1, sizeof *stats->kernel, err);
+    stats->worker = wf_calloc((size_t)count + 1, sizeof *stats->worker, err);
+    if (!stats->kernel || !stats->worker)
+        return false;
+    for (int i = 0; i < count; i++) {
+        if (tallies[i])
+            add_tally(stats, plan, tallies[i]);
+    }
+    for (int k = 0; k < plan->kernel_count; k++) {
+        stats->kernel_count++;
+        if (!fill_kernel(&stats->kernel[k], plan, k, tallies, count, err))
+            return false;
+    }
+    return true;
+}
+
+void weft_stats_free(WeftStats *stats)
+{
+    if (!stats)
+        return;
+    for (int k = 0; k < stats->kernel_count; k++) {
+        wf_free(stats->kernel[k].nodes);
+        wf_free(stats->kernel[k].lines);
+    }
+    for (int o = 0; o < stats->output_count; o++)
+        wf_free(stats->output[o].path);
+    wf_free(stats->kernel);
+    wf_free(stats->worker);
+    wf_free(stats->output);
+    wf_free(stats);
+}

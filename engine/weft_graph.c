@@ -1,0 +1,359 @@
+/*
+ * weft_graph.c - building a graph: operators, constants, files.
+ *
+ * Needs: graph/, pass/infer, io/store. Reads files' descriptions; computes nothing.
+ */
+#include "conductor.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/pixel.h"
+#include "graph/apply.h"
+#include "graph/catalog.h"
+#include "pass/pass.h"
+
+static void warn_stderr(void *context, const char *text)
+{
+    (void)context;
+    fprintf(stderr, "warning: %s\n", text);
+}
+
+static void warn(WeftGraph *graph, const char *format, const char *path, int band)
+{
+    char text[512];
+
+    snprintf(text, sizeof text, format, path, band);
+    graph->warn(graph->warn_context, text);
+}
+
+/* Describe a node just added; one that is refused leaves the graph as it was. */
+static WeftNode described(WeftGraph *graph, WeftNode node, WeftErr *err)
+{
+    if (node == WEFT_NONE)
+        return WEFT_NONE;
+    if (!wf_infer_node(graph->nodes, node, err)) {
+        wf_graph_drop(graph->nodes, node);
+        return WEFT_NONE;
+    }
+    return node;
+}
+
+/* apply() adds constants for numbers before the operator's own node: describe all of them. */
+static WeftNode described_from(WeftGraph *graph, int first, WeftNode node, WeftErr *err)
+{
+    if (node == WEFT_NONE)
+        return WEFT_NONE;
+    for (WeftNode n = first; n < node; n++)
+        if (!wf_infer_node(graph->nodes, n, err))
+            return WEFT_NONE;
+    return described(graph, node, err);
+}
+
+static WeftNode apply_op(WeftGraph *graph, const WeftOp *op, const WeftNode *inputs,
+                         int input_count, const WeftArg *args, int arg_count, WeftErr *err)
+{
+    int first = graph->nodes->count;
+
+    if (!op) {
+        wf_err_at(err, &graph->nodes->place, NULL);
+        return WEFT_NONE;
+    }
+    return described_from(
+        graph, first, wf_apply(graph->nodes, op, inputs, input_count, args, arg_count, err), err);
+}
+
+/* Hidden operators too. */
+static WeftNode apply(WeftGraph *graph, const char *name, const WeftNode *inputs, int input_count,
+                      const WeftArg *args, int arg_count, WeftErr *err)
+{
+    return apply_op(graph, wf_catalog_find(name, err), inputs, input_count, args, arg_count, err);
+}
+
+static WeftNode apply_number(WeftGraph *graph, const char *name, WeftNode input, double number,
+                             bool integer, WeftErr *err)
+{
+    WeftNode inputs[2] = { input, weft_constant(graph, number, integer, NULL, err) };
+
+    return inputs[1] == WEFT_NONE ? WEFT_NONE : apply(graph, name, inputs, 2, NULL, 0, err);
+}
+
+/* ------------------------------------------------------------------------------- files */
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool same_options(const WeftOpen *a, const WeftOpen *b)
+{
+    return same_text(a->crs, b->crs) && a->has_nodata == b->has_nodata &&
+           (!a->has_nodata || a->nodata == b->nodata || (isnan(a->nodata) && isnan(b->nodata))) &&
+           a->raw == b->raw && a->lossy == b->lossy && a->mask == b->mask;
+}
+
+static WfOpened *find_opened(WeftGraph *graph, int store, const WeftOpen *options)
+{
+    for (int i = 0; i < graph->opened_count; i++)
+        if (graph->opened[i]->store == store && same_options(&graph->opened[i]->options, options))
+            return graph->opened[i];
+    return NULL;
+}
+
+static WfOpened *add_opened(WeftGraph *graph, int store, const WeftOpen *options, WeftErr *err)
+{
+    WfArena *arena = graph->nodes->arena;
+    const WeftFile *file = wf_stores_file(graph->stores, store);
+    WfOpened *opened = wf_arena_zalloc(arena, sizeof *opened, err);
+
+    if (!opened)
+        return NULL;
+    opened->bands = wf_arena_zalloc(arena, (size_t)file->band_count * sizeof(WeftNode), err);
+    if (!opened->bands)
+        return NULL;
+    for (int i = 0; i < file->band_count; i++)
+        opened->bands[i] = WEFT_NONE;
+    opened->file = *file;
+    opened->store = store;
+    opened->options = *options;
+    if (options->crs) {
+        opened->file.grid.crs = wf_stores_crs(graph->stores, options->crs, err);
+        opened->options.crs = wf_arena_strdup(arena, options->crs, err);
+        if (!opened->file.grid.crs || !opened->options.crs)
+            return NULL;
+    }
+    if (!wf_grow(&graph->opened, graph->opened_count, &graph->opened_room, sizeof(WfOpened *), err))
+        return NULL;
+    graph->opened[graph->opened_count++] = opened;
+    return opened;
+}
+
+const WeftFile *weft_open(WeftGraph *graph, const char *path, const WeftOpen *options, WeftErr *err)
+{
+    static const WeftOpen plain = { .mask = WEFT_NONE };
+    WfOpened *opened;
+    int store = wf_stores_open(graph->stores, path, err);
+
+    if (store < 0) {
+        wf_err_at(err, &graph->nodes->place, "open");
+        return NULL;
+    }
+    options = options ? options : &plain;
+    opened = find_opened(graph, store, options);
+    if (!opened)
+        opened = add_opened(graph, store, options, err);
+    if (!opened)
+        wf_err_at(err, &graph->nodes->place, "open");
+    return opened ? &opened->file : NULL;
+}
+
+/* The nodata a script names instead of the file's. */
+static bool override_nodata(WfSource *source, const WeftOpen *options)
+{
+    bool fits = wf_pixel_holds(source->type, options->nodata);
+
+    source->has_nodata = fits;
+    source->nodata = options->nodata;
+    if (fits && source->type == WEFT_I64)
+        source->nodata_bits = (uint64_t)(int64_t)options->nodata;
+    if (fits && source->type == WEFT_U64)
+        source->nodata_bits = (uint64_t)options->nodata;
+    return fits;
+}
+
+static WeftNode load(WeftGraph *graph, const WfOpened *opened, int band, bool mask, WeftErr *err)
+{
+    WfSource source = { .store = opened->store };
+    bool dropped = false;
+    const WeftOpen *options = &opened->options;
+
+    if (!wf_stores_source(graph->stores, opened->store, band, mask, &source, &dropped, err))
+        return WEFT_NONE;
+    if (!mask && options->has_nodata)
+        dropped = !override_nodata(&source, options);
+    if (dropped)
+        warn(graph, "%s: band %d cannot hold its nodata value, which is ignored",
+             opened->file.path, band);
+    source.lossy = options->lossy;
+    return described(graph, wf_graph_load(graph->nodes, &source, &opened->file.grid, err), err);
+}
+
+/* Where the file's mask or alpha band is not 0, and the script's own mask is true. */
+static WeftNode masked(WeftGraph *graph, const WfOpened *opened, int band, WeftNode node,
+                       WeftErr *err)
+{
+    if (node != WEFT_NONE && wf_stores_has_mask(graph->stores, opened->store, band)) {
+        WeftNode mask = load(graph, opened, band, true, err);
+
+        mask = mask == WEFT_NONE ? mask : apply_number(graph, "ne", mask, 0, true, err);
+        node = mask == WEFT_NONE ?
+                   mask :
+                   apply(graph, "mask", (WeftNode[]) { node, mask }, 2, NULL, 0, err);
+    }
+    if (node != WEFT_NONE && opened->options.mask != WEFT_NONE)
+        node = apply(graph, "mask", (WeftNode[]) { node, opened->options.mask }, 2, NULL, 0, err);
+    return node;
+}
+
+static WeftNode scaled(WeftGraph *graph, const WfOpened *opened, const WeftBand *band,
+                       WeftNode node, WeftErr *err)
+{
+    if (opened->options.raw)
+        return node;
+    if (node != WEFT_NONE && band->scale != 1)
+        node = apply_number(graph, "mul", node, band->scale, false, err);
+    if (node != WEFT_NONE && band->offset != 0)
+        node = apply_number(graph, "add", node, band->offset, false, err);
+    return node;
+}
+
+WeftNode weft_band(WeftGraph *graph, const WeftFile *file, int band, WeftErr *err)
+{
+    WfOpened *opened = (WfOpened *)file;
+    WeftNode node;
+
+    if (band < 1 || band > file->band_count) {
+        wf_fail(err, WEFT_ENAME, "%s has %d band%s, there is no band %d", file->path,
+                file->band_count, file->band_count == 1 ? "" : "s", band);
+        wf_err_at(err, &graph->nodes->place, NULL);
+        return WEFT_NONE;
+    }
+    if (opened->bands[band - 1] != WEFT_NONE)
+        return opened->bands[band - 1];
+    node = load(graph, opened, band, false, err);
+    if (node != WEFT_NONE && !opened->options.lossy &&
+        (file->bands[band - 1].type == WEFT_I64 || file->bands[band - 1].type == WEFT_U64))
+        node = apply(graph, "exact53", &node, 1, NULL, 0, err);
+    node = masked(graph, opened, band, node, err);
+    node = scaled(graph, opened, &file->bands[band - 1], node, err);
+    opened->bands[band - 1] = node;
+    return node;
+}
+
+/* ------------------------------------------------------------------------------- sources */
+
+static WeftNode lonlat(WeftGraph *graph, int band, const WeftGrid *grid, WeftErr *err)
+{
+    WfSource source;
+    bool dropped;
+    int store = wf_stores_add_lonlat(graph->stores, grid, err);
+
+    if (store < 0 ||
+        !wf_stores_source(graph->stores, store, band, false, &source, &dropped, err)) {
+        wf_err_at(err, &graph->nodes->place, band == 1 ? "lon" : "lat");
+        return WEFT_NONE;
+    }
+    return described(graph, wf_graph_load(graph->nodes, &source, grid, err), err);
+}
+
+enum { GIVEN_MAX = 32 };
+
+WeftNode weft_generate(WeftGraph *graph, const char *name, const WeftGrid *grid,
+                       const WeftArg *args, int arg_count, WeftErr *err)
+{
+    WeftArg all[GIVEN_MAX];
+    const WeftOp *op;
+    WeftNode node;
+    int first = graph->nodes->count, count = 0, axis;
+
+    if (strcmp(name, "lon") == 0 || strcmp(name, "lat") == 0)
+        return lonlat(graph, strcmp(name, "lon") == 0 ? 1 : 2, grid, err);
+    op = weft_op_find(name, err);
+    if (!op) {
+        wf_err_at(err, &graph->nodes->place, NULL);
+        return WEFT_NONE;
+    }
+    axis = strcmp(name, "x") == 0 ? 0 : strcmp(name, "y") == 0 ? 3 : -1;
+    for (int i = 0; axis >= 0 && i < 3; i++)
+        all[count++] = (WeftArg) { .node = WEFT_NONE, .number = grid->transform[axis + i] };
+    for (int i = 0; i < arg_count && count < GIVEN_MAX; i++)
+        all[count++] = args[i];
+    node = wf_apply(graph->nodes, op, NULL, 0, all, count, err);
+    if (node == WEFT_NONE)
+        return WEFT_NONE;
+    graph->nodes->nodes[node].grid = wf_graph_grid(graph->nodes, grid, err);
+    if (!graph->nodes->nodes[node].grid)
+        return WEFT_NONE;
+    return described_from(graph, first, node, err);
+}
+
+WeftNode weft_apply(WeftGraph *graph, const char *op, const WeftNode *inputs, int input_count,
+                    const WeftArg *args, int arg_count, WeftErr *err)
+{
+    return apply_op(graph, weft_op_find(op, err), inputs, input_count, args, arg_count, err);
+}
+
+WeftNode weft_constant(WeftGraph *graph, double value, bool integer, const WeftGrid *grid,
+                       WeftErr *err)
+{
+    return described(graph, wf_graph_constant(graph->nodes, value, integer, grid, err), err);
+}
+
+/* ------------------------------------------------------------------------------- the graph */
+
+WeftGraph *weft_graph_new(WeftErr *err)
+{
+    WeftGraph *graph = wf_zalloc(sizeof *graph, err);
+
+    if (!graph)
+        return NULL;
+    graph->warn = warn_stderr;
+    graph->nodes = wf_graph_new(err);
+    graph->stores = graph->nodes ? wf_stores_new(err) : NULL;
+    if (!graph->stores) {
+        weft_graph_free(graph);
+        return NULL;
+    }
+    return graph;
+}
+
+void weft_graph_free(WeftGraph *graph)
+{
+    if (!graph)
+        return;
+    wf_stores_free(graph->stores);
+    wf_graph_free(graph->nodes);
+    wf_free(graph->opened);
+    wf_free(graph);
+}
+
+void weft_graph_at(WeftGraph *graph, const char *file, int line, const char *calls)
+{
+    wf_graph_at(graph->nodes, &(WfPlaceOf) { .file = file, .line = line, .calls = calls });
+}
+
+void weft_graph_ieee(WeftGraph *graph, bool on)
+{
+    graph->nodes->ieee = on;
+}
+
+void weft_graph_warn(WeftGraph *graph, WeftWarn *function, void *context)
+{
+    graph->warn = function ? function : warn_stderr;
+    graph->warn_context = context;
+}
+
+const WeftGrid *weft_node_grid(const WeftGraph *graph, WeftNode node)
+{
+    return graph->nodes->nodes[node].grid;
+}
+
+WeftType weft_node_type(const WeftGraph *graph, WeftNode node)
+{
+    return graph->nodes->nodes[node].type;
+}
+
+WeftRange weft_node_range(const WeftGraph *graph, WeftNode node)
+{
+    return graph->nodes->nodes[node].range;
+}
+
+const char *weft_crs(WeftGraph *graph, const char *text, WeftErr *err)
+{
+    const char *crs = wf_stores_crs(graph->stores, text, err);
+
+    if (!crs)
+        wf_err_at(err, &graph->nodes->place, NULL);
+    return crs;
+}

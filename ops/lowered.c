@@ -1,0 +1,91 @@
+/*
+ * lowered.c - statistics of several rasters that pass/lower writes in terms of other operators,
+ * and hidden ones it needs for that: sums in f64, and changes of pixel type.
+ *
+ * Point operators. Those with an n skip invalid pixels. A mean is the sum in f64, from the left,
+ * over the count; a median the middle of the sorted, or the mean in f64 of the middle two.
+ */
+#include "range.h"
+
+/* How many inputs may be missing, and what the others may be. */
+RANGE(valid)(const WeftRange *in, int count)
+{
+    WeftRange all = in[0];
+    bool any = in[0].valid, finite = range_finite(in[0]);
+
+    for (int i = 1; i < count; i++) {
+        any = any || in[i].valid;
+        finite = finite && range_finite(in[i]);
+        all = range_join(all, in[i], false);
+    }
+    return range_loose(all.lo, all.hi, any && finite);
+}
+
+RANGE(count)(const WeftRange *in, int count)
+{
+    WeftRange r = { .hi = count, .whole = true, .valid = true };
+
+    for (int i = 0; i < count; i++)
+        r.lo += in[i].valid;
+    return r;
+}
+
+LOWERED(ncount, .brief = "how many are valid", .family = "several", .inputs = 1, .more = true,
+        .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_INTEGER, .range = range_count,
+        .example = "ncount({1, null, null}, {2, 3, null}) -> {2, 1, 0}");
+
+LOWERED(nmean, .brief = "the mean of the valid ones", .family = "several", .inputs = 1,
+        .more = true, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_REAL, .range = range_valid,
+        .example = "nmean({1, 5, null}, {4, null, null}) -> {2.5, 5, null}");
+
+LOWERED(nmedian, .brief = "the median of the valid ones", .family = "several", .inputs = 1,
+        .more = true, .help = "Of an even count the mean of the middle two.",
+        .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_REAL, .range = range_valid,
+        .example = "nmedian({1, 5, null}, {9, null, null}, {2, 8, null}) -> {2, 6.5, null}");
+
+KERNEL(total)(px sum, px v)
+{
+    return isinvalid(v) ? sum : isinvalid(sum) ? v : sum + v;
+}
+
+/* A sum of fewer values where one may be missing. */
+RANGE(total)(const WeftRange *in, int count)
+{
+    WeftRange a = range_in(in[0]), b = range_in(in[1]), either = range_join(a, b, false);
+    double lo = a.lo + b.lo, hi = a.hi + b.hi;
+    bool both = a.valid && b.valid;
+
+    return range_of(both ? lo : fmin(lo, either.lo),
+                    both ? hi : fmax(hi, either.hi), false,
+                    (a.valid || b.valid) && range_finite(a) && range_finite(b));
+}
+
+OP(total, .brief = "sum of what is valid, in f64", .family = "lowered", .inputs = 2,
+   .hidden = true, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_DOUBLE, .range = range_total,
+   .example = "total({1, null, 3, null}, {2, 2, null, null}) -> {3, 2, 3, null}");
+
+KERNEL(widen)(px v)
+{
+    return v;
+}
+
+RANGE(same)(const WeftRange *in, int count)
+{
+    WeftRange r = range_in(in[0]);
+
+    r.valid = true;
+    return r;
+}
+
+OP(widen, .brief = "the same number, held in f64", .family = "lowered", .inputs = 1,
+   .hidden = true, .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_DOUBLE, .range = range_same,
+   .example = "widen({1.5, null}) -> {1.5, null}");
+
+KERNEL(narrow)(px v)
+{
+    return v;
+}
+
+OP(narrow, .brief = "the same number, rounded to f32", .family = "lowered", .inputs = 1,
+   .hidden = true, .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_REAL, .aside = 1,
+   .range = range_same, .example = "narrow({1.5, null}) -> {1.5, null}");

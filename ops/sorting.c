@@ -1,0 +1,53 @@
+/*
+ * sorting.c - the steps of a sorting network, for medians.
+ *
+ * Hidden point operators, put in by pass/lower. Invalid pixels sort behind all others.
+ */
+#include "range.h"
+
+static int in_order(px a, px b)
+{
+    return a < b || isinvalid(b);
+}
+
+KERNEL(sortlo)(px a, px b)
+{
+    return in_order(a, b) ? a : b;
+}
+
+RANGE(sortlo)(const WeftRange *in, int count)
+{
+    return range_join(in[0], in[1], in[0].valid || in[1].valid);
+}
+
+OP(sortlo, .brief = "the first of two in order", .family = "sorting", .inputs = 2, .hidden = true,
+   .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_KEEP, .range = range_sortlo);
+
+KERNEL(sorthi)(px a, px b)
+{
+    return in_order(a, b) ? b : a;
+}
+
+RANGE(sorthi)(const WeftRange *in, int count)
+{
+    return range_join(in[0], in[1], in[0].valid && in[1].valid);
+}
+
+OP(sorthi, .brief = "the second of two in order", .family = "sorting", .inputs = 2, .hidden = true,
+   .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_KEEP, .range = range_sorthi);
+
+KERNEL(halfway)(px a, px b)
+{
+    return (px)(((double)a + (double)b) / 2);
+}
+
+RANGE(halfway)(const WeftRange *in, int count)
+{
+    WeftRange a = range_in(in[0]), b = range_in(in[1]);
+
+    return range_of((a.lo + b.lo) / 2, (a.hi + b.hi) / 2, false,
+                    range_finite(a) || range_finite(b));
+}
+
+OP(halfway, .brief = "mean of two", .family = "sorting", .inputs = 2, .hidden = true,
+   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_REAL, .range = range_halfway);

@@ -1,0 +1,9 @@
+#!/bin/bash
+# The same jobs by weft and by numpy, SciPy and GDAL; skipped, saying so, where these are not installed.
+python=${PYTHON:-/usr/bin/python3}
+if ! "$python" -c 'import numpy, scipy, osgeo.gdal' 2>/dev/null; then
+    echo "skipped: no numpy, SciPy and GDAL for $python"
+    echo "compat: 0 passed, 0 failed"
+    exit 0
+fi
+exec "$python" tests/compat/compat.py "$1"

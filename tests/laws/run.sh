@@ -1,0 +1,73 @@
+#!/bin/bash
+# The laws of docs/design.md on whole files: same bytes for any tile, threads, machine and engine; counted
+# work equals planned work, which equals what is in the files; one kernel; common parts once.
+weft=$1/weft
+cd "$(dirname "$0")/../.." || exit 1
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/weft-laws.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
+passed=0 failed=0
+expect() { # name, condition as a command
+    local name=$1
+    shift
+    if "$@" >"$tmp/why" 2>&1; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "laws: $name: $(head -3 "$tmp/why")"; fi
+}
+mkdir "$tmp/in"
+"$weft" run --quiet tests/laws/inputs.lua "$tmp/in" || failed=1
+number() { grep -oE "\"$2\": *-?[0-9.]+" "$1" | head -1 | grep -oE -- '-?[0-9.]+$'; }
+kept() { # all counted numbers of a run are the planned ones
+    local f=$1
+    python3 - "$f" <<'PY'
+import json, sys
+for r in json.load(open(sys.argv[1]))["runs"]:
+    assert r["pixels"]["computed"] == r["pixels"]["planned"], r["pixels"]
+    assert r["blocks"]["decoded"] == r["blocks"]["planned"] == r["blocks"]["in_files"], r["blocks"]
+    assert r["tiles"]["run"] == r["tiles"]["planned"], r["tiles"]
+    assert r["memory"]["peak"] <= r["memory"]["predicted"], r["memory"]
+    for k in [k for s in r["stages"] for k in s["kernels"]]:
+        assert k["pixels_planned"] == k["pixels_computed"], k
+PY
+}
+way() { # name, options...
+    local name=$1
+    shift
+    mkdir "$tmp/$name"
+    expect "$name runs" "$weft" run --quiet --stats "$tmp/$name.json" "$@" tests/laws/job.lua "$tmp/in" "$tmp/$name"
+    expect "$name counts as planned" kept "$tmp/$name.json"
+    [ "$name" = one ] && return
+    for file in x y z; do
+        expect "$name gives the same $file.tif" cmp "$tmp/one/$file.tif" "$tmp/$name/$file.tif"
+    done
+}
+way one --threads 1
+way two --threads 2
+way five --threads 5
+way tile64 --threads 2 --tile 64
+way tile256 --threads 2 --tile 256
+way tile1000 --threads 2 --tile 1000
+way numa --machine "numa:4 core:2 pu:1"
+way still --machine "numa:4 core:2 pu:1" --steal none
+way reference --threads 2 --engine reference
+
+# The files' own blocks: 3 x 3 of 512, 6 x 5 of 256, 69 strips of 16, 3 x 3 of 512 pixel by pixel.
+blocks() { [ "$(number "$1" in_files)" = "$2" ] || { grep '"blocks"' "$1"; false; }; }
+expect "three outputs read each block once" blocks "$tmp/one.json" $((9 + 30 + 69 + 9))
+
+cat > "$tmp/two.lua" <<'LUA'
+local p = weft.open(arg[1] .. "/pixel4.tif");
+(p[2] + p[4]):save(arg[2] .. "/p.tif")
+LUA
+expect "two of four pixel-interleaved bands" "$weft" run --quiet --stats "$tmp/p.json" "$tmp/two.lua" "$tmp/in" "$tmp"
+expect "two of four pixel-interleaved bands are decoded together" blocks "$tmp/p.json" 9
+
+cat > "$tmp/twelve.lua" <<'LUA'
+local a, b = weft.open(arg[1] .. "/tiles512.tif"), weft.open(arg[1] .. "/tiles256.tif");
+((((a - b) / (a + b) * 2 + 1):sqrt() * a:sin() - b:cos()):abs() + (a * 0.5):exp2()):clamp(0, 9):save(arg[2] .. "/t.tif")
+LUA
+expect "twelve operators" "$weft" run --quiet --stats "$tmp/t.json" "$tmp/twelve.lua" "$tmp/in" "$tmp"
+expect "twelve operators are one kernel" test "$(grep -c pixels_computed "$tmp/t.json")" = 1
+
+# The common part of outputs is computed once: one kernel for the stage of x, y and z, one `exp` in it.
+once() { [ "$(grep -o '\bexp\b' "$1" | wc -l)" = 1 ]; }
+expect "the common part of two outputs is computed once" once "$tmp/one.json"
+echo "laws: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,305 @@
+/*
+ * graphs.c - random graphs: compiled equals reference bit for bit, whatever the tiles, threads and
+ * machine.
+ *
+ * graphs FIRST-SEED COUNT. Makes small rasters of all types with nodata, draws random
+ * graphs over them from the table of operators, runs each by the reference and by the JIT under
+ * other settings, and compares all values. The last line is "graphs: N passed, N failed".
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "weft.h"
+
+enum { FILES = 8, NODES_MAX = 64, OUTPUTS_MAX = 3 };
+
+typedef struct Random {
+    uint64_t state;
+} Random;
+
+/* SplitMix64 (Steele, Lea, Flood 2014). */
+static uint64_t draw(Random *r)
+{
+    uint64_t z = r->state += 0x9e3779b97f4a7c15u;
+
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+static int below(Random *r, int n)
+{
+    return (int)(draw(r) % (uint64_t)n);
+}
+
+static double pick_number(Random *r)
+{
+    static const double some[] = { 0, 1, -1, 2, 0.5, 3, 10, -7, 255, 0.1, 1e-4, 100, 65535, 1e6 };
+
+    return some[below(r, (int)(sizeof some / sizeof *some))];
+}
+
+static void die(const WeftErr *err)
+{
+    char text[2048];
+
+    fprintf(stderr, "%s\n", weft_err_text(err, text, sizeof text));
+    exit(1);
+}
+
+/* ------------------------------------------------------------------------------- inputs */
+
+static const struct {
+    WeftType type;
+    double scale, offset, nodata;
+    bool has_nodata;
+    int blocksize;
+    const char *compress;
+} file_kind[FILES] = {
+    { WEFT_U8, 255, 0, 17, true, 64, NULL },      { WEFT_I16, 2000, -1000, -9, true, 128, "deflate" },
+    { WEFT_U16, 65535, 0, 0, false, 64, NULL },   { WEFT_I32, 4e9, -2e9, -1, true, 32, NULL },
+    { WEFT_F32, 8, -4, NAN, true, 64, "lzw" },    { WEFT_F64, 1e5, -5e4, NAN, true, 256, NULL },
+    { WEFT_U32, 4e9, 0, 0, false, 16, NULL },     { WEFT_F32, 1e3, -500, -999, true, 128, NULL },
+};
+
+static WeftNode call(WeftGraph *graph, const char *op, const WeftNode *inputs, int count,
+                     WeftErr *err)
+{
+    return weft_apply(graph, op, inputs, count, NULL, 0, err);
+}
+
+static WeftNode times_plus(WeftGraph *graph, WeftNode node, double a, double b, WeftErr *err)
+{
+    WeftNode x = call(graph, "mul", (WeftNode[]) { node, weft_constant(graph, a, false, NULL, err) },
+                      2, err);
+
+    return call(graph, "add", (WeftNode[]) { x, weft_constant(graph, b, false, NULL, err) }, 2, err);
+}
+
+/* Random values with about a tenth invalid where the type has a nodata value. */
+static void make_file(const char *folder, int k, int width, int height)
+{
+    WeftErr err = { 0 };
+    WeftGraph *graph = weft_graph_new(&err);
+    WeftConfig config = { .threads = 1 };
+    WeftEngine *engine = weft_engine_new(&config, &err);
+    WeftGrid grid = { .width = width, .height = height, .transform = { 1000, 10, 0, 5000, 0, -10 },
+                      .georeferenced = true };
+    WeftArg seed = { .name = "seed", .node = WEFT_NONE, .number = k + 1, .integer = true };
+    WeftArg seed2 = { .name = "seed", .node = WEFT_NONE, .number = k + 100, .integer = true };
+    WeftNode v = weft_generate(graph, "random", &grid, &seed, 1, &err);
+    WeftNode gap = weft_generate(graph, "random", &grid, &seed2, 1, &err);
+    char path[512];
+    WeftSave save = { .path = path, .bands = &v, .band_count = 1, .type = file_kind[k].type,
+                      .blocksize = file_kind[k].blocksize, .compress = file_kind[k].compress,
+                      .has_nodata = file_kind[k].has_nodata, .nodata = file_kind[k].nodata,
+                      .collide = "nudge" };
+
+    v = times_plus(graph, v, file_kind[k].scale, file_kind[k].offset, &err);
+    gap = call(graph, "ge", (WeftNode[]) { gap, weft_constant(graph, 0.1, false, NULL, &err) }, 2,
+               &err);
+    if (file_kind[k].has_nodata)
+        v = call(graph, "mask", (WeftNode[]) { v, gap }, 2, &err);
+    snprintf(path, sizeof path, "%s/in%d.tif", folder, k);
+    if (err.code || !weft_run(engine, graph, &save, 1, NULL, 0, NULL, &err))
+        die(&err);
+    weft_engine_free(engine);
+    weft_graph_free(graph);
+}
+
+/* ------------------------------------------------------------------------------- graphs */
+
+typedef struct Drawing {
+    Random random;
+    WeftGraph *graph;
+    WeftNode nodes[NODES_MAX];
+    int count;
+} Drawing;
+
+static bool fits(const WeftGraph *graph, const WeftOp *op, int i, WeftNode node)
+{
+    WeftRange range = weft_node_range(graph, node);
+
+    if (op->bools >> i & 1)
+        return range.boolean;
+    if (op->wholes >> i & 1)
+        return range.whole && !range.boolean;
+    return true;
+}
+
+static WeftArg draw_argument(Random *r, const WeftParam *param)
+{
+    WeftArg arg = { .name = param->name, .node = WEFT_NONE, .number = pick_number(r) };
+    static char choice[64];
+
+    arg.integer = arg.number == floor(arg.number);
+    if (param->kind == WEFT_PARAM_INTEGER) {
+        arg.number = param->low < param->high ? param->low + below(r, 12) : below(r, 8);
+        arg.integer = true;
+    } else if (param->kind == WEFT_PARAM_FLAG) {
+        arg.number = below(r, 2);
+    } else if (param->kind == WEFT_PARAM_TYPE) {
+        arg.text = weft_type_name((WeftType)(WEFT_U8 + below(r, WEFT_F64)));
+    } else if (param->kind == WEFT_PARAM_CHOICE) {
+        snprintf(choice, sizeof choice, "%.*s", (int)strcspn(param->choices, "|"), param->choices);
+        arg.text = choice;
+    }
+    return arg;
+}
+
+/* One more operator on nodes that suit it; false where none does or it is refused. */
+static bool grow(Drawing *d)
+{
+    const WeftOp *op = weft_op_table[below(&d->random, weft_op_count)];
+    WeftNode inputs[WEFT_ARGS_MAX];
+    WeftArg args[WEFT_ARGS_MAX];
+    WeftErr err = { 0 };
+    int count = op->inputs, arg_count = 0;
+    WeftNode node;
+
+    if (op->hidden || op->shape != WEFT_POINT)
+        return false;
+    if (op->more)
+        count += below(&d->random, 3);
+    for (int i = 0; i < count; i++) {
+        int tries = 0;
+
+        do {
+            inputs[i] = d->nodes[below(&d->random, d->count)];
+        } while (!fits(d->graph, op, i, inputs[i]) && ++tries < 40);
+        if (tries == 40)
+            return false;
+    }
+    for (const WeftParam *p = op->params; p && p->name; p++)
+        if (!p->optional || (below(&d->random, 2) && strcmp(p->name, "ieee") != 0))
+            args[arg_count++] = draw_argument(&d->random, p);
+    node = weft_apply(d->graph, op->name, inputs, count, args, arg_count, &err);
+    if (node == WEFT_NONE || !weft_node_grid(d->graph, node))
+        return false;
+    d->nodes[d->count++] = node;
+    return true;
+}
+
+static void draw_graph(Drawing *d, const char *folder, uint64_t seed)
+{
+    WeftErr err = { 0 };
+    int wanted, tries = 0;
+
+    *d = (Drawing) { .random = { seed } };
+    d->graph = weft_graph_new(&err);
+    if (!d->graph)
+        die(&err);
+    weft_graph_ieee(d->graph, below(&d->random, 8) == 0);
+    for (int i = 0; i < 3; i++) {
+        char path[512];
+        const WeftFile *file;
+
+        snprintf(path, sizeof path, "%s/in%d.tif", folder, below(&d->random, FILES));
+        file = weft_open(d->graph, path, NULL, &err);
+        d->nodes[d->count] = file ? weft_band(d->graph, file, 1, &err) : WEFT_NONE;
+        if (d->nodes[d->count++] == WEFT_NONE)
+            die(&err);
+    }
+    d->nodes[d->count++] = weft_constant(d->graph, pick_number(&d->random), false, NULL, &err);
+    d->nodes[d->count++] = weft_constant(d->graph, below(&d->random, 9), true, NULL, &err);
+    wanted = d->count + 3 + below(&d->random, 20);
+    while (d->count < wanted && tries++ < 400)
+        grow(d);
+}
+
+/* ------------------------------------------------------------------------------- comparing */
+
+static double *compute(const Drawing *d, const WeftConfig *config, int outputs, int64_t pixels,
+                       int64_t width, WeftStats **stats)
+{
+    WeftErr err = { 0 };
+    WeftEngine *engine = weft_engine_new(config, &err);
+    double *values = calloc((size_t)(pixels * outputs), sizeof *values);
+    WeftRead reads[OUTPUTS_MAX];
+
+    for (int i = 0; i < outputs; i++)
+        reads[i] = (WeftRead) { .bands = &d->nodes[d->count - 1 - i], .band_count = 1, .cols = width,
+                                .rows = pixels / width, .out = values + i * pixels };
+    if (!engine || !weft_run(engine, d->graph, NULL, 0, reads, outputs, stats, &err))
+        die(&err);
+    weft_engine_free(engine);
+    return values;
+}
+
+static bool counted(const WeftStats *stats, uint64_t seed)
+{
+    bool same = stats->pixels_planned == stats->pixels_computed &&
+                stats->blocks_planned == stats->blocks_decoded &&
+                stats->memory_peak <= stats->memory_predicted;
+
+    if (!same)
+        printf("seed %llu: pixels %lld of %lld, blocks %lld of %lld, memory %lld of %lld\n",
+               (unsigned long long)seed, (long long)stats->pixels_computed,
+               (long long)stats->pixels_planned, (long long)stats->blocks_decoded,
+               (long long)stats->blocks_planned, (long long)stats->memory_peak,
+               (long long)stats->memory_predicted);
+    return same;
+}
+
+static bool try_seed(const char *folder, uint64_t seed, int width, int height)
+{
+    static const WeftConfig ways[] = {
+        { .threads = 1 },
+        { .threads = 2, .tile = 64 },
+        { .threads = 5, .tile = 256 },
+        { .machine = "numa:4 core:2 pu:1", .tile = 128 },
+    };
+    WeftConfig reference = { .threads = 2, .reference = true };
+    const WeftConfig *way = &ways[seed % (sizeof ways / sizeof *ways)];
+    int64_t pixels = (int64_t)width * height;
+    Drawing d;
+    int outputs, differ = 0;
+    double *a, *b;
+    WeftStats *stats = NULL;
+    bool same = true;
+
+    draw_graph(&d, folder, seed);
+    outputs = 1 + below(&d.random, OUTPUTS_MAX);
+    while (outputs > 1 && !weft_node_grid(d.graph, d.nodes[d.count - outputs]))
+        outputs--;
+    if (!weft_node_grid(d.graph, d.nodes[d.count - 1])) {
+        weft_graph_free(d.graph);
+        return true;
+    }
+    a = compute(&d, &reference, outputs, pixels, width, NULL);
+    b = compute(&d, way, outputs, pixels, width, &stats);
+    for (int64_t i = 0; i < pixels * outputs; i++)
+        if (memcmp(&a[i], &b[i], sizeof *a) != 0 && !differ++)
+            printf("seed %llu: output %lld, pixel %lld: reference %.17g, compiled %.17g\n",
+                   (unsigned long long)seed, (long long)(i / pixels), (long long)(i % pixels), a[i],
+                   b[i]);
+    same = counted(stats, seed) && differ == 0;
+    weft_stats_free(stats);
+    free(a);
+    free(b);
+    weft_graph_free(d.graph);
+    return same;
+}
+
+int main(int argc, char **argv)
+{
+    char folder[] = "/tmp/weft-graphs-XXXXXX", command[64];
+    uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
+    int count = argc > 2 ? atoi(argv[2]) : 100, failed = 0;
+    int width = 150, height = 90;
+
+    if (!mkdtemp(folder))
+        return 1;
+    for (int k = 0; k < FILES; k++)
+        make_file(folder, k, width, height);
+    for (int i = 0; i < count; i++)
+        failed += !try_seed(folder, first + (uint64_t)i, width, height);
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    if (system(command) != 0)
+        return 1;
+    printf("graphs: %d passed, %d failed\n", count - failed, failed);
+    return failed ? 1 : 0;
+}

@@ -1,0 +1,239 @@
+/* check_grid.c - equal, congruent and different grids, and how they are told. */
+#include "harness.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/grid.h"
+
+#define UTM "PROJCRS[\"WGS 84 / UTM zone 19S\",BASEGEOGCRS[\"WGS 84\"]]"
+
+static WeftGrid utm(double x, double y, double cell, int64_t width, int64_t height)
+{
+    return (WeftGrid) {
+        .width = width,
+        .height = height,
+        .transform = { x, cell, 0, y, 0, -cell },
+        .georeferenced = true,
+        .crs = UTM,
+    };
+}
+
+static void check_difference(const WeftGrid *a, const WeftGrid *b, const char *how,
+                             const char *mend)
+{
+    WfText how_text = { 0 }, mend_text = { 0 };
+
+    wf_grid_difference(a, b, &how_text, &mend_text);
+    ck_assert_str_eq(how_text.text, how);
+    ck_assert_str_eq(mend_text.text, mend);
+    wf_text_free(&how_text);
+    wf_text_free(&mend_text);
+}
+
+START_TEST(corners_within_a_thousandth_of_a_pixel_are_equal)
+{
+    WeftGrid a = utm(300000, 8e6, 10, 300, 200), b = utm(300000.009, 8e6, 10, 300, 200);
+    WeftGrid c = utm(300000.011, 8e6, 10, 300, 200);
+
+    ck_assert(wf_grid_equal(&a, &b));
+    ck_assert(!wf_grid_equal(&a, &c));
+}
+END_TEST
+
+START_TEST(cells_that_drift_apart_are_not_equal)
+{
+    WeftGrid a = utm(300000, 8e6, 10, 10000, 200), b = utm(300000, 8e6, 10.00001, 10000, 200);
+
+    ck_assert(!wf_grid_equal(&a, &b));
+    a.width = b.width = 100;
+    a.height = b.height = 100;
+    ck_assert(wf_grid_equal(&a, &b));
+}
+END_TEST
+
+START_TEST(a_missing_crs_on_one_side_is_a_difference)
+{
+    WeftGrid a = utm(0, 0, 10, 3, 2), b = a, c = a;
+
+    b.crs = NULL;
+    c.georeferenced = false;
+    ck_assert(!wf_grid_equal(&a, &b));
+    ck_assert(!wf_grid_equal(&a, &c));
+    a.crs = NULL;
+    ck_assert(wf_grid_equal(&a, &b));
+}
+END_TEST
+
+START_TEST(without_georeferencing_only_sizes_count)
+{
+    WeftGrid a = { .width = 3, .height = 2 }, b = { .width = 3, .height = 2 };
+
+    b.transform[0] = 7;
+    ck_assert(wf_grid_equal(&a, &b));
+    b.height = 3;
+    ck_assert(!wf_grid_equal(&a, &b));
+}
+END_TEST
+
+START_TEST(a_whole_offset_is_congruent)
+{
+    WeftGrid a = utm(300000, 8e6, 10, 300, 200), b = utm(300020, 8000030, 10, 50, 50);
+    int64_t dx = 0, dy = 0;
+
+    ck_assert(wf_grid_congruent(&a, &b, &dx, &dy));
+    ck_assert_int_eq(dx, 2);
+    ck_assert_int_eq(dy, -3);
+    b.transform[0] += 5;
+    ck_assert(!wf_grid_congruent(&a, &b, &dx, &dy));
+}
+END_TEST
+
+START_TEST(a_transform_that_is_not_finite_equals_nothing_else)
+{
+    WeftGrid a = utm(0, 0, 10, 3, 2), b = a, c = a;
+    int64_t dx, dy;
+
+    b.transform[0] = (double)NAN;
+    c.transform[1] = 0;
+    ck_assert(!wf_grid_equal(&a, &b));
+    ck_assert(!wf_grid_equal(&b, &a));
+    ck_assert(!wf_grid_congruent(&c, &a, &dx, &dy));
+}
+END_TEST
+
+START_TEST(an_offset_is_told_in_pixels)
+{
+    WeftGrid a = utm(0, 0, 10, 3, 2), b = utm(5, -20, 10, 3, 2);
+
+    check_difference(&a, &b, "an offset of 0.5, 2 pixels", "b:align(a, {method=\"nearest\"})");
+}
+END_TEST
+
+START_TEST(congruent_grids_are_mended_by_common)
+{
+    WeftGrid a = utm(0, 0, 10, 3, 2), b = utm(10, 0, 10, 4, 2);
+
+    check_difference(&a, &b, "3 x 2 and 4 x 2 pixels, an offset of 1, 0 pixels",
+                     "weft.common({a, b}, {extent=\"intersection\"})");
+}
+END_TEST
+
+START_TEST(cells_are_told_with_their_ratio)
+{
+    WeftGrid a = utm(0, 0, 10, 4, 2), b = utm(0, 0, 20, 2, 1);
+
+    check_difference(&a, &b, "4 x 2 and 2 x 1 pixels, cells 10 x 10 and 20 x 20 (ratio 2)",
+                     "b:align(a, {method=\"nearest\"})");
+}
+END_TEST
+
+START_TEST(turned_axes_are_told)
+{
+    WeftGrid a = utm(0, 20, 10, 3, 2), b = utm(0, 0, 10, 3, 2);
+
+    b.transform[5] = 10;
+    check_difference(&a, &b, "axes that run in opposite directions, an offset of 0, 2 pixels",
+                     "b:align(a, {method=\"nearest\"})");
+}
+END_TEST
+
+START_TEST(a_missing_crs_is_mended_by_open)
+{
+    WeftGrid a = utm(0, 0, 10, 3, 2), b = utm(0, 0, 10, 3, 2);
+
+    b.crs = NULL;
+    check_difference(&a, &b, "CRS WGS 84 / UTM zone 19S and no CRS",
+                     "weft.open(path, {crs=\"EPSG:...\"})");
+}
+END_TEST
+
+START_TEST(different_crs_of_one_name_are_told_apart)
+{
+    WeftGrid a = utm(0, 0, 10, 3, 2), b = utm(0, 0, 10, 3, 2);
+
+    a.crs = "PROJCRS[\"local\",1]";
+    b.crs = "PROJCRS[\"local\",2]";
+    check_difference(&a, &b, "two different CRS, both named local",
+                     "b:align(a, {method=\"nearest\"})");
+}
+END_TEST
+
+START_TEST(missing_georeferencing_is_told)
+{
+    WeftGrid a = utm(0, 0, 10, 3, 2), b = utm(0, 0, 10, 3, 2);
+
+    a.georeferenced = false;
+    check_difference(&a, &b, "the first has no georeferencing",
+                     "gdal_edit.py -a_ullr XMIN YMAX XMAX YMIN FILE");
+}
+END_TEST
+
+START_TEST(degrees_are_known_from_the_text)
+{
+    static const char *const degrees[] = {
+        "GEOGCRS[\"WGS 84\"]",
+        "GEOGCS[\"WGS 84\"]",
+        "BOUNDCRS[SOURCECRS[GEOGCRS[\"x\"]]]",
+        "COMPOUNDCRS[\"a + b\",GEOGCRS[\"a\"],VERTCRS[\"b\"]]",
+    };
+    WeftGrid metres = utm(0, 0, 10, 3, 2), grid = metres;
+
+    ck_assert(!wf_grid_geographic(&metres));
+    for (size_t i = 0; i < sizeof degrees / sizeof *degrees; i++) {
+        grid.crs = degrees[i];
+        ck_assert_msg(wf_grid_geographic(&grid), "%s", degrees[i]);
+    }
+    grid.crs = NULL;
+    ck_assert(!wf_grid_geographic(&grid));
+}
+END_TEST
+
+START_TEST(places_and_pixels_lead_to_each_other)
+{
+    WeftGrid grid = utm(0, 0, 10, 3, 2);
+    double x, y, col, row;
+
+    memcpy(grid.transform, (double[]) { 100, 8, 3, 200, -2, -9 }, sizeof grid.transform);
+    wf_grid_xy(&grid, 4.5, 7.25, &x, &y);
+    ck_assert(wf_grid_colrow(&grid, x, y, &col, &row));
+    ck_assert_double_eq_tol(col, 4.5, 1e-12);
+    ck_assert_double_eq_tol(row, 7.25, 1e-12);
+    memset(grid.transform, 0, sizeof grid.transform);
+    ck_assert(!wf_grid_colrow(&grid, x, y, &col, &row));
+}
+END_TEST
+
+static void check_shown(const WeftGrid *grid, const char *expected)
+{
+    WfText text = { 0 };
+
+    wf_grid_show(grid, &text);
+    ck_assert_str_eq(text.text, expected);
+    wf_text_free(&text);
+}
+
+START_TEST(a_grid_is_shown_in_a_line)
+{
+    WeftGrid grid = utm(0, 0, 10, 300, 200);
+
+    check_shown(&grid, "300 x 200, WGS 84 / UTM zone 19S, cell 10 x 10");
+    grid.transform[5] = 10;
+    check_shown(&grid, "300 x 200, WGS 84 / UTM zone 19S, cell 10 x 10, south up");
+    grid.crs = NULL;
+    grid.georeferenced = false;
+    check_shown(&grid, "300 x 200, no CRS, no georeferencing");
+    grid.crs = "LOCAL";
+    check_shown(&grid, "300 x 200, a CRS without a name, no georeferencing");
+}
+END_TEST
+
+CHECK_MAIN("grid", corners_within_a_thousandth_of_a_pixel_are_equal,
+           cells_that_drift_apart_are_not_equal, a_missing_crs_on_one_side_is_a_difference,
+           without_georeferencing_only_sizes_count, a_whole_offset_is_congruent,
+           a_transform_that_is_not_finite_equals_nothing_else, an_offset_is_told_in_pixels,
+           congruent_grids_are_mended_by_common, cells_are_told_with_their_ratio,
+           turned_axes_are_told, a_missing_crs_is_mended_by_open,
+           different_crs_of_one_name_are_told_apart, missing_georeferencing_is_told,
+           degrees_are_known_from_the_text, places_and_pixels_lead_to_each_other,
+           a_grid_is_shown_in_a_line)

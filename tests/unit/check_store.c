@@ -1,0 +1,119 @@
+/*
+ * check_store.c - the set of stores: numbers for paths, sources, bands that are not there.
+ */
+#include "rasters.h"
+
+#include <unistd.h>
+
+#include "io/store.h"
+
+START_TEST(the_same_file_has_the_same_number_under_any_name)
+{
+    const char *folder = harness_folder();
+    const char *path = in_folder(folder, "a.tif"), *other = in_folder(folder, "b.tif");
+    WeftErr err = { 0 };
+    WfStores *stores = wf_stores_new(&err);
+    int first;
+
+    make_tiff(path, 20, 20, 1, GDT_Byte, "");
+    ck_assert_int_eq(symlink(path, other), 0);
+    first = wf_stores_open(stores, path, &err);
+    ck_assert_int_eq(first, 0);
+    ck_assert_int_eq(wf_stores_open(stores, path, &err), first);
+    ck_assert_int_eq(wf_stores_open(stores, other, &err), first);
+    ck_assert_str_eq(wf_stores_file(stores, first)->path, path);
+    wf_stores_free(stores);
+}
+END_TEST
+
+START_TEST(a_new_file_of_an_old_name_gets_a_new_number)
+{
+    const char *path = in_folder(harness_folder(), "a.tif");
+    WeftErr err = { 0 };
+    WfStores *stores = wf_stores_new(&err);
+    int first, second;
+
+    make_tiff(path, 20, 20, 1, GDT_Byte, "");
+    first = wf_stores_open(stores, path, &err);
+    unlink(path);
+    make_tiff(path, 30, 20, 1, GDT_Byte, "");
+    second = wf_stores_open(stores, path, &err);
+    ck_assert_int_ne(first, second);
+    ck_assert_int_eq(wf_stores_file(stores, second)->grid.width, 30);
+    ck_assert_int_eq(wf_stores_open(stores, path, &err), second);
+    wf_stores_free(stores);
+}
+END_TEST
+
+START_TEST(a_source_says_how_a_band_is_read)
+{
+    const char *path = in_folder(harness_folder(), "a.tif");
+    WeftErr err = { 0 };
+    WfStores *stores = wf_stores_new(&err);
+    WfSource source;
+    bool dropped;
+    int store;
+
+    make_tiff(path, 100, 50, 3, GDT_Int16, "TILED=YES BLOCKXSIZE=32 BLOCKYSIZE=16");
+    store = wf_stores_open(stores, path, &err);
+    ck_assert(wf_stores_source(stores, store, 3, false, &source, &dropped, &err));
+    ck_assert(source.store == store && source.band == 3 && source.type == WEFT_I16);
+    ck_assert(source.width == 100 && source.height == 50 && source.dx == 0 && source.dy == 0);
+    ck_assert(source.block_width == 32 && source.block_height == 16);
+    ck_assert(!source.has_nodata && !dropped && !source.lossy);
+    ck_assert_str_eq(source.path, path);
+    wf_stores_free(stores);
+}
+END_TEST
+
+START_TEST(a_band_that_is_not_there_is_an_error)
+{
+    const char *path = in_folder(harness_folder(), "a.tif");
+    WeftErr err = { 0 };
+    WfStores *stores = wf_stores_new(&err);
+    WfSource source;
+    bool dropped;
+
+    make_tiff(path, 10, 10, 2, GDT_Byte, "");
+    ck_assert_int_eq(wf_stores_open(stores, path, &err), 0);
+    ck_assert(!wf_stores_source(stores, 0, 3, false, &source, &dropped, &err));
+    ck_assert_int_eq(err.code, WEFT_ENAME);
+    ck_assert_ptr_nonnull(strstr(err.message, "has 2 bands, there is no band 3"));
+    ck_assert(!wf_stores_has_mask(stores, 0, 3));
+    wf_stores_free(stores);
+}
+END_TEST
+
+START_TEST(a_mask_that_is_not_there_is_an_error)
+{
+    const char *path = in_folder(harness_folder(), "a.tif");
+    WeftErr err = { 0 };
+    WfStores *stores = wf_stores_new(&err);
+    WfSource source;
+    bool dropped;
+
+    make_tiff(path, 10, 10, 1, GDT_Byte, "");
+    ck_assert_int_eq(wf_stores_open(stores, path, &err), 0);
+    ck_assert(!wf_stores_source(stores, 0, 1, true, &source, &dropped, &err));
+    wf_stores_free(stores);
+}
+END_TEST
+
+START_TEST(a_failed_open_leaves_the_set_as_it_was)
+{
+    WeftErr err = { 0 };
+    WfStores *stores = wf_stores_new(&err);
+    const char *path = in_folder(harness_folder(), "a.tif");
+
+    make_tiff(path, 10, 10, 1, GDT_Byte, "");
+    ck_assert_int_eq(wf_stores_open(stores, "/nowhere.tif", &err), -1);
+    err = (WeftErr) { 0 };
+    ck_assert_int_eq(wf_stores_open(stores, path, &err), 0);
+    wf_stores_free(stores);
+}
+END_TEST
+
+CHECK_MAIN("store", the_same_file_has_the_same_number_under_any_name,
+           a_new_file_of_an_old_name_gets_a_new_number, a_source_says_how_a_band_is_read,
+           a_band_that_is_not_there_is_an_error, a_mask_that_is_not_there_is_an_error,
+           a_failed_open_leaves_the_set_as_it_was)

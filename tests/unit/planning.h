@@ -1,0 +1,196 @@
+/*
+ * planning.h - graphs, machines and plans for the tests of plan/: sources without files, one
+ * operator, nodes described by hand. A failure ends the test.
+ */
+#ifndef PLANNING_H
+#define PLANNING_H
+
+#include <string.h>
+
+#include "harness.h"
+#include "plan/parts.h"
+
+static const WeftOp planning_add = { .name = "add", .shape = WEFT_POINT, .inputs = 1, .more = true };
+static const WeftOp planning_exp = {
+    .name = "exp", .shape = WEFT_POINT, .inputs = 1, .gives = WEFT_GIVES_REAL
+};
+static const WeftOp planning_random = { .name = "random", .shape = WEFT_INDEX };
+
+enum { PLANNING_TARGETS = 64 };
+
+typedef struct Planning {
+    WfGraph *graph;
+    WfTarget targets[PLANNING_TARGETS];
+    int target_count;
+    WfMachine machine;
+    WfMachineNode nodes[16];
+    WfMachineWorker workers[64];
+    float distances[256];
+    WfPlanOptions options;
+    WeftErr err;
+} Planning;
+
+/* The file that layouts are given for; change it, then make bands of it. */
+typedef struct PlanningFile {
+    int store;
+    int64_t width, height;
+    int block_width, block_height;
+    int64_t dx, dy;
+    WeftType type;
+} PlanningFile;
+
+static inline void planning_machine(Planning *p, int nodes, int workers_each)
+{
+    WfMachine machine = {
+        .node_count = nodes,
+        .nodes = p->nodes,
+        .worker_count = nodes * workers_each,
+        .workers = p->workers,
+        .distances = p->distances,
+        .l1 = 32768,
+        .l2 = 1 << 20,
+        .l3 = 32 << 20,
+        .l2_sharers = 1,
+        .l3_sharers = 2,
+        .pretended = true,
+    };
+
+    for (int n = 0; n < nodes; n++)
+        p->nodes[n] = (WfMachineNode) { .os = n, .worker_count = workers_each };
+    for (int w = 0; w < machine.worker_count; w++)
+        p->workers[w] = (WfMachineWorker) { .cpu = w, .node = w / workers_each, .core = w };
+    for (int i = 0; i < nodes * nodes; i++)
+        p->distances[i] = i % (nodes + 1) ? 20 : 10;
+    p->machine = machine;
+}
+
+static inline Planning *planning_new(void)
+{
+    Planning *p = wf_zalloc(sizeof *p, NULL);
+    WfPlaceOf place = { .file = "a.lua", .line = 1, .calls = "" };
+
+    ck_assert_ptr_nonnull(p);
+    p->graph = wf_graph_new(&p->err);
+    ck_assert_ptr_nonnull(p->graph);
+    wf_graph_at(p->graph, &place);
+    planning_machine(p, 1, 2);
+    return p;
+}
+
+static inline void planning_free(Planning *p)
+{
+    wf_graph_free(p->graph);
+    wf_free(p);
+}
+
+static inline const WeftGrid *planning_grid(Planning *p, int64_t width, int64_t height)
+{
+    WeftGrid grid = {
+        .width = width,
+        .height = height,
+        .transform = { 0, 1, 0, 0, 0, -1 },
+    };
+    const WeftGrid *owned = wf_graph_grid(p->graph, &grid, &p->err);
+
+    ck_assert_ptr_nonnull(owned);
+    return owned;
+}
+
+static inline WeftNode planning_describe(Planning *p, WeftNode node, const WeftGrid *grid)
+{
+    ck_assert_int_ge(node, 0);
+    p->graph->nodes[node].grid = grid;
+    p->graph->nodes[node].type = WEFT_F32;
+    return node;
+}
+
+static inline WeftNode planning_band(Planning *p, const PlanningFile *file, int band,
+                                     const WeftGrid *grid)
+{
+    static const char *const paths[] = { "a.tif", "b.tif", "c.tif", "d.tif", "e.tif", "f.tif" };
+    WfSource source = {
+        .store = file->store,
+        .path = paths[file->store % 6],
+        .band = band,
+        .type = file->type ? file->type : WEFT_U16,
+        .width = file->width,
+        .height = file->height,
+        .block_width = file->block_width,
+        .block_height = file->block_height,
+        .dx = file->dx,
+        .dy = file->dy,
+    };
+
+    return planning_describe(p, wf_graph_load(p->graph, &source, grid, &p->err), grid);
+}
+
+static inline WeftNode planning_node(Planning *p, const WeftOp *op, WeftNode a, WeftNode b,
+                                     const WeftGrid *grid)
+{
+    WeftNode inputs[] = { a, b };
+    int count = a == WEFT_NONE ? 0 : b == WEFT_NONE ? 1 : 2;
+
+    return planning_describe(
+        p, wf_graph_add(p->graph, op, inputs, count, NULL, 0, &p->err), grid);
+}
+
+static inline WeftNode planning_sum(Planning *p, WeftNode a, WeftNode b)
+{
+    return planning_node(p, &planning_add, a, b, p->graph->nodes[a].grid);
+}
+
+/* The whole of a node to a sink of its own, with square blocks. */
+static inline WfTarget *planning_save(Planning *p, WeftNode node, int block)
+{
+    const WeftGrid *grid = p->graph->nodes[node].grid;
+    WfTarget *target = &p->targets[p->target_count];
+
+    ck_assert_int_lt(p->target_count, PLANNING_TARGETS);
+    *target = (WfTarget) {
+        .node = node,
+        .sink = p->target_count++,
+        .type = WEFT_F32,
+        .window = { 0, 0, grid->width, grid->height },
+        .block_width = block,
+        .block_height = block,
+    };
+    return target;
+}
+
+static inline WfPlan *planning_try(Planning *p)
+{
+    memset(&p->err, 0, sizeof p->err);
+    return wf_plan_new(p->graph, p->targets, p->target_count, &p->machine, &p->options, &p->err);
+}
+
+static inline WfPlan *planning_plan(Planning *p)
+{
+    WfPlan *plan = planning_try(p);
+
+    ck_assert_msg(plan != NULL, "%s", p->err.message);
+    return plan;
+}
+
+/* Two u16 bands of two files of one layout, added, saved in blocks of 512: the commonest job. */
+static inline void planning_pair(Planning *p, int64_t size, int block_width, int block_height)
+{
+    PlanningFile a = { .width = size, .height = size, .block_width = block_width,
+                       .block_height = block_height };
+    PlanningFile b = a;
+    const WeftGrid *grid = planning_grid(p, size, size);
+    WeftNode first, second;
+
+    b.store = 1;
+    first = planning_band(p, &a, 1, grid);
+    second = planning_band(p, &b, 1, grid);
+    planning_save(p, planning_sum(p, first, second), 512);
+}
+
+/* A number that follows from a seed, below `below`. */
+static inline int64_t planning_random_below(uint64_t *seed, int64_t below)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (int64_t)((*seed >> 33) % (uint64_t)below);
+}
+
+#endif
