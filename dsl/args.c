@@ -43,7 +43,7 @@ void wf_near_start(WfNearest *near, const char *wanted)
     int length = (int)strlen(wanted);
 
     *near = (WfNearest) { .wanted = wanted };
-    near->distance = length < 4 ? 2 : length < 8 ? 3 : 4; /* farther is no misspelling */
+    near->distance = length < 2 ? 1 : length < 4 ? 2 : length < 8 ? 3 : 4; /* farther is no slip */
 }
 
 void wf_near_try(WfNearest *near, const char *name)

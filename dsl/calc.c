@@ -5,6 +5,7 @@
  * replaces its operands by its result. Needs: the table of inputs. Writes new nodes.
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "calc.h"
@@ -52,9 +53,10 @@ static const WeftOp *operator(lua_State *L, const char *name)
     WeftErr err = { .block = -1, .col = -1, .row = -1 };
     const WeftOp *op = weft_op_find(name, &err);
 
-    if (!op)
-        wf_raise(L, &err);
-    return op;
+    if (op)
+        return op;
+    snprintf(err.op, sizeof err.op, "calc");
+    wf_raise(L, &err);
 }
 
 static void expect(lua_State *L, WfCalc *calc, const char *sign, const char *why)
@@ -134,6 +136,8 @@ static void pick_band(lua_State *L, WfCalc *calc)
     const char *place = calc->start;
 
     wf_calc_next(L, calc);
+    if (wf_calc_is(calc, "-"))
+        wf_raisef(L, WEFT_EARG, "calc", "A[2] is the second band", "neighbours are not known here");
     if (calc->token != WF_CALC_NUMBER)
         wf_raisef(L, WEFT_EARG, "calc", "A[2] is the second band", "expected a band number, found %s",
                   wf_calc_shown(L, calc));

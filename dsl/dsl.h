@@ -107,7 +107,7 @@ void wf_place_now(lua_State *L, WfPlaced *place);
 #define WF_PRELUDE_NAME "=[weft]"
 /* The error value at index as text on the stack, for people. Raises nothing but memory errors. */
 const char *wf_fault_text(lua_State *L, int index);
-/* Adds lines to the hint of the error at the top of the stack, if it is one of ours. */
+/* Puts lines before the hint of the error at the top of the stack, if it is one of ours. */
 void wf_fault_hint(lua_State *L, const char *lines);
 
 /* Memory of the engine owned by Lua: pushes a box; free(p) is called when it dies. */

@@ -204,7 +204,7 @@ void wf_fault_hint(lua_State *L, const char *lines)
     if (!is_ours(L, -1))
         return;
     if (lua_getfield(L, -1, "hint") == LUA_TSTRING)
-        lua_pushfstring(L, "%s\n%s", lua_tostring(L, -1), lines);
+        lua_pushfstring(L, "%s\n  %s", lines, lua_tostring(L, -1));
     else
         lua_pushstring(L, lines);
     lua_setfield(L, -3, "hint");

@@ -170,6 +170,7 @@ int main(int argc, char **argv)
     if (optind < argc) {
         int first = optind;
         task.command = find_command(argv[first]);
+        argv[first] = argv[0]; /* the name in messages of getopt */
         if (!task.command)
             return 2;
         status = read_options(argc - first, argv + first, task.command, &settings, &asked);

@@ -163,7 +163,7 @@ static int plot(lua_State *L)
     if (!weft_picture(path, picture.rgba, picture.width, picture.height, &err))
         return wf_raise(L, &err);
     if (picture.step > 1 && !picture.exact && !wf_script(L)->settings.quiet)
-        fprintf(stderr, "%s: approximate: every %lldth pixel, stretched by these\n", path,
+        fprintf(stderr, "%s: approximate: one column and row of %lld is shown\n", path,
                 (long long)picture.step);
     return 0;
 }
@@ -204,7 +204,7 @@ static int show(lua_State *L)
         puts("\033[0m");
     }
     if (picture.step > 1 && !picture.exact)
-        printf("approximate: every %lldth pixel\n", (long long)picture.step);
+        printf("approximate: one column and row of %lld is shown\n", (long long)picture.step);
     return 0;
 }
 

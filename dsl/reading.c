@@ -47,6 +47,20 @@ double *wf_read_pixels(lua_State *L, int index, WeftRead *read, const char *op)
     return read->out;
 }
 
+/* A value as a Lua number, an integer where the band is of an integer type; NaN: false. */
+static bool push_value(lua_State *L, WeftNode node, double value)
+{
+    WeftType type = weft_node_type(wf_script(L)->graph, node);
+
+    if (isnan(value))
+        return false;
+    if (type != WEFT_F32 && type != WEFT_F64 && fabs(value) < 9e15)
+        lua_pushinteger(L, (lua_Integer)value);
+    else
+        lua_pushnumber(L, value);
+    return true;
+}
+
 /* One pixel: a number for each band, nil where invalid. */
 static int read_pixel(lua_State *L, const char *op, int64_t col, int64_t row)
 {
@@ -56,10 +70,8 @@ static int read_pixel(lua_State *L, const char *op, int64_t col, int64_t row)
 
     luaL_checkstack(L, raster->band_count, "too many bands");
     for (int i = 0; i < raster->band_count; i++)
-        if (isnan(out[i]))
+        if (!push_value(L, raster->bands[i].node, out[i]))
             lua_pushnil(L);
-        else
-            lua_pushnumber(L, out[i]);
     return raster->band_count;
 }
 
@@ -131,6 +143,7 @@ static int read_window(lua_State *L)
     const WeftGrid *grid = wf_raster_need_grid(L, raster, "read");
     Window w = { .width = -1, .height = -1 };
     int band = 0;
+    WeftNode node;
     WeftRead read;
 
     lua_settop(L, 2);
@@ -140,6 +153,7 @@ static int read_window(lua_State *L)
         band = wf_raster_band_of(L, 1, lua_gettop(L), "read");
     lua_settop(L, 2);
     wf_raster_push_band(L, 1, band);
+    node = raster->bands[band].node;
     read = (WeftRead) { .col = w.col, .row = w.row, .cols = w.width, .rows = w.height };
     wf_read_pixels(L, 3, &read, "read");
     wf_script_table(L, "invalid");
@@ -147,11 +161,8 @@ static int read_window(lua_State *L)
     for (int64_t r = 0; r < w.height; r++) {
         lua_createtable(L, (int)w.width, 0);
         for (int64_t c = 0; c < w.width; c++) {
-            double value = read.out[r * w.width + c];
-            if (isnan(value))
+            if (!push_value(L, node, read.out[r * w.width + c]))
                 lua_pushvalue(L, -3);
-            else
-                lua_pushnumber(L, value);
             lua_rawseti(L, -2, c + 1);
         }
         lua_rawseti(L, -2, r + 1);

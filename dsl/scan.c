@@ -20,6 +20,7 @@ typedef struct Name {
 
 typedef struct Scan {
     WfLua lua;
+    const char *last; /* where the token before ended */
     Name names[NAMES];
     int count;
     int marks[MARKS]; /* where blocks began in names */
@@ -31,8 +32,8 @@ typedef struct Scan {
 
 /* What is known of an expression. */
 typedef struct Operand {
-    bool raster, literal;
-    const char *name; /* where it is a name alone */
+    bool raster, literal, alone; /* alone: a name without .band or (...) */
+    const char *start;           /* the text of a name with what follows it; NULL: another one */
     size_t length;
 } Operand;
 
@@ -65,12 +66,18 @@ static bool is_property(const WfLua *lua)
     return false;
 }
 
+static void next(Scan *s)
+{
+    s->last = s->lua.at;
+    wf_lua_next(&s->lua);
+}
+
 static bool accept(Scan *s, const char *text)
 {
     bool found = wf_lua_is(&s->lua, text);
 
     if (found)
-        wf_lua_next(&s->lua);
+        next(s);
     return found;
 }
 
@@ -112,11 +119,10 @@ static void close_block(Scan *s)
 static void tell_compare(Scan *s, int line, const char *sign, const Operand *raster)
 {
     char text[300];
-    int length = raster->length < 40 ? (int)raster->length : 40;
-    const char *name = raster->name ? raster->name : "r";
+    bool shown = raster->start && raster->length < 40 && !memchr(raster->start, '\n', raster->length);
+    const char *name = shown ? raster->start : "r";
+    int length = shown ? (int)raster->length : 1;
 
-    if (!raster->name)
-        length = 1;
     snprintf(text, sizeof text,
              "Lua decides `%.*s %s ...` by itself and makes no raster: write %.*s:%s(...)", length, name,
              sign, length, name, *sign == '=' ? "eq" : "ne");
@@ -142,7 +148,7 @@ static void list(Scan *s, const char *end)
         const char *before = s->lua.start;
         expression(s, 0);
         if (!accept(s, ",") && !accept(s, ";") && s->lua.start == before)
-            wf_lua_next(&s->lua);
+            next(s);
     }
     accept(s, end);
 }
@@ -157,7 +163,7 @@ static void table(Scan *s)
         wf_lua_next(&ahead);
         if (s->lua.token == WF_LUA_NAME && wf_lua_is(&ahead, "=")) {
             s->lua = ahead;
-            wf_lua_next(&s->lua);
+            next(s);
         } else if (accept(s, "[")) {
             expression(s, 0);
             accept(s, "]");
@@ -165,7 +171,7 @@ static void table(Scan *s)
         }
         expression(s, 0);
         if (!accept(s, ",") && !accept(s, ";") && s->lua.start == before)
-            wf_lua_next(&s->lua);
+            next(s);
     }
     accept(s, "}");
 }
@@ -178,7 +184,7 @@ static void function(Scan *s)
     while (s->lua.token != WF_LUA_END && !wf_lua_is(&s->lua, ")")) {
         if (s->lua.token == WF_LUA_NAME)
             declare(s, s->lua.start, s->lua.length, false);
-        wf_lua_next(&s->lua);
+        next(s);
     }
     accept(s, ")");
     block(s);
@@ -189,7 +195,7 @@ static void function(Scan *s)
 static bool arguments(Scan *s)
 {
     if (s->lua.token == WF_LUA_STRING)
-        wf_lua_next(&s->lua);
+        next(s);
     else if (accept(s, "("))
         list(s, ")");
     else if (accept(s, "{"))
@@ -208,10 +214,10 @@ static void suffixes(Scan *s, Operand *o, bool weft)
         if (accept(s, ".")) {
             gives = weft && !is_plain(&s->lua);
             o->raster = o->raster && !is_property(&s->lua);
-            wf_lua_next(&s->lua);
+            next(s);
         } else if (accept(s, ":")) {
             o->raster = o->raster && !is_plain(&s->lua);
-            wf_lua_next(&s->lua);
+            next(s);
             arguments(s);
         } else if (accept(s, "[")) {
             expression(s, 0);
@@ -224,7 +230,9 @@ static void suffixes(Scan *s, Operand *o, bool weft)
             return;
         }
         weft = false;
-        o->name = NULL;
+        o->alone = false;
+        if (o->start)
+            o->length = (size_t)(s->last - o->start);
     }
 }
 
@@ -236,16 +244,20 @@ static Operand primary(Scan *s)
 
     if (lua->token == WF_LUA_NUMBER || lua->token == WF_LUA_STRING || among(lua, literals, 2)) {
         o.literal = true;
-        wf_lua_next(lua);
+        next(s);
     } else if (lua->token == WF_LUA_NAME) {
         const Name *name = find(s, lua->start, lua->length);
         bool weft = wf_lua_is(lua, "weft");
-        o = (Operand) { .raster = name && name->raster, .name = lua->start, .length = lua->length };
-        wf_lua_next(lua);
+        o = (Operand) { .raster = name && name->raster,
+                        .alone = true,
+                        .start = lua->start,
+                        .length = lua->length };
+        next(s);
         suffixes(s, &o, weft);
     } else if (accept(s, "(")) {
         o = expression(s, 0);
-        o.name = NULL;
+        o.start = NULL;
+        o.alone = false;
         accept(s, ")");
         suffixes(s, &o, false);
     } else if (accept(s, "{")) {
@@ -253,7 +265,7 @@ static Operand primary(Scan *s)
     } else if (accept(s, "function")) {
         function(s);
     } else if (wf_lua_is(lua, "nil") || wf_lua_is(lua, "...")) {
-        wf_lua_next(lua);
+        next(s);
     }
     return o;
 }
@@ -303,18 +315,17 @@ static Operand expression(Scan *s, int bind)
     if (s->lua.token != WF_LUA_STRING && among(&s->lua, unary, 4)) {
         bool not = wf_lua_is(&s->lua, "not"), length = wf_lua_is(&s->lua, "#");
         int line = s->lua.line;
-        wf_lua_next(&s->lua);
+        next(s);
         o = expression(s, 12);
         if (not && o.raster)
             tell_logic(s, line, "not");
-        o.name = NULL;
-        o.raster = o.raster && !not && !length;
+        o = (Operand) { .raster = o.raster && !not && !length };
     } else {
         o = primary(s);
     }
     while (!s->lost && (op = binary(&s->lua)) && op->left > bind) {
         int line = s->lua.line;
-        wf_lua_next(&s->lua);
+        next(s);
         Operand right = expression(s, op->right);
         o = join(s, op, line, &o, &right);
     }
@@ -337,12 +348,15 @@ static void assign(Scan *s, const Operand *targets, int count, bool local)
                 rasters[i++] = value.raster;
         } while (!s->lost && accept(s, ","));
     for (i = 0; i < count; i++) {
-        Name *known = local || !targets[i].name ? NULL :
-                                                  find(s, targets[i].name, targets[i].length);
+        Name *known = NULL;
+        if (!targets[i].alone)
+            continue;
+        if (!local)
+            known = find(s, targets[i].start, targets[i].length);
         if (known)
             known->raster = rasters[i];
-        else if (targets[i].name)
-            declare(s, targets[i].name, targets[i].length, rasters[i]);
+        else
+            declare(s, targets[i].start, targets[i].length, rasters[i]);
     }
 }
 
@@ -354,15 +368,15 @@ static void local(Scan *s)
 
     if (accept(s, "function")) {
         declare(s, s->lua.start, s->lua.length, false);
-        wf_lua_next(&s->lua);
+        next(s);
         function(s);
         return;
     }
     while (s->lua.token == WF_LUA_NAME && count < TARGETS) {
-        targets[count++] = (Operand) { .name = s->lua.start, .length = s->lua.length };
-        wf_lua_next(&s->lua);
+        targets[count++] = (Operand) { .alone = true, .start = s->lua.start, .length = s->lua.length };
+        next(s);
         if (accept(s, "<")) {
-            wf_lua_next(&s->lua);
+            next(s);
             accept(s, ">");
         }
         if (!accept(s, ","))
@@ -383,7 +397,7 @@ static void simple(Scan *s)
     if (wf_lua_is(&s->lua, "="))
         assign(s, targets, count, false);
     if (s->lua.start == before)
-        wf_lua_next(&s->lua); /* nothing that begins an expression */
+        next(s); /* nothing that begins an expression */
 }
 
 /* Statements up to the `end` that belongs to this block, which is left to the caller. */
@@ -396,7 +410,7 @@ static void block(Scan *s)
             if (nested-- == 0)
                 return;
             close_block(s);
-            wf_lua_next(&s->lua);
+            next(s);
         } else if (accept(s, "do") || accept(s, "then") || accept(s, "repeat")) {
             open_block(s);
             nested++;
@@ -410,11 +424,11 @@ static void block(Scan *s)
             local(s);
         } else if (accept(s, "function")) {
             while (s->lua.token != WF_LUA_END && !wf_lua_is(&s->lua, "("))
-                wf_lua_next(&s->lua);
+                next(s);
             function(s);
         } else if (s->lua.token == WF_LUA_WORD && !wf_lua_is(&s->lua, "not") &&
                    !wf_lua_is(&s->lua, "nil")) {
-            wf_lua_next(&s->lua); /* if while for in return break goto: an expression may follow */
+            next(s); /* if while for in return break goto: an expression may follow */
         } else {
             simple(s);
         }

@@ -195,6 +195,16 @@ bool wf_settings_start(WfSettings *settings, WeftErr *err)
     return true;
 }
 
+/* Push the value at the top as a text; 4.0 is "4". */
+static const char *value_text(lua_State *L)
+{
+    double number = lua_tonumber(L, -1);
+
+    if (lua_type(L, -1) == LUA_TNUMBER && number == (double)(int64_t)number)
+        return lua_pushfstring(L, "%I", (LUAI_UACINT)number);
+    return luaL_tolstring(L, -1, NULL);
+}
+
 int wf_settings_config(lua_State *L)
 {
     WfScript *script = wf_script(L);
@@ -205,21 +215,15 @@ int wf_settings_config(lua_State *L)
         wf_raisef(L, WEFT_EARG, "config", "write weft.config{threads = 2}",
                   "options are needed, not %s", wf_what(L, 1));
     for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 2)) {
-        lua_pushvalue(L, -1);
-        if (lua_type(L, -3) != LUA_TSTRING)
+        const char *name, *value;
+        if (lua_type(L, -2) != LUA_TSTRING)
             wf_raisef(L, WEFT_EARG, "config", "write {name = value}", "an option has no name");
-        if (lua_isboolean(L, -1)) {
-            lua_pushstring(L, lua_toboolean(L, -1) ? "true" : "false");
-            lua_replace(L, -2);
-        } else if (lua_isnumber(L, -1) && lua_tonumber(L, -1) == (double)(lua_Integer)lua_tonumber(L, -1)) {
-            lua_pushfstring(L, "%I", (LUAI_UACINT)lua_tonumber(L, -1));
-            lua_replace(L, -2);
-        }
-        if (!wf_settings_set(&changed, lua_tostring(L, -3), luaL_tolstring(L, -1, NULL), &err)) {
+        name = lua_tostring(L, -2);
+        value = value_text(L);
+        if (!wf_settings_set(&changed, name, value, &err)) {
             snprintf(err.op, sizeof err.op, "config");
             return wf_raise(L, &err);
         }
-        lua_pop(L, 1);
     }
     script->settings = changed;
     weft_graph_ieee(script->graph, changed.ieee);

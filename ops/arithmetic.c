@@ -15,7 +15,7 @@ static bool opposite_infinities(WeftRange a, WeftRange b)
 
 static WeftRange range_negative(WeftRange r)
 {
-    return (WeftRange){ .lo = -r.hi, .hi = -r.lo, .whole = r.whole, .valid = true };
+    return (WeftRange) { .lo = -r.hi, .hi = -r.lo, .whole = r.whole, .valid = true };
 }
 
 static WeftRange range_sum(WeftRange a, WeftRange b)
@@ -127,7 +127,7 @@ RANGE(abs)(const WeftRange *in, int count)
     WeftRange r = in[0];
     double lo = range_has(r, 0) ? 0 : fmin(fabs(r.lo), fabs(r.hi));
 
-    return (WeftRange){ .lo = lo, .hi = range_size(r), .whole = r.whole, .valid = true };
+    return (WeftRange) { .lo = lo, .hi = range_size(r), .whole = r.whole, .valid = true };
 }
 
 OP(abs, .brief = "magnitude, without the sign", .family = "arithmetic", .formula = "|a|",
@@ -141,10 +141,9 @@ KERNEL(sign)(px v)
 
 RANGE(sign)(const WeftRange *in, int count)
 {
-    return (WeftRange){ .lo = in[0].lo >= 0 ? 0 : -1,
-                        .hi = in[0].hi <= 0 ? 0 : 1,
-                        .whole = true,
-                        .valid = true };
+    return (WeftRange) {
+        .lo = in[0].lo >= 0 ? 0 : -1, .hi = in[0].hi <= 0 ? 0 : 1, .whole = true, .valid = true
+    };
 }
 
 OP(sign, .brief = "-1, 0 or 1: below, at or above zero", .family = "arithmetic", .inputs = 1,

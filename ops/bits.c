@@ -4,8 +4,8 @@
  * Point operators on integer-valued rasters. A negative number stands for its two's complement with
  * ones all the way up, so results do not depend on the width of a type. Invalid in, invalid out.
  *
- * Shifts and bit fields are exact scalings by powers of two. The others go through integers: 32 bits
- * of an f32 pixel, 64 of an f64 one; beyond these they are invalid.
+ * Shifts and bit fields are exact scalings by powers of two. The others go through integers: 32
+ * bits of an f32 pixel, 64 of an f64 one; beyond these they are invalid.
  */
 #include "range.h"
 
@@ -66,20 +66,20 @@ static WeftRange as_many_bits(WeftRange a, WeftRange b)
 
     most = fmax(most, fmax(a.hi, b.hi));
     power = power_above(most);
-    return (WeftRange){ .lo = a.lo < 0 || b.lo < 0 ? -power : 0,
-                        .hi = power - 1,
-                        .whole = true,
-                        .valid = range_size(a) <= RANGE_EXACT && range_size(b) <= RANGE_EXACT };
+    return (WeftRange) { .lo = a.lo < 0 || b.lo < 0 ? -power : 0,
+                         .hi = power - 1,
+                         .whole = true,
+                         .valid = range_size(a) <= RANGE_EXACT && range_size(b) <= RANGE_EXACT };
 }
 
-KERNEL(bitand)(px a, px b)
+KERNEL (bitand)(px a, px b)
 {
     px number = number_of(integer_of(a) & integer_of(b));
 
     return fits(a) && fits(b) ? number : INVALID;
 }
 
-RANGE(bitand)(const WeftRange *in, int count)
+RANGE (bitand)(const WeftRange *in, int count)
 {
     WeftRange r = as_many_bits(in[0], in[1]);
     bool a = in[0].lo >= 0, b = in[1].lo >= 0;
@@ -127,7 +127,7 @@ KERNEL(bitnot)(px v)
 
 RANGE(bitnot)(const WeftRange *in, int count)
 {
-    return (WeftRange){ .lo = -1 - in[0].hi, .hi = -1 - in[0].lo, .whole = true, .valid = true };
+    return (WeftRange) { .lo = -1 - in[0].hi, .hi = -1 - in[0].lo, .whole = true, .valid = true };
 }
 
 OP(bitnot, .brief = "every bit the other way", .family = "bits", .formula = "-1 - a", .inputs = 1,

@@ -95,7 +95,7 @@ RANGE(cast)(const WeftRange *in, int count)
         return range_bool(true);
     if (type_bits((px)type) == 0)
         return type == WEFT_F32 ? range_of(v.lo, v.hi, false, true)
-                                : (WeftRange){ .lo = in[0].lo, .hi = in[0].hi, .valid = true };
+                                : (WeftRange) { .lo = in[0].lo, .hi = in[0].hi, .valid = true };
     r = range_of(rounded_end(v.lo, how), rounded_end(v.hi, how), true, true);
     inside = range_within(r, first_of(type), last_of(type));
     if (overflow == WRAP && !inside)

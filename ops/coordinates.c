@@ -33,11 +33,13 @@ RANGE(place)(const WeftRange *in, int count)
 }
 
 /* Numbers of the geotransform; nobody gives them by hand. */
-#define FROM_GRID(number, value)                                                                   \
-    {                                                                                              \
-        .name = #number, .help = "of the geotransform, from the grid", .kind = WEFT_PARAM_REAL,    \
-        .optional = true, .option = true, .fallback = (value)                                      \
-    }
+#define FROM_GRID(number, value)                    \
+    { .name = #number,                              \
+      .help = "of the geotransform, from the grid", \
+      .kind = WEFT_PARAM_REAL,                      \
+      .optional = true,                             \
+      .option = true,                               \
+      .fallback = (value) }
 
 KERNEL(x)(int64_t column, int64_t line, px t0, px t1, px t2)
 {

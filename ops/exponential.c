@@ -7,11 +7,11 @@
  */
 #include "range.h"
 
-#define IEEE_PARAM(what)                                                                           \
-    PARAMS({ .name = "ieee",                                                                       \
-             .help = what " gives infinity",                                                       \
-             .kind = WEFT_PARAM_FLAG,                                                              \
-             .optional = true,                                                                     \
+#define IEEE_PARAM(what)                     \
+    PARAMS({ .name = "ieee",                 \
+             .help = what " gives infinity", \
+             .kind = WEFT_PARAM_FLAG,        \
+             .optional = true,               \
              .option = true })
 
 /* Rising functions: from one end to the other. */
@@ -30,8 +30,7 @@ RANGE(sqrt)(const WeftRange *in, int count)
 {
     WeftRange r = range_in(in[0]);
 
-    return range_of(r.lo > 0 ? sqrt(r.lo) : 0, r.hi > 0 ? sqrt(r.hi) : 0, false,
-                    r.lo >= 0);
+    return range_of(r.lo > 0 ? sqrt(r.lo) : 0, r.hi > 0 ? sqrt(r.hi) : 0, false, r.lo >= 0);
 }
 
 OP(sqrt, .brief = "square root", .family = "roots and exponentials",
@@ -79,9 +78,9 @@ RANGE(exp)(const WeftRange *in, int count)
     return rising(exp, in[0], true);
 }
 
-OP(exp, .brief = "e to the power of a number", .family = "roots and exponentials",
-   .formula = "e^a", .inputs = 1, .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_REAL,
-   .range = range_exp, .example = "exp({0, 1, 1000, null}) -> {1, 2.7182817, inf, null}");
+OP(exp, .brief = "e to the power of a number", .family = "roots and exponentials", .formula = "e^a",
+   .inputs = 1, .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_REAL, .range = range_exp,
+   .example = "exp({0, 1, 1000, null}) -> {1, 2.7182817, inf, null}");
 
 KERNEL(exp2)(px v)
 {
@@ -144,8 +143,7 @@ RANGE(log2)(const WeftRange *in, int count)
 OP(log2, .brief = "logarithm to base 2", .family = "roots and exponentials",
    .help = "Of 0 and of negative numbers it is invalid.", .inputs = 1, .invalid = WEFT_CARRIES,
    .gives = WEFT_GIVES_REAL, .range = range_log2,
-   .example = "log2({8, 0.25, 0, -2, null}) -> {3, -2, null, null, null}",
-   IEEE_PARAM("log2(0)"));
+   .example = "log2({8, 0.25, 0, -2, null}) -> {3, -2, null, null, null}", IEEE_PARAM("log2(0)"));
 
 KERNEL(log10)(px v, px ieee)
 {
@@ -162,5 +160,4 @@ RANGE(log10)(const WeftRange *in, int count)
 OP(log10, .brief = "logarithm to base 10", .family = "roots and exponentials",
    .help = "Of 0 and of negative numbers it is invalid.", .inputs = 1, .invalid = WEFT_CARRIES,
    .gives = WEFT_GIVES_REAL, .range = range_log10,
-   .example = "log10({1000, 1, 0, -2, null}) -> {3, 0, null, null, null}",
-   IEEE_PARAM("log10(0)"));
+   .example = "log10({1000, 1, 0, -2, null}) -> {3, 0, null, null, null}", IEEE_PARAM("log10(0)"));

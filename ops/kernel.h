@@ -34,11 +34,11 @@ typedef int32_t px_int;
 /* Mathematics that is not one instruction comes from SLEEF, as a scalar and as vectors with equal
  * bits: MATH(exp)(v). The list is math.def. What is one instruction is a builtin: px_sqrt(v). */
 #define MATH(name) PX_NAME(weft_m_, name)
-#define MATH_1(name, stem, digits)                                                                 \
-    __attribute__((const, nothrow)) float weft_m_##name##_f32(float);                              \
+#define MATH_1(name, stem, digits)                                    \
+    __attribute__((const, nothrow)) float weft_m_##name##_f32(float); \
     __attribute__((const, nothrow)) double weft_m_##name##_f64(double);
-#define MATH_2(name, stem, digits)                                                                 \
-    __attribute__((const, nothrow)) float weft_m_##name##_f32(float, float);                       \
+#define MATH_2(name, stem, digits)                                           \
+    __attribute__((const, nothrow)) float weft_m_##name##_f32(float, float); \
     __attribute__((const, nothrow)) double weft_m_##name##_f64(double, double);
 #include "math.def"
 #undef MATH_1
@@ -90,16 +90,16 @@ FOLDS px px_two_to(px n)
  *                                   line WATCHED(cast); stands above OP;
  * PARAMS({ .name = ... }, ...)      among these: its parameters, in the kernel's order. */
 #ifdef WEFT_DESCRIBE
-#define OP(id, ...)                                                                                \
-    extern void weft_k_##id##_f64(void);                                                           \
-    extern const WeftOp weft_op_##id;                                                              \
-    const WeftOp weft_op_##id = {                                                                  \
-        .name = #id,                                                                               \
-        .kernel = { (WeftKernel)weft_k_##id##_f32, weft_k_##id##_f64 },                            \
-        __VA_ARGS__,                                                                               \
+#define OP(id, ...)                                                     \
+    extern void weft_k_##id##_f64(void);                                \
+    extern const WeftOp weft_op_##id;                                   \
+    const WeftOp weft_op_##id = {                                       \
+        .name = #id,                                                    \
+        .kernel = { (WeftKernel)weft_k_##id##_f32, weft_k_##id##_f64 }, \
+        __VA_ARGS__,                                                    \
     }
-#define LOWERED(id, ...)                                                                           \
-    extern const WeftOp weft_op_##id;                                                              \
+#define LOWERED(id, ...)              \
+    extern const WeftOp weft_op_##id; \
     const WeftOp weft_op_##id = { .name = #id, __VA_ARGS__ }
 #define WATCHED(id) extern void weft_w_##id##_f64(void)
 #else
@@ -107,9 +107,16 @@ FOLDS px px_two_to(px n)
 #define LOWERED(id, ...) _Static_assert(1, #id)
 #define WATCHED(id) _Static_assert(1, #id)
 #endif
-#define COUNTS(id, what)                                                                           \
+#define COUNTS(id, what) \
     .watch = { (WeftKernel)weft_w_##id##_f32, weft_w_##id##_f64 }, .counts = (what)
-#define PARAMS(...) .params = (const WeftParam[]) { __VA_ARGS__, { .name = NULL } }
+#define PARAMS(...)               \
+    .params = (const WeftParam[]) \
+    {                             \
+        __VA_ARGS__,              \
+        {                         \
+            .name = NULL          \
+        }                         \
+    }
 
 /* RANGE(add)(const WeftRange *in, int count) { ... }  for .range = range_add; see range.h */
 #define RANGE(id) static __attribute__((unused)) WeftRange range_##id

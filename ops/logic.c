@@ -17,7 +17,7 @@ RANGE(one)(const WeftRange *in, int count)
     return range_bool(true);
 }
 
-KERNEL(and)(px a, px b)
+KERNEL (and)(px a, px b)
 {
     return a == 0 || b == 0 ? 0 : a * b;
 }
@@ -48,7 +48,7 @@ OP(not, .brief = "is false", .family = "logic", .help = "On integers `~` is bitn
    .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_BOOL, .bools = 1, .range = range_one,
    .example = "not({true, false, null}) -> {false, true, null}");
 
-KERNEL(xor)(px a, px b)
+KERNEL (xor)(px a, px b)
 {
     return a != b;
 }

@@ -55,13 +55,12 @@ RANGE(total)(const WeftRange *in, int count)
     double lo = a.lo + b.lo, hi = a.hi + b.hi;
     bool both = a.valid && b.valid;
 
-    return range_of(both ? lo : fmin(lo, either.lo),
-                    both ? hi : fmax(hi, either.hi), false,
+    return range_of(both ? lo : fmin(lo, either.lo), both ? hi : fmax(hi, either.hi), false,
                     (a.valid || b.valid) && range_finite(a) && range_finite(b));
 }
 
-OP(total, .brief = "sum of what is valid, in f64", .family = "lowered", .inputs = 2,
-   .hidden = true, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_DOUBLE, .range = range_total,
+OP(total, .brief = "sum of what is valid, in f64", .family = "lowered", .inputs = 2, .hidden = true,
+   .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_DOUBLE, .range = range_total,
    .example = "total({1, null, 3, null}, {2, 2, null, null}) -> {3, 2, 3, null}");
 
 KERNEL(widen)(px v)
@@ -77,8 +76,8 @@ RANGE(same)(const WeftRange *in, int count)
     return r;
 }
 
-OP(widen, .brief = "the same number, held in f64", .family = "lowered", .inputs = 1,
-   .hidden = true, .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_DOUBLE, .range = range_same,
+OP(widen, .brief = "the same number, held in f64", .family = "lowered", .inputs = 1, .hidden = true,
+   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_DOUBLE, .range = range_same,
    .example = "widen({1.5, null}) -> {1.5, null}");
 
 KERNEL(narrow)(px v)

@@ -37,8 +37,8 @@ static WeftRange whole_power(WeftRange a, double n)
 {
     double lo = pow(a.lo, n), hi = pow(a.hi, n);
     bool even = fmod(n, 2) == 0;
-    WeftRange r = range_loose(even && range_has(a, 0) && n > 0 ? 0 : fmin(lo, hi),
-                              fmax(lo, hi), true);
+    WeftRange r =
+        range_loose(even && range_has(a, 0) && n > 0 ? 0 : fmin(lo, hi), fmax(lo, hi), true);
 
     if (a.whole && range_size(r) <= RANGE_EXACT)
         r = range_of(r.lo == 0 ? 0 : fmin(lo, hi), fmax(lo, hi), true, true);

@@ -31,15 +31,15 @@ static uint32_t philox(uint32_t a, uint32_t b, uint32_t c, uint32_t key)
 
 KERNEL(random)(int64_t col, int64_t row, px seed, px band)
 {
-    uint32_t word = philox((uint32_t)col, (uint32_t)row, (uint32_t)(int32_t)band - 1,
-                           (uint32_t)(int32_t)seed);
+    uint32_t word =
+        philox((uint32_t)col, (uint32_t)row, (uint32_t)(int32_t)band - 1, (uint32_t)(int32_t)seed);
 
     return (px)(int32_t)(word >> 8) * PX(0x1p-24);
 }
 
 RANGE(random)(const WeftRange *in, int count)
 {
-    return (WeftRange){ .lo = 0, .hi = 1 - 0x1p-24, .valid = true };
+    return (WeftRange) { .lo = 0, .hi = 1 - 0x1p-24, .valid = true };
 }
 
 OP(random, .brief = "uniform random numbers in [0, 1)", .family = "coordinates",

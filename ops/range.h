@@ -35,7 +35,7 @@ static inline WeftRange range_of(double lo, double hi, bool whole, bool valid)
 {
     lo = isinvalid(lo) ? -RANGE_INFINITY : whole ? lo : range_down(lo);
     hi = isinvalid(hi) ? RANGE_INFINITY : whole ? hi : range_up(hi);
-    return (WeftRange){ .lo = lo, .hi = hi, .whole = whole, .valid = valid };
+    return (WeftRange) { .lo = lo, .hi = hi, .whole = whole, .valid = valid };
 }
 
 /* The same with room for an error of 16 ulp in f32. */
@@ -50,12 +50,12 @@ static inline WeftRange range_loose(double lo, double hi, bool valid)
 
 static inline WeftRange range_unknown(bool valid)
 {
-    return (WeftRange){ .lo = -RANGE_INFINITY, .hi = RANGE_INFINITY, .valid = valid };
+    return (WeftRange) { .lo = -RANGE_INFINITY, .hi = RANGE_INFINITY, .valid = valid };
 }
 
 static inline WeftRange range_bool(bool valid)
 {
-    return (WeftRange){ .hi = 1, .whole = true, .boolean = true, .valid = valid };
+    return (WeftRange) { .hi = 1, .whole = true, .boolean = true, .valid = valid };
 }
 
 /* An input as its kernel meets it: constants such as 0.1 rounded to either type. */
@@ -110,10 +110,10 @@ static inline WeftRange range_join(WeftRange a, WeftRange b, bool valid)
 }
 
 /* Between the least and the greatest of four corners; NaN corners are skipped. */
-static inline WeftRange range_corners(double a, double b, double c, double d, bool whole, bool valid)
+static inline WeftRange range_corners(double a, double b, double c, double d, bool whole,
+                                      bool valid)
 {
-    return range_of(fmin(fmin(a, b), fmin(c, d)),
-                    fmax(fmax(a, b), fmax(c, d)), whole, valid);
+    return range_of(fmin(fmin(a, b), fmin(c, d)), fmax(fmax(a, b), fmax(c, d)), whole, valid);
 }
 
 #endif

@@ -40,5 +40,4 @@ OP(rescale, .brief = "move [lo, hi] to [new_lo, new_hi], without clamping", .fam
    .example = "rescale({0, 5, 10, 20, null}, 0, 10, -1, 1) -> {-1, 0, 1, 3, null}",
    PARAMS({ .name = "lo", .help = "value that becomes new_lo" },
           { .name = "hi", .help = "value that becomes new_hi" },
-          { .name = "new_lo", .help = "see lo" },
-          { .name = "new_hi", .help = "see hi" }));
+          { .name = "new_lo", .help = "see lo" }, { .name = "new_hi", .help = "see hi" }));

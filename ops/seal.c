@@ -76,8 +76,8 @@ RANGE(collide)(const WeftRange *in, int count)
 
 WATCHED(collide);
 OP(collide, .brief = "keep valid values apart from the sentinel", .family = "storing",
-   .arguments = "x", .inputs = 1, .hidden = true, .invalid = WEFT_DECIDES,
-   .gives = WEFT_GIVES_TYPE, .range = range_collide, COUNTS(collide, "collisions"),
+   .arguments = "x", .inputs = 1, .hidden = true, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_TYPE,
+   .range = range_collide, COUNTS(collide, "collisions"),
    PARAMS({ .name = "sentinel", .help = "what stands for invalid in the file" },
           { .name = "mode",
             .help = "nudge: to the next value of the type; the others only count",
@@ -129,5 +129,5 @@ RANGE(exact53)(const WeftRange *in, int count)
 
 WATCHED(exact53);
 OP(exact53, .brief = "64-bit integers that f64 holds exactly", .family = "storing",
-   .arguments = "x", .inputs = 1, .hidden = true, .invalid = WEFT_CARRIES,
-   .gives = WEFT_GIVES_KEEP, .range = range_exact53, COUNTS(exact53, "beyond 2^53"));
+   .arguments = "x", .inputs = 1, .hidden = true, .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_KEEP,
+   .range = range_exact53, COUNTS(exact53, "beyond 2^53"));

@@ -16,7 +16,7 @@ static px within_one(px v)
 
 static WeftRange range_between(double lo, double hi, bool valid)
 {
-    return (WeftRange){ .lo = lo, .hi = hi, .valid = valid };
+    return (WeftRange) { .lo = lo, .hi = hi, .valid = valid };
 }
 
 KERNEL(sin)(px v)
@@ -132,8 +132,8 @@ RANGE(sinh)(const WeftRange *in, int count)
     return range_loose(sinh(r.lo), sinh(r.hi), true);
 }
 
-OP(sinh, .brief = "hyperbolic sine", .family = "trigonometry", .inputs = 1,
-   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_REAL, .range = range_sinh,
+OP(sinh, .brief = "hyperbolic sine", .family = "trigonometry", .inputs = 1, .invalid = WEFT_CARRIES,
+   .gives = WEFT_GIVES_REAL, .range = range_sinh,
    .example = "sinh({0, 1, null}) -> {0, 1.1752012, null}");
 
 KERNEL(cosh)(px v)

@@ -76,18 +76,17 @@ static void fill_ranges(const WeftOp *op, const WfOperand *operands, int values,
     for (int i = 0; i < count; i++) {
         ranges[i] = operands[i].range;
         if (operands[i].null)
-            ranges[i] = (WeftRange){ .lo = others.lo,
-                                     .hi = others.hi,
-                                     .whole = others.whole,
-                                     .boolean = others.boolean };
+            ranges[i] = (WeftRange) {
+                .lo = others.lo, .hi = others.hi, .whole = others.whole, .boolean = others.boolean
+            };
         else if (operands[i].number && !ranges[i].whole)
             ranges[i] = f32_outward(ranges[i]);
     }
     for (int i = 0; i < setting_count; i++)
-        ranges[count + i] = (WeftRange){ .lo = settings[i],
-                                         .hi = settings[i],
-                                         .whole = floor(settings[i]) == settings[i],
-                                         .valid = true };
+        ranges[count + i] = (WeftRange) { .lo = settings[i],
+                                          .hi = settings[i],
+                                          .whole = floor(settings[i]) == settings[i],
+                                          .valid = true };
 }
 
 static WeftRange range_of(const WeftOp *op, const WfOperand *operands, int values, int count,
@@ -99,7 +98,7 @@ static WeftRange range_of(const WeftOp *op, const WfOperand *operands, int value
     if (op->range)
         range = op->range(ranges, range_count);
     else if (op->gives == WEFT_GIVES_KEEP)
-        range = (WeftRange){ .lo = hull.lo, .hi = hull.hi, .whole = hull.whole };
+        range = (WeftRange) { .lo = hull.lo, .hi = hull.hi, .whole = hull.whole };
     if (!(range.lo <= range.hi)) {
         range.lo = -INFINITY;
         range.hi = INFINITY;
@@ -151,7 +150,8 @@ static bool any_wide_inside(const WfOperand *operands, int count)
     for (int i = 0; i < count; i++) {
         const WfOperand *o = &operands[i];
 
-        if (!o->null && ((o->wide && !o->number) || (o->range.whole && beyond(o->range, f32_whole))))
+        if (!o->null &&
+            ((o->wide && !o->number) || (o->range.whole && beyond(o->range, f32_whole))))
             return true;
     }
     return false;
@@ -284,7 +284,7 @@ WfOperand wf_describe_constant(double value, bool integer, bool boolean, bool nu
 {
     WfOperand result = { .number = number, .null = isnan(value) };
 
-    result.range = (WeftRange){ .lo = value, .hi = value, .valid = !result.null };
+    result.range = (WeftRange) { .lo = value, .hi = value, .valid = !result.null };
     if (result.null) { /* fits wherever a value, a condition or an integer is wanted */
         result.range.whole = result.range.boolean = true;
         result.type = number ? WEFT_F64 : WEFT_F32;
@@ -305,11 +305,11 @@ WfOperand wf_describe_file(WeftType type, bool never_invalid, bool lossy)
     WfOperand result = { .type = type };
     bool whole = wf_pixel(type)->whole;
 
-    result.range = (WeftRange){ .lo = wf_describe_lowest(type),
-                                .hi = wf_describe_highest(type),
-                                .whole = whole,
-                                .boolean = type == WEFT_BOOL,
-                                .valid = whole && never_invalid };
+    result.range = (WeftRange) { .lo = wf_describe_lowest(type),
+                                 .hi = wf_describe_highest(type),
+                                 .whole = whole,
+                                 .boolean = type == WEFT_BOOL,
+                                 .valid = whole && never_invalid };
     result.wide = whole ? beyond(result.range, f32_whole) : type == WEFT_F64;
     result.wide_inside = result.wide;
     result.inexact = lossy && whole && beyond(result.range, f64_whole);

@@ -18,7 +18,7 @@
 
 /* What a rule asks of an operand. */
 typedef enum Test {
-    IS_NUMBER,       /* the constant `value`, to the bit */
+    IS_NUMBER, /* the constant `value`, to the bit */
     IS_TRUE,
     IS_FALSE,
     IS_NULL,         /* a constant without a value */
@@ -35,8 +35,8 @@ typedef enum Give {
     GIVE_INNER,   /* the input of operand `which` */
     GIVE_TRUE,
     GIVE_FALSE,
-    GIVE_SKIP,    /* the same operator on the input of operand `which` */
-    GIVE_TIMES    /* operand `which` times the inverse of the constant */
+    GIVE_SKIP, /* the same operator on the input of operand `which` */
+    GIVE_TIMES /* operand `which` times the inverse of the constant */
 } Give;
 
 typedef struct Rule {
@@ -135,8 +135,7 @@ static bool passes(const WfNode *node, const WfNode *operand, const Rule *rule)
         return r->whole;
     case IS_HELD:
         return !wf_pixel(node->type)->whole ||
-               (r->whole && r->lo >= wf_pixel(node->type)->lo &&
-                r->hi <= wf_pixel(node->type)->hi);
+               (r->whole && r->lo >= wf_pixel(node->type)->lo && r->hi <= wf_pixel(node->type)->hi);
     }
     return false;
 }
@@ -149,15 +148,15 @@ static bool held_alike(const WfNode *a, const WfNode *b)
            a->range.whole == b->range.whole && a->range.boolean == b->range.boolean;
 }
 
-/* A number that stands for a raster is spread over its grid. */
+/* A number that stands for a raster is spread over its grid, and rounded as that was. */
 static WeftNode on_grid(WfGraph *graph, WeftNode node, const WeftGrid *grid, WeftErr *err)
 {
     const WfNode *number = &graph->nodes[node];
+    double value = number->range.whole ? number->value : (double)(float)number->value;
 
-    if (number->grid == grid || number->op->shape != WEFT_CONSTANT || number->grid)
+    if (number->grid || !grid || number->op->shape != WEFT_CONSTANT)
         return node;
-    return wf_infer_constant(graph, number->value, number->integer, number->range.boolean, grid,
-                             err);
+    return wf_infer_constant(graph, value, number->integer, number->range.boolean, grid, err);
 }
 
 static WeftNode times_inverse(WfGraph *graph, const WfNode *node, const Rule *rule, WeftErr *err)

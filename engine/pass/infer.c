@@ -117,11 +117,11 @@ static bool find_grid(const WfGraph *graph, WfNode *node, WeftErr *err)
 
 static WfOperand operand_of(const WfNode *node)
 {
-    return (WfOperand){ .range = node->range,
-                        .type = node->type,
-                        .wide = node->wide,
-                        .number = !node->grid,
-                        .null = node->op->shape == WEFT_CONSTANT && isnan(node->value) };
+    return (WfOperand) { .range = node->range,
+                         .type = node->type,
+                         .wide = node->wide,
+                         .number = !node->grid,
+                         .null = node->op->shape == WEFT_CONSTANT && isnan(node->value) };
 }
 
 static void set_description(WfNode *node, const WfOperand *result)

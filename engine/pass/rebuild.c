@@ -10,11 +10,11 @@
 
 bool wf_rebuild_start(WfRebuild *r, WfGraph *graph, WeftErr *err)
 {
-    *r = (WfRebuild){ .graph = graph,
-                      .old = graph->nodes,
-                      .old_count = graph->count,
-                      .old_room = graph->room,
-                      .place = graph->place };
+    *r = (WfRebuild) { .graph = graph,
+                       .old = graph->nodes,
+                       .old_count = graph->count,
+                       .old_room = graph->room,
+                       .place = graph->place };
     r->map = wf_calloc((size_t)graph->count + 1, sizeof *r->map, err);
     if (!r->map)
         return false;

@@ -2,7 +2,8 @@
  * settle.c - how each saved band is stored: type, sentinel, casts and counts.
  *
  * Needs: inferred bands. Reads what the user asks for (WeftSave) and what is known of the bands;
- * adds cast, collide and seal. The order in which a sentinel is looked for is that of semantics 1.3.
+ * adds cast, collide and seal. The order in which a sentinel is looked for is that of
+ * semantics 1.3.
  */
 #include "pass/settle.h"
 
@@ -18,11 +19,11 @@
 typedef struct Settle {
     WfGraph *graph;
     const WeftSave *save;
-    const WeftNode *bands;  /* as given */
+    const WeftNode *bands; /* as given */
     WeftNode *settled;
     int count;
     WfStorage *storage;
-    bool may_collide;       /* a valid value may equal the sentinel */
+    bool may_collide; /* a valid value may equal the sentinel */
     WeftErr *err;
 } Settle;
 
@@ -93,13 +94,13 @@ static bool holds_range(WeftType type, const WeftRange *range)
 static bool cast_band(Settle *s, int band, WeftType type)
 {
     const WeftSave *save = s->save;
-    const WeftArg args[] = { { .name = "type", .node = WEFT_NONE, .text = wf_pixel(type)->name },
-                             { .name = "round",
-                               .node = WEFT_NONE,
-                               .text = save->round ? save->round : "half_away" },
-                             { .name = "overflow",
-                               .node = WEFT_NONE,
-                               .text = save->overflow ? save->overflow : "saturate" } };
+    const WeftArg args[] = {
+        { .name = "type", .node = WEFT_NONE, .text = wf_pixel(type)->name },
+        { .name = "round", .node = WEFT_NONE, .text = save->round ? save->round : "half_away" },
+        { .name = "overflow",
+          .node = WEFT_NONE,
+          .text = save->overflow ? save->overflow : "saturate" }
+    };
 
     s->settled[band] = wf_infer_apply(s->graph, "cast", &s->settled[band], 1, args, 3, s->err);
     return s->settled[band] != WEFT_NONE;
@@ -119,8 +120,7 @@ static bool cast_to_reals(Settle *s)
 {
     WeftType type = s->storage->type;
 
-    if (wf_pixel(type)->whole || s->storage->kind != WF_SENTINEL_VALUE ||
-        isnan(s->storage->nodata))
+    if (wf_pixel(type)->whole || s->storage->kind != WF_SENTINEL_VALUE || isnan(s->storage->nodata))
         return true;
     for (int i = 0; i < s->count; i++) {
         if (settled_node(s, i)->wide == (type == WEFT_F64))
@@ -202,8 +202,8 @@ static Origin load_origin(const WfGraph *graph, const WfNode *node)
     if (s->type == WEFT_I64)
         origin.found &= s->nodata < 0x1p63 && (uint64_t)(int64_t)s->nodata == s->nodata_bits;
     if (s->type == WEFT_U64)
-        origin.found &= s->nodata >= 0 && s->nodata < 0x1p64 &&
-                        (uint64_t)s->nodata == s->nodata_bits;
+        origin.found &=
+            s->nodata >= 0 && s->nodata < 0x1p64 && (uint64_t)s->nodata == s->nodata_bits;
     origin.nodata = as_stored(s->type, s->nodata);
     return origin;
 }
@@ -235,10 +235,9 @@ static Origin join_origins(const WfGraph *graph, const WfNode *node, unsigned so
             continue;
         origin = origin_of(graph, node->inputs[i]);
         if (!origin.found || (join.found && !same_sentinel(join.nodata, origin.nodata)))
-            return (Origin){ 0 };
-        join = (Origin){ .found = true,
-                         .pure = join.pure && origin.pure,
-                         .nodata = origin.nodata };
+            return (Origin) { 0 };
+        join =
+            (Origin) { .found = true, .pure = join.pure && origin.pure, .nodata = origin.nodata };
     }
     for (int i = 0; i < node->input_count && i < 32; i++) {
         const WfNode *in = &graph->nodes[node->inputs[i]];
@@ -259,7 +258,7 @@ static Origin origin_of(const WfGraph *graph, WeftNode number)
     for (size_t i = 0; i < sizeof keepers / sizeof *keepers; i++)
         if (strcmp(node->op->name, keepers[i].op) == 0)
             return join_origins(graph, node, keepers[i].sources, keepers[i].others);
-    return (Origin){ 0 };
+    return (Origin) { 0 };
 }
 
 /* (4) the source's, where every band keeps one's values and all are marked alike. */
@@ -388,8 +387,7 @@ static bool settle_bands(Settle *s, WeftNode *mask)
     WeftType type = choose_type(s);
 
     s->storage->type = type == WEFT_BOOL ? WEFT_U8 : type;
-    if (!check_save(s) || !cast_to_integers(s, type) || !choose_sentinel(s) ||
-        !cast_to_reals(s))
+    if (!check_save(s) || !cast_to_integers(s, type) || !choose_sentinel(s) || !cast_to_reals(s))
         return false;
     if (s->storage->kind == WF_SENTINEL_MASK && !add_mask(s, mask))
         return false;
@@ -411,7 +409,7 @@ bool wf_settle(WfGraph *graph, const WeftSave *save, const WeftNode *bands, Weft
 
     assert(save->band_count > 0);
     *mask = WEFT_NONE;
-    *storage = (WfStorage){ 0 };
+    *storage = (WfStorage) { 0 };
     memcpy(settled, bands, (size_t)s.count * sizeof *settled);
     place = graph->nodes[bands[0]].place;
     graph->place = place;

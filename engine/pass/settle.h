@@ -19,7 +19,7 @@ typedef enum WfSentinel {
 typedef struct WfStorage {
     WeftType type;
     WfSentinel kind;
-    double nodata;        /* a value of `type`; NaN for floats by default */
+    double nodata; /* a value of `type`; NaN for floats by default */
 } WfStorage;
 
 /* What to do with one saved file. settled[i] is the node to store for band i; mask is the node of

@@ -25,6 +25,8 @@ typedef struct WfLedger {
     WfKept *kept;         /* ascending by block */
     int kept_count, kept_room;
     int64_t task_room;    /* that tasks and place have */
+    bool arranged;        /* tasks and all this are those of tiles of size `scale` */
+    int scale;
 } WfLedger;
 
 bool wf_fuse(WfPlan *plan, WeftErr *err); /* writes files, inputs, outputs, kernels, stages */

@@ -9,12 +9,23 @@
 
 #include <string.h>
 
-/* Order of the tiles, and what follows from it, for a tile size and a number of workers. False:
- * there is no such size, or err is set. */
+/* Order of the tiles, and what follows from it, for a tile size and a number of workers. On one
+ * node the order does not depend on their number. False: there is no such size, or err is set. */
 static bool arrange(WfPlan *plan, int active, int scale, WeftErr *err)
 {
+    WfLedger *ledger = plan->ledger;
+    bool same = ledger->arranged && ledger->scale == scale &&
+                (plan->active_workers == active || plan->machine->node_count == 1);
+
     plan->active_workers = active;
-    return wf_tile(plan, scale) && wf_place(plan, err) && wf_ledger(plan, err);
+    if (same)
+        return true;
+    ledger->arranged = false;
+    if (!wf_tile(plan, scale) || !wf_place(plan, err) || !wf_ledger(plan, err))
+        return false;
+    ledger->arranged = true;
+    ledger->scale = scale;
+    return true;
 }
 
 static bool failed(const WeftErr *err)
@@ -22,14 +33,20 @@ static bool failed(const WeftErr *err)
     return err->code != WEFT_OK;
 }
 
-/* The least budget that would do: that of one worker with the best of all tile sizes. */
+/* The least budget that would do: that of one worker with the best of all tile sizes. The largest
+ * tiles come last, as the plan will want them. */
 static bool find_least(WfPlan *plan, WeftErr *err)
 {
+    int scales = 0;
+
+    while (wf_tile(plan, scales))
+        scales++;
     plan->memory.least = INT64_MAX;
-    for (int scale = 0; arrange(plan, 1, scale, err); scale++)
-        if (!wf_budget_least(plan, &plan->memory.least, err))
+    while (scales-- > 0)
+        if (!arrange(plan, 1, scales, err) ||
+            !wf_budget_least(plan, &plan->memory.least, err))
             return false;
-    return !failed(err);
+    return true;
 }
 
 static bool refuse(const WfPlan *plan, WeftErr *err)
@@ -66,7 +83,7 @@ static bool find_fit(WfPlan *plan, bool redecode, bool *found, WeftErr *err)
         }
         if (failed(err))
             return false;
-        next = most ? most : active / 2; /* fewer nodes keep fewer blocks */
+        next = most > active / 2 ? most : active / 2; /* fewer nodes keep fewer blocks */
         active = next < active ? next : active - 1;
     }
     return true;

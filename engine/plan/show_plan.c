@@ -49,17 +49,21 @@ static void show_operators(const WfPlan *plan, const WfKernel *kernel, WfText *t
         wf_text_add(text, "%s", kernel->input_count ? "copy" : "fill");
 }
 
+/* What the kernel computes in: its operators' types, or those that its pixels are held in. */
 static void show_pixel_types(const WfPlan *plan, const WfKernel *kernel, WfText *text)
 {
-    bool narrow = false, wide = false;
+    bool operators = false, narrow = false, wide = false;
 
+    for (int i = 0; i < kernel->node_count; i++)
+        operators |= is_operator(&plan->graph->nodes[kernel->nodes[i]]);
     for (int i = 0; i < kernel->node_count; i++) {
         const WfNode *node = &plan->graph->nodes[kernel->nodes[i]];
+        bool is_wide = operators ? node->wide_inside : node->wide;
 
-        if (!node->grid)
+        if (is_operator(node) != operators || !node->grid)
             continue;
-        wide |= node->wide || (is_operator(node) && node->wide_inside);
-        narrow |= is_operator(node) ? !node->wide_inside : !node->wide;
+        wide |= is_wide;
+        narrow |= !is_wide;
     }
     wf_text_add(text, " in %s", narrow && wide ? "f32 and f64" : wide ? "f64" : "f32");
 }

@@ -24,6 +24,7 @@ enum {
     LONG_AREA = 4 * AREA,
     LEAST_AREA = AREA / 2,
     LEAST_UNIT = 64 * 64,   /* pixels: no smaller tile is worth its task */
+    MOST_TILES = 1 << 16,   /* of a stage, unless --tile wants more: they have to be planned */
     TILES_PER_WORKER = 4,
     LONG = 8,               /* a block with such a ratio of sides is a strip */
     STEP_MOST = 64,         /* rows a turn; more brings nothing */
@@ -90,11 +91,23 @@ static Shape output_unit(const WfPlan *plan, const WfStage *stage)
     return unit;
 }
 
-/* As many units as make a tile that is not tiny. */
+/* Units joined until they make a tile that is not tiny, as square as can be. */
 static Shape least_shape(const WfStage *stage, Shape unit)
 {
-    unit.height = round_up(larger(LEAST_UNIT / unit.width, 1), unit.height);
-    return cut_to_window(stage, unit);
+    int64_t least = larger(LEAST_UNIT, wf_rect_area(stage->window) / MOST_TILES);
+    int64_t across = wf_rect_width(stage->window);
+    Shape shape = unit;
+
+    while (shape.width * shape.height < least &&
+           (shape.width < across || shape.height < wf_rect_height(stage->window))) {
+        if (shape.width < across && shape.width <= shape.height)
+            shape.width *= 2;
+        else if (shape.height < wf_rect_height(stage->window))
+            shape.height *= 2;
+        else
+            shape.width *= 2;
+    }
+    return cut_to_window(stage, shape);
 }
 
 /* The file with the most bytes a pixel decides about shapes; NULL: no file is read. */

@@ -82,7 +82,7 @@ static void visit_v2(WfLimits *limits, const char *folder)
     if (read_numbers(folder, "cpu.max", n) == 2 && n[0] < ENDLESS)
         lower_quota(limits, n[0], n[1]);
     if (read_numbers(folder, "memory.max", n) >= 1)
-        lower_memory(limits, n[0], "cgroup");
+        lower_memory(limits, n[0], "the cgroup's memory");
 }
 
 static void visit_v1_cpu(WfLimits *limits, const char *folder)
@@ -99,7 +99,7 @@ static void visit_v1_memory(WfLimits *limits, const char *folder)
     double n[2];
 
     if (read_numbers(folder, "memory.limit_in_bytes", n) >= 1)
-        lower_memory(limits, n[0], "cgroup");
+        lower_memory(limits, n[0], "the cgroup's memory");
 }
 
 /* word is one of the comma separated words of list. */

@@ -10,7 +10,7 @@
 typedef struct WfLimits {
     double quota;          /* CPUs that the cgroups allow; 0: no quota */
     int64_t memory;        /* bytes; the least of all limits */
-    const char *memory_by; /* which one that was: "physical memory", "cgroup" ... */
+    const char *memory_by; /* which one that was: "physical memory", "the cgroup" ... */
 } WfLimits;
 
 /* root: "" for this machine; for tests a folder that holds proc/ and sys/ of another. What cannot

@@ -23,16 +23,11 @@ enum {
 
 static bool load(WfTopo *topo, const char *pretend, WeftErr *err)
 {
-    static const hwloc_obj_type_t wanted[] = { HWLOC_OBJ_CORE, HWLOC_OBJ_L1CACHE, HWLOC_OBJ_L2CACHE,
-                                               HWLOC_OBJ_L3CACHE };
     hwloc_topology_t hwloc;
 
     if (hwloc_topology_init(&hwloc) != 0)
         return wf_fail(err, WEFT_EMEM, "no memory for the machine's topology");
     topo->hwloc = hwloc;
-    hwloc_topology_set_all_types_filter(hwloc, HWLOC_TYPE_FILTER_KEEP_NONE);
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        hwloc_topology_set_type_filter(hwloc, wanted[i], HWLOC_TYPE_FILTER_KEEP_ALL);
     if (pretend && hwloc_topology_set_synthetic(hwloc, pretend) != 0) {
         wf_fail(err, WEFT_EARG, "\"%s\" does not describe a machine", pretend);
         return wf_hint(err, "for example \"numa:4 core:2 pu:1\"");
@@ -333,14 +328,15 @@ static void find_caches(WfTopo *topo)
 static void find_memory(WfTopo *topo)
 {
     WfMachine *m = &topo->machine;
-    int64_t memory = topo->limits.memory;
+    int64_t nodes = 0;
 
-    if (m->pretended) {
-        memory = 0;
-        for (int i = 0; i < m->node_count; i++)
-            memory += m->nodes[i].memory;
+    for (int i = 0; i < m->node_count; i++)
+        nodes += m->nodes[i].memory;
+    if (m->pretended || (nodes > 0 && nodes < topo->limits.memory)) {
+        topo->limits.memory = nodes;
+        topo->limits.memory_by = m->pretended ? "the pretended memory" : "the nodes' memory";
     }
-    m->memory = memory / 2;
+    m->memory = topo->limits.memory / 2;
 }
 
 /* ------------------------------------------------------------------------------- shared */

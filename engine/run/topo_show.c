@@ -33,8 +33,8 @@ static void show_limits(const WfTopo *topo, WfText *text)
         wf_text_add(text, ", set by --threads");
     else if (m->worker_count < m->cores_allowed)
         wf_text_add(text, ", by the CPU quota");
-    wf_text_add(text, "\nmemory   %s for a run: half of ", wf_bytes((double)m->memory, number));
-    wf_text_add(text, m->pretended ? "the pretended memory\n" : "%s\n", topo->limits.memory_by);
+    wf_text_add(text, "\nmemory   %s for a run: half of %s\n", wf_bytes((double)m->memory, number),
+                topo->limits.memory_by);
 }
 
 static void show_node(const WfTopo *topo, int node, WfText *text)

@@ -41,7 +41,7 @@ static WeftRange nan_range(const WeftRange *in, int count)
 {
     (void)in;
     (void)count;
-    return (WeftRange){ .lo = NAN, .hi = NAN, .whole = true, .valid = true };
+    return (WeftRange) { .lo = NAN, .hi = NAN, .whole = true, .valid = true };
 }
 
 static const WeftOp sum = { .gives = WEFT_GIVES_ARITH, .range = sum_range };
@@ -56,20 +56,13 @@ START_TEST(integers_are_held_by_their_interval)
         WeftType type;
         bool wide, inexact;
     } cases[] = {
-        { 0, 255, WEFT_U8, false, false },
-        { 0, 256, WEFT_I16, false, false },
-        { 0, 32768, WEFT_U16, false, false },
-        { -1, 255, WEFT_I16, false, false },
-        { -1, 40000, WEFT_I32, false, false },
-        { 0, 0x1p24, WEFT_I32, false, false },
-        { 0, 0x1p24 + 1, WEFT_I32, true, false },
-        { -0x1p24, 0, WEFT_I32, false, false },
-        { -0x1p24 - 1, 0, WEFT_I32, true, false },
-        { 0, 0x1p32 - 1, WEFT_U32, true, false },
-        { 0, 0x1p32, WEFT_I64, true, false },
-        { 0, 0x1p53, WEFT_I64, true, false },
-        { 0, 0x1p53 + 2, WEFT_F64, true, true },
-        { -0x1p53 - 2, 0, WEFT_F64, true, true },
+        { 0, 255, WEFT_U8, false, false },         { 0, 256, WEFT_I16, false, false },
+        { 0, 32768, WEFT_U16, false, false },      { -1, 255, WEFT_I16, false, false },
+        { -1, 40000, WEFT_I32, false, false },     { 0, 0x1p24, WEFT_I32, false, false },
+        { 0, 0x1p24 + 1, WEFT_I32, true, false },  { -0x1p24, 0, WEFT_I32, false, false },
+        { -0x1p24 - 1, 0, WEFT_I32, true, false }, { 0, 0x1p32 - 1, WEFT_U32, true, false },
+        { 0, 0x1p32, WEFT_I64, true, false },      { 0, 0x1p53, WEFT_I64, true, false },
+        { 0, 0x1p53 + 2, WEFT_F64, true, true },   { -0x1p53 - 2, 0, WEFT_F64, true, true },
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

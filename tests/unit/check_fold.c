@@ -179,17 +179,17 @@ START_TEST(division_by_a_power_of_two_is_multiplication)
         double divisor;
         bool folds;
     } cases[] = {
-        { WEFT_F32, 2, true },         { WEFT_F32, -0.25, true },  { WEFT_F32, 3, false },
+        { WEFT_F32, 2, true },         { WEFT_F32, -0.25, true },    { WEFT_F32, 3, false },
         { WEFT_F32, 0x1p126, true },   { WEFT_F32, 0x1p127, false }, { WEFT_F32, 0x1p-126, true },
-        { WEFT_F32, 0x1p-127, false }, { WEFT_F64, 0x1p127, true }, { WEFT_F64, 0x1p1022, true },
-        { WEFT_F64, 0x1p1023, false }, { WEFT_F32, 0, false },      { WEFT_F32, INFINITY, false },
+        { WEFT_F32, 0x1p-127, false }, { WEFT_F64, 0x1p127, true },  { WEFT_F64, 0x1p1022, true },
+        { WEFT_F64, 0x1p1023, false }, { WEFT_F32, 0, false },       { WEFT_F32, INFINITY, false },
         { WEFT_U8, 2, true },
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         WfGraph *g = bands_graph();
-        WeftNode root = bands_op(g, "div", 2, bands_load(g, cases[i].type),
-                                 bands_real(g, cases[i].divisor));
+        WeftNode root =
+            bands_op(g, "div", 2, bands_load(g, cases[i].type), bands_real(g, cases[i].divisor));
         WfNode before = g->nodes[root];
 
         fold(g, &root);
@@ -206,7 +206,7 @@ START_TEST(logic_with_constants_is_three_valued)
         const char *op;
         bool constant;
         const char *result;
-    } cases[] = { { "and", false, "constant" }, { "and", true, "gt" }, { "or", true, "constant" },
+    } cases[] = { { "and", false, "constant" }, { "and", true, "gt" },  { "or", true, "constant" },
                   { "or", false, "gt" },        { "xor", false, "gt" }, { "xor", true, "xor" } };
 
     for (size_t i = 0; i < 2 * sizeof cases / sizeof *cases; i++) {
@@ -275,18 +275,27 @@ START_TEST(a_chosen_number_is_spread_over_the_grid)
 }
 END_TEST
 
+START_TEST(a_chosen_real_number_is_rounded_to_f32)
+{
+    WfGraph *g = bands_graph();
+    WeftNode a = bands_load(g, WEFT_F32);
+    WeftNode root = bands_op(g, "where", 3, bands_bool(g, true), bands_real(g, 0.1), a);
+
+    ck_assert(fold(g, &root));
+    ck_assert_double_eq(g->nodes[root].value, (double)0.1f);
+    wf_graph_free(g);
+}
+END_TEST
+
 START_TEST(what_is_never_invalid_needs_no_filling)
 {
     static const struct {
         const char *op;
         bool gaps;
         const char *result;
-    } cases[] = { { "fill", false, "load" },
-                  { "fill", true, "fill" },
-                  { "isvalid", false, "constant" },
-                  { "isvalid", true, "isvalid" },
-                  { "coalesce", false, "load" },
-                  { "coalesce", true, "coalesce" } };
+    } cases[] = { { "fill", false, "load" },        { "fill", true, "fill" },
+                  { "isvalid", false, "constant" }, { "isvalid", true, "isvalid" },
+                  { "coalesce", false, "load" },    { "coalesce", true, "coalesce" } };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         WfGraph *g = bands_graph();
@@ -339,10 +348,11 @@ START_TEST(casts_that_change_nothing_go)
         WeftType from;
         const char *to;
         bool goes;
-    } cases[] = { { WEFT_U8, "u8", true },    { WEFT_F32, "f32", true },  { WEFT_F64, "f64", true },
-                  { WEFT_U8, "u16", false },  { WEFT_F32, "f64", false }, { WEFT_F64, "f32", false },
-                  { WEFT_U16, "u8", false },  { WEFT_U8, "bool", false }, { WEFT_BOOL, "bool", true },
-                  { WEFT_U8, "f32", false } };
+    } cases[] = { { WEFT_U8, "u8", true },     { WEFT_F32, "f32", true },
+                  { WEFT_F64, "f64", true },   { WEFT_U8, "u16", false },
+                  { WEFT_F32, "f64", false },  { WEFT_F64, "f32", false },
+                  { WEFT_U16, "u8", false },   { WEFT_U8, "bool", false },
+                  { WEFT_BOOL, "bool", true }, { WEFT_U8, "f32", false } };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         WfGraph *g = bands_graph();
@@ -357,8 +367,8 @@ END_TEST
 
 START_TEST(folding_changes_no_value)
 {
-    static const double values[] = { 0.0,      -0.0,      1,        -1,       0.1f,    -7.5, 3e38f,
-                                     -3e38f,   0x1p-149,  0x1p-126, INFINITY, FLT_MAX, NAN };
+    static const double values[] = { 0.0,    -0.0,     1,        -1,       0.1f,    -7.5, 3e38f,
+                                     -3e38f, 0x1p-149, 0x1p-126, INFINITY, FLT_MAX, NAN };
     static const char *const ops[] = { "mul", "div", "sub", "add" };
     static const double numbers[] = { 1, 0, -0.0, 2, 0.5, 0x1p126, 0x1p-126, 3 };
 
@@ -388,8 +398,8 @@ START_TEST(memory_that_fails_leaves_the_graph_as_it_was)
     for (int n = 1; n < 200; n++) {
         WfGraph *g = bands_graph();
         WeftNode x = bands_load(g, WEFT_F32);
-        WeftNode root = bands_op(g, "div", 2, x, bands_op(g, "add", 2, bands_int(g, 1),
-                                                          bands_int(g, 1)));
+        WeftNode root =
+            bands_op(g, "div", 2, x, bands_op(g, "add", 2, bands_int(g, 1), bands_int(g, 1)));
         WeftErr err = { 0 };
         bool changed, done;
         int count = g->count;
@@ -418,7 +428,7 @@ CHECK_MAIN("fold", numbers_are_computed_in_f64, integers_of_integers_stay_intege
            what_is_not_exact_or_of_another_type_stays, signs_cancel, minus_minus_x_is_x,
            division_by_a_power_of_two_is_multiplication, logic_with_constants_is_three_valued,
            not_not_is_nothing, a_known_condition_chooses, a_choice_of_another_type_stays,
-           a_chosen_number_is_spread_over_the_grid, what_is_never_invalid_needs_no_filling,
-           proven_validity_becomes_true_and_goes_on, rounding_integers_is_nothing,
-           casts_that_change_nothing_go, folding_changes_no_value,
+           a_chosen_number_is_spread_over_the_grid, a_chosen_real_number_is_rounded_to_f32,
+           what_is_never_invalid_needs_no_filling, proven_validity_becomes_true_and_goes_on,
+           rounding_integers_is_nothing, casts_that_change_nothing_go, folding_changes_no_value,
            memory_that_fails_leaves_the_graph_as_it_was)

@@ -22,8 +22,8 @@ START_TEST(the_types_of_sums_and_quotients)
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         WfGraph *g = bands_graph();
-        WeftNode r = bands_op(g, cases[i].op, 2, bands_load(g, cases[i].a),
-                              bands_load(g, cases[i].b));
+        WeftNode r =
+            bands_op(g, cases[i].op, 2, bands_load(g, cases[i].a), bands_load(g, cases[i].b));
 
         ck_assert_msg(g->nodes[r].type == cases[i].result, "%s, case %zu: %s", cases[i].op, i,
                       weft_type_name(g->nodes[r].type));
@@ -141,9 +141,8 @@ END_TEST
 
 START_TEST(casts_give_the_type_asked_for)
 {
-    static const WeftType types[] = { WEFT_U8,  WEFT_I8,  WEFT_U16, WEFT_I16, WEFT_U32,
-                                      WEFT_I32, WEFT_U64, WEFT_I64, WEFT_F32, WEFT_F64,
-                                      WEFT_BOOL };
+    static const WeftType types[] = { WEFT_U8,  WEFT_I8,  WEFT_U16, WEFT_I16, WEFT_U32, WEFT_I32,
+                                      WEFT_U64, WEFT_I64, WEFT_F32, WEFT_F64, WEFT_BOOL };
 
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         WfGraph *g = bands_graph();
@@ -316,13 +315,12 @@ END_TEST
 CHECK_MAIN("infer", the_types_of_sums_and_quotients, a_product_beyond_2_to_53_is_marked_inexact,
            a_real_factor_keeps_f32_and_an_integer_one_integers,
            a_comparison_with_a_great_integer_computes_in_f64,
-           integers_with_nodata_may_be_invalid_and_others_not,
-           a_chain_is_described_like_its_pairs, choosing_between_bools_gives_bool,
-           choosing_a_raster_or_null_keeps_its_type, clamping_keeps_the_files_type,
-           casts_give_the_type_asked_for, columns_and_rows_are_valid_integers_within_the_grid,
-           an_integer_condition_is_refused, a_real_condition_is_refused,
-           a_number_as_condition_is_named_with_its_value, bits_of_real_rasters_are_refused,
-           a_real_number_of_bits_is_refused,
+           integers_with_nodata_may_be_invalid_and_others_not, a_chain_is_described_like_its_pairs,
+           choosing_between_bools_gives_bool, choosing_a_raster_or_null_keeps_its_type,
+           clamping_keeps_the_files_type, casts_give_the_type_asked_for,
+           columns_and_rows_are_valid_integers_within_the_grid, an_integer_condition_is_refused,
+           a_real_condition_is_refused, a_number_as_condition_is_named_with_its_value,
+           bits_of_real_rasters_are_refused, a_real_number_of_bits_is_refused,
            different_grids_are_refused_with_the_difference_and_the_remedy,
            the_first_operand_with_a_grid_gives_it, numbers_have_no_grid,
            inferring_again_changes_nothing, memory_that_fails_is_an_error)

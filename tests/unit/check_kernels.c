@@ -43,9 +43,9 @@ static double call(const char *name, bool wide, const double *args, int count)
 typedef struct Function {
     const char *name;
     long double (*of)(long double);
-    double lo, hi;   /* arguments, evenly */
-    bool scales;     /* arguments of all magnitudes up to hi as well */
-    int settings;    /* further arguments of 0 */
+    double lo, hi; /* arguments, evenly */
+    bool scales;   /* arguments of all magnitudes up to hi as well */
+    int settings;  /* further arguments of 0 */
 } Function;
 
 static long double degl(long double v)
@@ -102,8 +102,8 @@ START_TEST(kernels_functions_are_within_4_ulp)
 
             for (int n = 0; n < ARGUMENTS; n++) {
                 double args[2] = { argument(f, wide), 0 };
-                double error = ulps(call(f->name, wide, args, 1 + f->settings), f->of(args[0]),
-                                    wide);
+                double error =
+                    ulps(call(f->name, wide, args, 1 + f->settings), f->of(args[0]), wide);
 
                 where = error > worst ? args[0] : where;
                 worst = fmax(worst, error);
@@ -285,13 +285,20 @@ START_TEST(kernels_watches_count_their_pixels)
         int count;
         bool counted;
     } cases[] = {
-        { "cast", { 255.4, WEFT_U8, 0, 0 }, 4, false }, { "cast", { 255.5, WEFT_U8, 0, 0 }, 4, true },
-        { "cast", { -0.4, WEFT_U8, 0, 0 }, 4, false },  { "cast", { NAN, WEFT_U8, 0, 0 }, 4, false },
-        { "cast", { 300, WEFT_U8, 0, 2 }, 4, true },    { "cast", { 300, WEFT_BOOL, 0, 0 }, 4, false },
-        { "cast", { 1e30, WEFT_F32, 0, 0 }, 4, false }, { "collide", { 5, 5, 0, 1 }, 4, true },
-        { "collide", { NAN, 5, 0, 1 }, 4, false },      { "seal", { NAN, 5 }, 2, true },
-        { "seal", { 5, 5 }, 2, false },                 { "exact53", { 0x1p53 }, 1, false },
-        { "exact53", { -0x1p53 - 2 }, 1, true },        { "exact53", { NAN }, 1, false },
+        { "cast", { 255.4, WEFT_U8, 0, 0 }, 4, false },
+        { "cast", { 255.5, WEFT_U8, 0, 0 }, 4, true },
+        { "cast", { -0.4, WEFT_U8, 0, 0 }, 4, false },
+        { "cast", { NAN, WEFT_U8, 0, 0 }, 4, false },
+        { "cast", { 300, WEFT_U8, 0, 2 }, 4, true },
+        { "cast", { 300, WEFT_BOOL, 0, 0 }, 4, false },
+        { "cast", { 1e30, WEFT_F32, 0, 0 }, 4, false },
+        { "collide", { 5, 5, 0, 1 }, 4, true },
+        { "collide", { NAN, 5, 0, 1 }, 4, false },
+        { "seal", { NAN, 5 }, 2, true },
+        { "seal", { 5, 5 }, 2, false },
+        { "exact53", { 0x1p53 }, 1, false },
+        { "exact53", { -0x1p53 - 2 }, 1, true },
+        { "exact53", { NAN }, 1, false },
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -299,7 +306,8 @@ START_TEST(kernels_watches_count_their_pixels)
         const WeftOp *op = wf_catalog_find(cases[i].name, &err);
 
         ck_assert_msg(wf_native_call(op->watch[1], true, cases[i].args, cases[i].count) ==
-                          cases[i].counted, "%s of case %zu", cases[i].name, i);
+                          cases[i].counted,
+                      "%s of case %zu", cases[i].name, i);
     }
 }
 END_TEST
@@ -329,5 +337,4 @@ CHECK_MAIN("kernels", kernels_functions_are_within_4_ulp, kernels_functions_of_t
            kernels_sine_never_passes_one, kernels_whole_powers_are_exact,
            kernels_floored_division_is_exact_on_integers, kernels_mod_of_reals_is_pythons,
            kernels_bits_are_those_of_integers, kernels_cast_counts_what_it_clips,
-           kernels_watches_count_their_pixels,
-           kernels_random_is_uniform_and_the_same_in_both_types)
+           kernels_watches_count_their_pixels, kernels_random_is_uniform_and_the_same_in_both_types)

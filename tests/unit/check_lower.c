@@ -199,8 +199,8 @@ START_TEST(chains_give_what_their_pairs_give)
     static const struct {
         const char *op;
         double result, gaps;
-    } cases[] = { { "min", -2, NAN }, { "max", 9, NAN },     { "nmin", -2, 4 },
-                  { "nmax", 9, 9 },   { "nsum", 11, 13 },    { "coalesce", 4, 4 } };
+    } cases[] = { { "min", -2, NAN }, { "max", 9, NAN },  { "nmin", -2, 4 },
+                  { "nmax", 9, 9 },   { "nsum", 11, 13 }, { "coalesce", 4, 4 } };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         WeftNode root;
@@ -322,12 +322,11 @@ START_TEST(memory_that_fails_leaves_the_graph_as_it_was)
 END_TEST
 
 CHECK_MAIN("lower", a_median_is_right_for_every_set_of_valid_inputs,
-           a_network_sorts_any_order_of_zeros_and_ones,
-           a_median_of_bytes_is_f32_and_of_words_f64, a_mean_skips_invalid_inputs,
-           a_mean_is_summed_in_f64_and_rounded_once, a_mean_of_one_is_the_number_itself,
-           a_count_counts_valid_inputs, a_count_of_one_is_an_integer,
-           chains_go_from_left_to_right, chains_give_what_their_pairs_give,
-           nodes_of_a_chain_lie_where_the_chain_lay, small_powers_are_products,
-           other_powers_stay, a_square_keeps_the_range_of_the_power,
+           a_network_sorts_any_order_of_zeros_and_ones, a_median_of_bytes_is_f32_and_of_words_f64,
+           a_mean_skips_invalid_inputs, a_mean_is_summed_in_f64_and_rounded_once,
+           a_mean_of_one_is_the_number_itself, a_count_counts_valid_inputs,
+           a_count_of_one_is_an_integer, chains_go_from_left_to_right,
+           chains_give_what_their_pairs_give, nodes_of_a_chain_lie_where_the_chain_lay,
+           small_powers_are_products, other_powers_stay, a_square_keeps_the_range_of_the_power,
            a_real_power_of_integers_stays_real, an_operator_without_a_lower_form_stays,
            memory_that_fails_leaves_the_graph_as_it_was)

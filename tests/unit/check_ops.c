@@ -86,7 +86,7 @@ static bool read_value(Line *line, double *value, bool *whole, bool *boolean)
 
 static bool read_cells(Line *line, Cells *cells)
 {
-    *cells = (Cells){ .whole = true, .boolean = true };
+    *cells = (Cells) { .whole = true, .boolean = true };
     do {
         bool whole, boolean;
         int i = cells->count++;
@@ -116,7 +116,7 @@ static bool read_argument(Line *line)
 
     if (i == ARGS)
         return false;
-    *arg = (WeftArg){ .node = WEFT_NONE };
+    *arg = (WeftArg) { .node = WEFT_NONE };
     skip(line, "");
     start = line->at;
     read_word(line, line->key[i]);
@@ -131,7 +131,7 @@ static bool read_argument(Line *line)
 
 static bool read_line(const char *text, Line *line)
 {
-    *line = (Line){ .at = text };
+    *line = (Line) { .at = text };
     line->only_wide = skip(line, "f64 ");
     read_word(line, line->name);
     if (!skip(line, "("))
@@ -144,8 +144,7 @@ static bool read_line(const char *text, Line *line)
         skip(line, ",");
     }
     line->near = skip(line, "~>");
-    return (line->near || skip(line, "->")) && skip(line, "{") &&
-           read_cells(line, &line->expected);
+    return (line->near || skip(line, "->")) && skip(line, "{") && read_cells(line, &line->expected);
 }
 
 /* ------------------------------------------------------------------ running it */
@@ -164,8 +163,8 @@ static WeftType type_of(const Cells *cells, bool wide)
     return most > 0x1p31 - 1 ? WEFT_I64 : most > 32767 || wide ? WEFT_I32 : WEFT_I16;
 }
 
-static WeftNode add_input(WfGraph *graph, const Line *line, int i, bool wide,
-                          const WeftGrid *grid, WeftErr *err)
+static WeftNode add_input(WfGraph *graph, const Line *line, int i, bool wide, const WeftGrid *grid,
+                          WeftErr *err)
 {
     WfSource source = { .path = "",
                         .band = i + 1,

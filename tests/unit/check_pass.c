@@ -9,8 +9,8 @@ START_TEST(the_passes_that_changed_something_are_shown_in_order)
 {
     WfGraph *g = bands_graph();
     WeftNode x = bands_load(g, WEFT_U8), twice = bands_op(g, "nmin", 3, x, x, bands_int(g, 3));
-    WeftNode root = bands_op(g, "add", 2, twice, bands_op(g, "add", 2, bands_int(g, 1),
-                                                          bands_int(g, 2)));
+    WeftNode root =
+        bands_op(g, "add", 2, twice, bands_op(g, "add", 2, bands_int(g, 1), bands_int(g, 2)));
     WfText text = { 0 };
 
     ck_assert(wf_pass_run(g, &root, 1, &text, &bands_err));
@@ -119,15 +119,15 @@ static void random_step(WfGraph *g, Random *r)
         int inputs;
         unsigned bools;
     } ops[] = {
-        { "add", 2, 0 },  { "sub", 2, 0 },      { "mul", 2, 0 },     { "div", 2, 0 },
-        { "neg", 1, 0 },  { "abs", 1, 0 },      { "floordiv", 2, 0 }, { "mod", 2, 0 },
-        { "gt", 2, 0 },   { "eq", 2, 0 },       { "and", 2, 3 },     { "or", 2, 3 },
-        { "not", 1, 1 },  { "xor", 2, 3 },      { "where", 3, 1 },   { "mask", 2, 2 },
-        { "min", 2, 0 },  { "max", 2, 0 },      { "nmin", 3, 0 },    { "nsum", 2, 0 },
-        { "sqrt", 1, 0 }, { "coalesce", 2, 0 }, { "isvalid", 1, 0 }, { "floor", 1, 0 },
-        { "round", 1, 0 }, { "sortlo", 2, 0 },  { "sorthi", 2, 0 },  { "halfway", 2, 0 },
-        { "nmean", 3, 0 }, { "nmedian", 4, 0 }, { "ncount", 2, 0 },  { "bitand", 2, 0 },
-        { "atan", 1, 0 }, { "hypot", 2, 0 },    { "exp", 1, 0 },     { "log", 1, 0 },
+        { "add", 2, 0 },   { "sub", 2, 0 },      { "mul", 2, 0 },      { "div", 2, 0 },
+        { "neg", 1, 0 },   { "abs", 1, 0 },      { "floordiv", 2, 0 }, { "mod", 2, 0 },
+        { "gt", 2, 0 },    { "eq", 2, 0 },       { "and", 2, 3 },      { "or", 2, 3 },
+        { "not", 1, 1 },   { "xor", 2, 3 },      { "where", 3, 1 },    { "mask", 2, 2 },
+        { "min", 2, 0 },   { "max", 2, 0 },      { "nmin", 3, 0 },     { "nsum", 2, 0 },
+        { "sqrt", 1, 0 },  { "coalesce", 2, 0 }, { "isvalid", 1, 0 },  { "floor", 1, 0 },
+        { "round", 1, 0 }, { "sortlo", 2, 0 },   { "sorthi", 2, 0 },   { "halfway", 2, 0 },
+        { "nmean", 3, 0 }, { "nmedian", 4, 0 },  { "ncount", 2, 0 },   { "bitand", 2, 0 },
+        { "atan", 1, 0 },  { "hypot", 2, 0 },    { "exp", 1, 0 },      { "log", 1, 0 },
     };
     uint32_t which = draw(r, sizeof ops / sizeof *ops);
     WeftNode inputs[4];

@@ -30,9 +30,10 @@ static double share(void)
 }
 
 /* Ends of real ranges are floats: pass/infer sees to that. */
-static const double ends[] = { -INFINITY, -1e38f, -0x1p53, -0x1p24, -1e5, -1000, -7, -2,
-                               -1,        -0.5,  0,       0.1f,    0.5,  1,     2,  3,
-                               5,         63,    255,     1e5,     0x1p24, 0x1p53, 1e38f, INFINITY };
+static const double ends[] = {
+    -INFINITY, -1e38f, -0x1p53, -0x1p24, -1e5, -1000, -7,  -2,  -1,     -0.5,   0,     0.1f,
+    0.5,       1,      2,       3,       5,    63,    255, 1e5, 0x1p24, 0x1p53, 1e38f, INFINITY
+};
 
 static double draw_end(bool whole)
 {
@@ -103,7 +104,7 @@ typedef struct Case {
 
 static void draw_case(const WeftOp *op, Case *c)
 {
-    *c = (Case){ .op = op };
+    *c = (Case) { .op = op };
     for (int i = 0; i < op->inputs; i++)
         c->in[c->count++] = draw_range(op, i);
     for (const WeftParam *p = op->params; p && p->name; p++)
@@ -111,14 +112,14 @@ static void draw_case(const WeftOp *op, Case *c)
             double v = draw_end(true);
 
             v = isinf(v) ? 2 : v;
-            c->in[c->count++] = (WeftRange){ .lo = v, .hi = v, .whole = true, .valid = true };
+            c->in[c->count++] = (WeftRange) { .lo = v, .hi = v, .whole = true, .valid = true };
         }
     c->inputs = c->count;
     for (const WeftParam *p = op->params; p && p->name; p++)
         if (p->kind != WEFT_PARAM_NUMBER) {
             double v = draw_setting(p);
 
-            c->in[c->count++] = (WeftRange){ .lo = v, .hi = v, .whole = true, .valid = true };
+            c->in[c->count++] = (WeftRange) { .lo = v, .hi = v, .whole = true, .valid = true };
         }
     c->result = op->range(c->in, c->count);
 }
@@ -144,7 +145,8 @@ static const char *broken(const Case *c, const double *args, double got)
     for (int i = 0; i < c->inputs; i++)
         invalid |= isnan(args[i]);
     if (isnan(got))
-        return c->result.valid && (c->op->invalid == WEFT_DECIDES || !invalid) ? "is invalid" : NULL;
+        return c->result.valid && (c->op->invalid == WEFT_DECIDES || !invalid) ? "is invalid"
+                                                                               : NULL;
     if (invalid && c->op->invalid == WEFT_SPREADS)
         return NULL; /* the emitter sees to it */
     if (invalid && c->op->invalid == WEFT_CARRIES)
@@ -235,18 +237,19 @@ START_TEST(ranges_of_integers_are_tight)
     const WeftRange two = { .lo = 2, .hi = 2, .whole = true, .valid = true };
     const WeftRange no = { .whole = true, .valid = true };
 
-    check_range(range_by("add", (WeftRange[]){ u8, u16 }, 2), 0, 65790, true, true);
-    check_range(range_by("sub", (WeftRange[]){ u8, u16 }, 2), -65535, 255, true, true);
-    check_range(range_by("mul", (WeftRange[]){ u8, u16 }, 2), 0, 16711425, true, true);
-    check_range(range_by("pow", (WeftRange[]){ u8, two, no }, 3), 0, 65025, true, true);
-    check_range(range_by("floordiv", (WeftRange[]){ u8, two }, 2), 0, 127, true, true);
-    check_range(range_by("mod", (WeftRange[]){ u16, two }, 2), 0, 1, true, true);
-    check_range(range_by("bitand", (WeftRange[]){ u16, u8 }, 2), 0, 255, true, true);
-    check_range(range_by("bitor", (WeftRange[]){ u16, u8 }, 2), 0, 65535, true, true);
-    check_range(range_by("shl", (WeftRange[]){ u8, two }, 2), 0, 1020, true, true);
-    check_range(range_by("clamp", (WeftRange[]){ u16, no, two }, 3), 0, 2, true, true);
-    check_range(range_by("div", (WeftRange[]){ u8, two, no }, 3), 0, 127.5, false, true);
-    check_range(range_by("div", (WeftRange[]){ two, u8, no }, 3), -INFINITY, INFINITY, false, false);
+    check_range(range_by("add", (WeftRange[]) { u8, u16 }, 2), 0, 65790, true, true);
+    check_range(range_by("sub", (WeftRange[]) { u8, u16 }, 2), -65535, 255, true, true);
+    check_range(range_by("mul", (WeftRange[]) { u8, u16 }, 2), 0, 16711425, true, true);
+    check_range(range_by("pow", (WeftRange[]) { u8, two, no }, 3), 0, 65025, true, true);
+    check_range(range_by("floordiv", (WeftRange[]) { u8, two }, 2), 0, 127, true, true);
+    check_range(range_by("mod", (WeftRange[]) { u16, two }, 2), 0, 1, true, true);
+    check_range(range_by("bitand", (WeftRange[]) { u16, u8 }, 2), 0, 255, true, true);
+    check_range(range_by("bitor", (WeftRange[]) { u16, u8 }, 2), 0, 65535, true, true);
+    check_range(range_by("shl", (WeftRange[]) { u8, two }, 2), 0, 1020, true, true);
+    check_range(range_by("clamp", (WeftRange[]) { u16, no, two }, 3), 0, 2, true, true);
+    check_range(range_by("div", (WeftRange[]) { u8, two, no }, 3), 0, 127.5, false, true);
+    check_range(range_by("div", (WeftRange[]) { two, u8, no }, 3), -INFINITY, INFINITY, false,
+                false);
 }
 END_TEST
 

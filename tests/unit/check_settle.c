@@ -103,10 +103,10 @@ START_TEST(the_default_sentinel_lies_outside_the_interval)
         WeftType file;
         double low, high, nodata;
     } cases[] = {
-        { WEFT_U8, 0, 254, 255 },       { WEFT_U8, 1, 255, 0 },
+        { WEFT_U8, 0, 254, 255 },        { WEFT_U8, 1, 255, 0 },
         { WEFT_I16, -100, 100, -32768 }, { WEFT_I16, -32768, 100, 32767 },
-        { WEFT_U16, 0, 9, 65535 },      { WEFT_I8, -5, 127, -128 },
-        { WEFT_U32, 0, 9, 4294967295 }, { WEFT_I32, 0, 9, -2147483648 },
+        { WEFT_U16, 0, 9, 65535 },       { WEFT_I8, -5, 127, -128 },
+        { WEFT_U32, 0, 9, 4294967295 },  { WEFT_I32, 0, 9, -2147483648 },
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -370,7 +370,9 @@ END_TEST
 START_TEST(i64_nodata_that_f64_cannot_hold_is_not_kept)
 {
     WfGraph *g = bands_graph();
-    WfSource source = { .type = WEFT_I64, .has_nodata = true, .nodata = 0x1p53,
+    WfSource source = { .type = WEFT_I64,
+                        .has_nodata = true,
+                        .nodata = 0x1p53,
                         .nodata_bits = ((uint64_t)1 << 53) + 1 };
     WeftNode x = bands_op(g, "exact53", 1, bands_source(g, &source, &bands_grid));
     Settled s = settle(g, (WeftSave) { 0 }, x);
@@ -417,8 +419,8 @@ START_TEST(nodata_is_checked_by_type)
         WeftType type;
         double nodata;
         bool held;
-    } cases[] = { { WEFT_U8, 255, true },   { WEFT_U8, 256, false },    { WEFT_U8, 2.5, false },
-                  { WEFT_U8, NAN, false },  { WEFT_I16, -32768, true }, { WEFT_F32, NAN, true },
+    } cases[] = { { WEFT_U8, 255, true },    { WEFT_U8, 256, false },    { WEFT_U8, 2.5, false },
+                  { WEFT_U8, NAN, false },   { WEFT_I16, -32768, true }, { WEFT_F32, NAN, true },
                   { WEFT_F32, 1e39, false }, { WEFT_F64, 1e39, true } };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -457,11 +459,9 @@ END_TEST
 CHECK_MAIN("settle", without_a_type_the_bands_common_one_is_stored,
            what_is_never_invalid_has_no_sentinel, floats_are_sealed_with_nan,
            the_default_sentinel_lies_outside_the_interval,
-           a_type_without_a_free_value_gets_a_mask_band,
-           a_mask_band_is_valid_where_all_bands_are,
+           a_type_without_a_free_value_gets_a_mask_band, a_mask_band_is_valid_where_all_bands_are,
            a_copy_keeps_the_sources_sentinel_without_a_check,
-           a_choice_from_one_source_keeps_its_sentinel,
-           a_sentinel_the_type_cannot_hold_is_not_kept,
+           a_choice_from_one_source_keeps_its_sentinel, a_sentinel_the_type_cannot_hold_is_not_kept,
            arithmetic_does_not_keep_the_sources_sentinel,
            the_users_sentinel_is_checked_against_valid_values,
            the_users_sentinel_outside_the_interval_needs_no_check,
@@ -471,6 +471,6 @@ CHECK_MAIN("settle", without_a_type_the_bands_common_one_is_stored,
            an_integer_band_saved_as_f32_is_checked_as_rounded,
            values_that_fit_are_stored_without_a_cast, casts_do_as_the_save_says,
            a_saved_bool_has_255_for_nothing, one_sentinel_serves_all_bands,
-           i64_nodata_that_f64_cannot_hold_is_not_kept,
-           u64_gets_the_greatest_f64_below_2_to_64, nodata_that_the_type_cannot_hold_is_refused,
-           nodata_is_checked_by_type, unknown_words_are_refused)
+           i64_nodata_that_f64_cannot_hold_is_not_kept, u64_gets_the_greatest_f64_below_2_to_64,
+           nodata_that_the_type_cannot_hold_is_refused, nodata_is_checked_by_type,
+           unknown_words_are_refused)

@@ -131,7 +131,8 @@ static void check_file(const WfSinkFile *file)
     ck_assert_int_eq(GDALGetRasterYSize(data), height);
     ck_assert_int_eq(GDALGetRasterCount(data), file->band_count);
     ck_assert_int_eq(GDALGetGeoTransform(data, transform), CE_None);
-    ck_assert_mem_eq(transform, grid.transform, sizeof transform);
+    for (int i = 0; i < 6; i++)
+        ck_assert_double_eq(transform[i], grid.transform[i]);
     for (int b = 1; b <= file->band_count; b++) {
         GDALRasterBandH band = GDALGetRasterBand(data, b);
         int flags = GDALGetMaskFlags(band), given;
@@ -142,9 +143,10 @@ static void check_file(const WfSinkFile *file)
         for (int i = 0; i < width * height; i++)
             ck_assert_msg(got[i] == pattern(i % width, i / width, b), "%s band %d pixel %d, %d: %g",
                           file->path, b, i % width, i / width, got[i]);
-        ck_assert_int_eq(flags, file->has_nodata ? GMF_NODATA :
+        ck_assert_msg(flags == (file->has_nodata ? GMF_NODATA :
                                 file->has_mask   ? GMF_PER_DATASET :
-                                                   GMF_ALL_VALID);
+                                                   GMF_ALL_VALID),
+                      "%s: mask flags %d", weft_type_name(file->type), flags);
         if (file->has_nodata && file->type != WEFT_I64 && file->type != WEFT_U64) {
             double nodata = GDALGetRasterNoDataValue(band, &given);
 
