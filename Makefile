@@ -67,8 +67,8 @@ $B/ops/%.f64.o: ops/%.c
 	@echo "cc    $@"
 	$Q$(CC) $(OPFLAGS) $(SAN) -DPX_DOUBLE -fvisibility=hidden -MMD -MP -c $< -o $@
 
-# Bitcode for the base instruction set; the JIT sets the host's. No sanitizer here.
-BCFLAGS := $(OPFLAGS) -Xclang -disable-O0-optnone -emit-llvm -g0 -fno-stack-protector
+# Bitcode for the base instruction set; the JIT sets the host's, and vectorises. No sanitizer here.
+BCFLAGS := $(OPFLAGS) -fno-slp-vectorize -Xclang -disable-O0-optnone -emit-llvm -g0 -fno-stack-protector
 $B/ops/%.f32.bc: ops/%.c
 	@mkdir -p $(@D)
 	@echo "clang $@"

@@ -67,7 +67,7 @@ static const struct {
 
 bool wf_colour(const char *map, double t, uint8_t rgb[3])
 {
-    double at = (t < 0 ? 0 : t > 1 ? 1 : t) * (ANCHORS - 1);
+    double at = (t > 1 ? 1 : t > 0 ? t : 0) * (ANCHORS - 1); /* NaN is 0 */
     int low = at >= ANCHORS - 1 ? ANCHORS - 2 : (int)at;
 
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {

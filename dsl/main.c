@@ -135,6 +135,8 @@ static int finish(lua_State *L, Task *task, int failed)
     WeftErr err = { .block = -1, .col = -1, .row = -1 };
     char text[1024];
 
+    wf_signals_watch(NULL);
+    lua_sethook(L, NULL, 0, 0); /* an interrupt must not meet what follows: nobody would catch it */
     fflush(stdout);
     if (failed) {
         fprintf(stderr, "%s\n", wf_fault_text(L, -1));
@@ -146,7 +148,6 @@ static int finish(lua_State *L, Task *task, int failed)
     }
     if (wf_signals_seen())
         task->status = 130;
-    wf_signals_watch(NULL);
     return task->status;
 }
 

@@ -122,11 +122,11 @@ static void draw(lua_State *L, const char *op, int index, const WeftGrid *grid, 
             for (int64_t x = 0; x < p->width; x++) {
                 double value = band[y * skip * read.cols + x * skip];
                 uint8_t *pixel = p->rgba + 4 * (y * p->width + x), rgb[3];
-                wf_colour(bands == 3 ? "grey" : p->cmap, stretched(value, ends), rgb);
                 if (isnan(value) || (b && !pixel[3])) {
                     memset(pixel, 0, 4); /* a pixel is shown where all its bands are valid */
                     continue;
                 }
+                wf_colour(bands == 3 ? "grey" : p->cmap, stretched(value, ends), rgb);
                 if (bands == 3)
                     pixel[b] = rgb[b];
                 else

@@ -70,7 +70,9 @@ static bool read_line(lua_State *L, const Repl *repl, const char *prompt, bool *
 
     *interrupted = false;
     if (repl->terminal) {
+        wf_signals_prompt(true);
         line = readline(prompt);
+        wf_signals_prompt(false);
         box->p = line;
         if (wf_signals_seen()) {
             *interrupted = true;
@@ -171,6 +173,7 @@ static int print_results(lua_State *L)
 
 static void report(lua_State *L, Repl *repl)
 {
+    lua_sethook(wf_script(L)->main, NULL, 0, 0); /* an interrupt is over once it is reported */
     fflush(stdout);
     fprintf(stderr, "%s\n", wf_fault_text(L, -1));
     lua_pop(L, 2);

@@ -227,10 +227,14 @@ static bool count_outputs(const WfRequest *request, const WfPlan *plan, WfWatch 
         else
             strcpy(output->nodata, storage->kind == WF_SENTINEL_MASK ? "mask" : "none");
     }
-    for (int t = 0; t < plan->target_count; t++)
-        if (plan->targets[t].sink < request->file_count &&
-            !count_target(plan, watches, t, &stats->output[plan->targets[t].sink], err))
+    for (int t = 0; t < plan->target_count; t++) {
+        int sink = plan->targets[t].sink;
+
+        if (sink >= request->file_count || plan->targets[t].band == request->files[sink].band_count)
+            continue; /* memory, and mask bands, whose pixels the other bands have counted */
+        if (!count_target(plan, watches, t, &stats->output[sink], err))
             return false;
+    }
     return true;
 }
 

@@ -148,7 +148,7 @@ static bool shiftable(WeftRange v, WeftRange by)
 
 static double power_of(double n)
 {
-    return exp2(n < 0 ? 0 : n > SHIFT_MOST ? SHIFT_MOST : n);
+    return __builtin_exp2(n < 0 ? 0 : n > SHIFT_MOST ? SHIFT_MOST : n);
 }
 
 RANGE(shl)(const WeftRange *in, int count)
@@ -177,8 +177,8 @@ RANGE(shr)(const WeftRange *in, int count)
     WeftRange v = in[0], by = in[1];
     double least = power_of(by.lo), most = power_of(by.hi);
 
-    return range_of(floor(v.lo / (v.lo < 0 ? least : most)),
-                    floor(v.hi / (v.hi < 0 ? most : least)), true, shiftable(v, by));
+    return range_of(__builtin_floor(v.lo / (v.lo < 0 ? least : most)),
+                    __builtin_floor(v.hi / (v.hi < 0 ? most : least)), true, shiftable(v, by));
 }
 
 OP(shr, .brief = "shift right, rounding down", .family = "bits", .formula = "floor(a / 2^by)",
@@ -198,8 +198,8 @@ RANGE(bits_field)(const WeftRange *in, int count)
     WeftRange shifted = in[0];
     double field = power_of(in[2].lo);
 
-    shifted.lo = floor(shifted.lo / power_of(in[1].lo));
-    shifted.hi = floor(shifted.hi / power_of(in[1].lo));
+    shifted.lo = __builtin_floor(shifted.lo / power_of(in[1].lo));
+    shifted.hi = __builtin_floor(shifted.hi / power_of(in[1].lo));
     if (shifted.lo >= 0 && shifted.hi < field)
         return range_of(shifted.lo, shifted.hi, true, true);
     return range_of(0, field - 1, true, range_finite(in[0]));

@@ -68,21 +68,21 @@ WATCH(cast)(px v, px type, px round, px overflow)
 
 static double rounded_end(double v, int how)
 {
-    return how == HALF_AWAY   ? round(v)
+    return how == HALF_AWAY   ? __builtin_round(v)
            : how == HALF_EVEN ? __builtin_roundeven(v)
-           : how == FLOOR     ? floor(v)
-                              : trunc(v);
+           : how == FLOOR     ? __builtin_floor(v)
+                              : __builtin_trunc(v);
 }
 
 static double first_of(int type)
 {
-    return type_signed((px)type) ? -exp2(type_bits((px)type)) : 0;
+    return type_signed((px)type) ? -__builtin_exp2(type_bits((px)type)) : 0;
 }
 static double last_of(int type)
 {
     int bits = type_bits((px)type);
 
-    return exp2(bits) - (bits > 53 ? exp2(bits - 53) : 1);
+    return __builtin_exp2(bits) - (bits > 53 ? __builtin_exp2(bits - 53) : 1);
 }
 
 RANGE(cast)(const WeftRange *in, int count)

@@ -38,7 +38,6 @@ RANGE(place)(const WeftRange *in, int count)
       .help = "of the geotransform, from the grid", \
       .kind = WEFT_PARAM_REAL,                      \
       .optional = true,                             \
-      .option = true,                               \
       .fallback = (value) }
 
 KERNEL(x)(int64_t column, int64_t line, px t0, px t1, px t2)

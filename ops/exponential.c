@@ -14,13 +14,6 @@
              .optional = true,               \
              .option = true })
 
-/* Rising functions: from one end to the other. */
-static WeftRange rising(double (*f)(double), WeftRange in, bool valid)
-{
-    in = range_in(in);
-    return range_loose(f(in.lo), f(in.hi), valid);
-}
-
 KERNEL(sqrt)(px v)
 {
     return px_sqrt(v);
@@ -30,7 +23,8 @@ RANGE(sqrt)(const WeftRange *in, int count)
 {
     WeftRange r = range_in(in[0]);
 
-    return range_of(r.lo > 0 ? sqrt(r.lo) : 0, r.hi > 0 ? sqrt(r.hi) : 0, false, r.lo >= 0);
+    return range_of(r.lo > 0 ? __builtin_sqrt(r.lo) : 0, r.hi > 0 ? __builtin_sqrt(r.hi) : 0, false,
+                    r.lo >= 0);
 }
 
 OP(sqrt, .brief = "square root", .family = "roots and exponentials",
@@ -45,7 +39,9 @@ KERNEL(cbrt)(px v)
 
 RANGE(cbrt)(const WeftRange *in, int count)
 {
-    return rising(cbrt, in[0], true);
+    WeftRange r = range_in(in[0]);
+
+    return range_loose(__builtin_cbrt(r.lo), __builtin_cbrt(r.hi), true);
 }
 
 OP(cbrt, .brief = "cube root", .family = "roots and exponentials", .inputs = 1,
@@ -61,7 +57,7 @@ RANGE(hypot)(const WeftRange *in, int count)
 {
     WeftRange a = range_in(in[0]), b = range_in(in[1]);
 
-    return range_loose(0, hypot(range_size(a), range_size(b)), true);
+    return range_loose(0, __builtin_hypot(range_size(a), range_size(b)), true);
 }
 
 OP(hypot, .brief = "length of a vector", .family = "roots and exponentials",
@@ -75,7 +71,9 @@ KERNEL(exp)(px v)
 
 RANGE(exp)(const WeftRange *in, int count)
 {
-    return rising(exp, in[0], true);
+    WeftRange r = range_in(in[0]);
+
+    return range_loose(__builtin_exp(r.lo), __builtin_exp(r.hi), true);
 }
 
 OP(exp, .brief = "e to the power of a number", .family = "roots and exponentials", .formula = "e^a",
@@ -89,7 +87,9 @@ KERNEL(exp2)(px v)
 
 RANGE(exp2)(const WeftRange *in, int count)
 {
-    return rising(exp2, in[0], true);
+    WeftRange r = range_in(in[0]);
+
+    return range_loose(__builtin_exp2(r.lo), __builtin_exp2(r.hi), true);
 }
 
 OP(exp2, .brief = "2 to the power of a number", .family = "roots and exponentials",
@@ -102,12 +102,14 @@ static int has_log(px v, px ieee)
     return v > 0 || (v == 0 && ieee != 0);
 }
 
-static WeftRange logarithm(double (*f)(double), const WeftRange *in)
+/* scale: of the natural logarithm. */
+static WeftRange range_of_log(const WeftRange *in, double scale)
 {
     WeftRange r = range_in(in[0]);
     bool valid = in[1].lo != 0 ? r.lo >= 0 : r.lo > 0;
 
-    return range_loose(r.lo > 0 ? f(r.lo) : -RANGE_INFINITY, r.hi > 0 ? f(r.hi) : 0, valid);
+    return range_loose(r.lo > 0 ? __builtin_log(r.lo) * scale : -RANGE_INFINITY,
+                       r.hi > 0 ? __builtin_log(r.hi) * scale : 0, valid);
 }
 
 KERNEL(log)(px v, px ieee)
@@ -119,7 +121,7 @@ KERNEL(log)(px v, px ieee)
 
 RANGE(log)(const WeftRange *in, int count)
 {
-    return logarithm(log, in);
+    return range_of_log(in, 1);
 }
 
 OP(log, .brief = "natural logarithm", .family = "roots and exponentials",
@@ -137,7 +139,7 @@ KERNEL(log2)(px v, px ieee)
 
 RANGE(log2)(const WeftRange *in, int count)
 {
-    return logarithm(log2, in);
+    return range_of_log(in, 1.4426950408889634);
 }
 
 OP(log2, .brief = "logarithm to base 2", .family = "roots and exponentials",
@@ -154,7 +156,7 @@ KERNEL(log10)(px v, px ieee)
 
 RANGE(log10)(const WeftRange *in, int count)
 {
-    return logarithm(log10, in);
+    return range_of_log(in, 0.4342944819032518);
 }
 
 OP(log10, .brief = "logarithm to base 10", .family = "roots and exponentials",

@@ -57,8 +57,8 @@ RANGE(floordiv)(const WeftRange *in, int count)
     }
     q = range_corners(a.lo / b.lo, a.lo / b.hi, a.hi / b.lo, a.hi / b.hi, exact, range_finite(a));
     q.whole = true;
-    q.lo = floor(exact ? q.lo : rough(q.lo, -1));
-    q.hi = floor(exact ? q.hi : rough(q.hi, 1));
+    q.lo = __builtin_floor(exact ? q.lo : rough(q.lo, -1));
+    q.hi = __builtin_floor(exact ? q.hi : rough(q.hi, 1));
     if (a.lo < 0 || b.lo < 0) /* over an infinite or a huge divisor */
         q.lo = q.lo > -1 && q.lo <= 0 ? -1 : q.lo;
     return q;

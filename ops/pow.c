@@ -35,8 +35,8 @@ KERNEL(pow)(px a, px b, px ieee)
 /* A constant exponent that is a whole number from 0 up. */
 static WeftRange whole_power(WeftRange a, double n)
 {
-    double lo = pow(a.lo, n), hi = pow(a.hi, n);
-    bool even = fmod(n, 2) == 0;
+    double lo = __builtin_pow(a.lo, n), hi = __builtin_pow(a.hi, n);
+    bool even = __builtin_fmod(n, 2) == 0;
     WeftRange r =
         range_loose(even && range_has(a, 0) && n > 0 ? 0 : fmin(lo, hi), fmax(lo, hi), true);
 
@@ -50,7 +50,7 @@ RANGE(pow)(const WeftRange *in, int count)
 {
     WeftRange a = range_in(in[0]), b = range_in(in[1]), r;
     bool ieee = in[2].lo != 0, whole = b.whole && b.lo >= 0;
-    double most = pow(fmax(range_size(a), 1), b.hi);
+    double most = __builtin_pow(fmax(range_size(a), 1), b.hi);
     bool valid = a.lo > 0 || (a.lo >= 0 && (b.lo >= 0 || ieee)) ||
                  (b.whole && range_finite(b) && (b.lo >= 0 || ieee || !range_has(a, 0)));
 

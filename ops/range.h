@@ -11,7 +11,10 @@
 
 #include "kernel.h"
 
-#include <math.h> /* for ranges only: the JIT knows none of these, kernels use MATH and px_ forms */
+/* The C library's, of which ops/ includes no header: ranges are found natively. */
+double fabs(double v);
+double fmin(double a, double b);
+double fmax(double a, double b);
 
 #define RANGE_INFINITY __builtin_inf()
 #define RANGE_EXACT 9007199254740992.0 /* 2^53 */
@@ -21,13 +24,13 @@ static inline double range_down(double v)
 {
     float f = (float)v;
 
-    return (double)((double)f > v ? nextafterf(f, -__builtin_inff()) : f);
+    return (double)((double)f > v ? __builtin_nextafterf(f, -__builtin_inff()) : f);
 }
 static inline double range_up(double v)
 {
     float f = (float)v;
 
-    return (double)((double)f < v ? nextafterf(f, __builtin_inff()) : f);
+    return (double)((double)f < v ? __builtin_nextafterf(f, __builtin_inff()) : f);
 }
 
 /* The usual result: lo and hi may be NaN (nothing known) and are moved outward unless whole. */

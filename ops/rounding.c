@@ -5,13 +5,6 @@
  */
 #include "rounding.h"
 
-/* A rising step function takes ends to ends. */
-static WeftRange stepped(double (*f)(double), WeftRange in)
-{
-    in = range_in(in);
-    return range_of(f(in.lo), f(in.hi), true, true);
-}
-
 KERNEL(floor)(px v)
 {
     return px_floor(v);
@@ -19,7 +12,9 @@ KERNEL(floor)(px v)
 
 RANGE(floor)(const WeftRange *in, int count)
 {
-    return stepped(floor, in[0]);
+    WeftRange r = range_in(in[0]);
+
+    return range_of(__builtin_floor(r.lo), __builtin_floor(r.hi), true, true);
 }
 
 OP(floor, .brief = "the next whole number down", .family = "rounding", .inputs = 1,
@@ -33,7 +28,9 @@ KERNEL(ceil)(px v)
 
 RANGE(ceil)(const WeftRange *in, int count)
 {
-    return stepped(ceil, in[0]);
+    WeftRange r = range_in(in[0]);
+
+    return range_of(__builtin_ceil(r.lo), __builtin_ceil(r.hi), true, true);
 }
 
 OP(ceil, .brief = "the next whole number up", .family = "rounding", .inputs = 1,
@@ -47,7 +44,9 @@ KERNEL(round)(px v)
 
 RANGE(round)(const WeftRange *in, int count)
 {
-    return stepped(round, in[0]);
+    WeftRange r = range_in(in[0]);
+
+    return range_of(__builtin_round(r.lo), __builtin_round(r.hi), true, true);
 }
 
 OP(round, .brief = "the nearest whole number, halves away from zero", .family = "rounding",
@@ -61,7 +60,9 @@ KERNEL(trunc)(px v)
 
 RANGE(trunc)(const WeftRange *in, int count)
 {
-    return stepped(trunc, in[0]);
+    WeftRange r = range_in(in[0]);
+
+    return range_of(__builtin_trunc(r.lo), __builtin_trunc(r.hi), true, true);
 }
 
 OP(trunc, .brief = "the whole part, toward zero", .family = "rounding", .inputs = 1,

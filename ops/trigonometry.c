@@ -98,7 +98,7 @@ RANGE(atan)(const WeftRange *in, int count)
 {
     WeftRange r = range_in(in[0]);
 
-    return range_loose(atan(r.lo), atan(r.hi), true);
+    return range_loose(__builtin_atan(r.lo), __builtin_atan(r.hi), true);
 }
 
 OP(atan, .brief = "angle of a tangent, from -pi/2 to pi/2", .family = "trigonometry", .inputs = 1,
@@ -129,7 +129,7 @@ RANGE(sinh)(const WeftRange *in, int count)
 {
     WeftRange r = range_in(in[0]);
 
-    return range_loose(sinh(r.lo), sinh(r.hi), true);
+    return range_loose(__builtin_sinh(r.lo), __builtin_sinh(r.hi), true);
 }
 
 OP(sinh, .brief = "hyperbolic sine", .family = "trigonometry", .inputs = 1, .invalid = WEFT_CARRIES,
@@ -143,7 +143,7 @@ KERNEL(cosh)(px v)
 
 RANGE(cosh)(const WeftRange *in, int count)
 {
-    return range_loose(1, cosh(range_size(range_in(in[0]))), true);
+    return range_loose(1, __builtin_cosh(range_size(range_in(in[0]))), true);
 }
 
 OP(cosh, .brief = "hyperbolic cosine", .family = "trigonometry", .inputs = 1,

@@ -20,9 +20,9 @@ static const struct {
     GDALDataType data;
     WeftType type;
 } types[] = {
-    { GDT_Byte, WEFT_U8 },       { GDT_UInt16, WEFT_U16 },   { GDT_Int16, WEFT_I16 },
-    { GDT_UInt32, WEFT_U32 },    { GDT_Int32, WEFT_I32 },    { GDT_UInt64, WEFT_U64 },
-    { GDT_Int64, WEFT_I64 },     { GDT_Float32, WEFT_F32 },  { GDT_Float64, WEFT_F64 },
+    { GDT_Byte, WEFT_U8 },    { GDT_UInt16, WEFT_U16 },  { GDT_Int16, WEFT_I16 },
+    { GDT_UInt32, WEFT_U32 }, { GDT_Int32, WEFT_I32 },   { GDT_UInt64, WEFT_U64 },
+    { GDT_Int64, WEFT_I64 },  { GDT_Float32, WEFT_F32 }, { GDT_Float64, WEFT_F64 },
 #if GDAL_VERSION_NUM >= 3070000
     { GDT_Int8, WEFT_I8 },
 #endif
@@ -132,8 +132,11 @@ bool wf_call_fail(const WfCall *call, WeftErr *err, const char *path, const char
     vsnprintf(doing, sizeof doing, what, rest);
     va_end(rest);
     clean(call->text, path, said, sizeof said);
-    return wf_fail(err, call->memory ? WEFT_EMEM : WEFT_EIO, "%s%s%s", doing, said[0] ? ": " : "",
-                   said);
+    return wf_fail(err,
+                   call->memory ? WEFT_EMEM
+                   : call->code ? call->code
+                                : WEFT_EIO,
+                   "%s%s%s", doing, said[0] ? ": " : "", said);
 }
 
 WeftType wf_gdal_type(GDALRasterBandH band)

@@ -34,8 +34,8 @@ static void add_bounds(const WeftGrid *grid, WfText *text)
     for (int corner = 0; corner < 4; corner++) {
         double x, y;
 
-        wf_grid_xy(grid, corner & 1 ? (double)grid->width : 0, corner & 2 ? (double)grid->height : 0,
-                   &x, &y);
+        wf_grid_xy(grid, corner & 1 ? (double)grid->width : 0,
+                   corner & 2 ? (double)grid->height : 0, &x, &y);
         lo_x = fmin(lo_x, x);
         hi_x = fmax(hi_x, x);
         lo_y = fmin(lo_y, y);
@@ -43,8 +43,9 @@ static void add_bounds(const WeftGrid *grid, WfText *text)
     }
     wf_text_add(text, "  bounds   x %.10g to %.10g, y %.10g to %.10g\n", lo_x, hi_x, lo_y, hi_y);
     if (t[2] != 0 || t[4] != 0)
-        wf_text_add(text, "  turned   x = %.10g + %.10g col + %.10g row, y = %.10g + %.10g col + "
-                          "%.10g row\n",
+        wf_text_add(text,
+                    "  turned   x = %.10g + %.10g col + %.10g row, y = %.10g + %.10g col + "
+                    "%.10g row\n",
                     t[0], t[1], t[2], t[3], t[4], t[5]);
 }
 
@@ -113,8 +114,9 @@ static void advise_blocks(const WeftFile *file, WfText *text)
     if (all < 1 << 20 || strcmp(file->driver, "VRT") == 0)
         return;
     if (pixels >= all) {
-        snprintf(line, sizeof line, "the whole raster is one block: it is decoded by one worker "
-                                    "and held at once (%s a band)",
+        snprintf(line, sizeof line,
+                 "the whole raster is one block: it is decoded by one worker "
+                 "and held at once (%s a band)",
                  wf_bytes((double)all * wf_pixel(file->bands[0].type)->bytes, size));
         add_advice(text, line, tile);
     } else if (packed && pixels > 1 << 24) {
@@ -137,8 +139,9 @@ static void advise_bands(const WeftFile *file, WfText *text)
         return;
     snprintf(line, sizeof line, "reading one band decodes all %d (%lld bytes a pixel)",
              file->band_count, (long long)pixel_bytes(file));
-    add_advice(text, line, "gdal_translate -co INTERLEAVE=BAND -co TILED=YES makes a copy for "
-                           "single bands");
+    add_advice(text, line,
+               "gdal_translate -co INTERLEAVE=BAND -co TILED=YES makes a copy for "
+               "single bands");
 }
 
 static void advise_grid(const WeftFile *file, int gcps, WfText *text)

@@ -89,8 +89,8 @@ static void fill_row(const WfStore *store, Transformation *t, const WfBlockAsk *
     WfCall call;
 
     for (int64_t i = 0; i < ask->cols; i++)
-        wf_grid_xy(grid, col + (double)i,
-                   (double)(ask->y * store->file.block_height + row) + 0.5, &t->x[i], &t->y[i]);
+        wf_grid_xy(grid, col + (double)i, (double)(ask->y * store->file.block_height + row) + 0.5,
+                   &t->x[i], &t->y[i]);
     if (!t->handle)
         return;
     wf_call_begin(&call); /* points without a place are no errors */

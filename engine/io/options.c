@@ -116,8 +116,8 @@ bool wf_options_read(GDALDriverH driver, const char *const *texts, char ***list,
         const char *value = CPLParseNameValue(texts[i], &key);
 
         if (!key || !value) {
-            done = wf_fail(err, WEFT_EARG, "option \"%.60s\" is not of the form KEY=VALUE",
-                           texts[i]);
+            done =
+                wf_fail(err, WEFT_EARG, "option \"%.60s\" is not of the form KEY=VALUE", texts[i]);
         } else if (CSLFindString(names, key) < 0) {
             done = wf_fail(err, WEFT_ENAME, "format %s has no option \"%.60s\"",
                            GDALGetDriverShortName(driver), key);
@@ -158,6 +158,7 @@ bool wf_options_check(GDALDriverH driver, char **list, WeftErr *err)
     wf_call_begin(&call);
     valid = GDALValidateCreationOptions(driver, list);
     wf_call_end(&call);
+    call.code = WEFT_EARG;
     return valid ||
            wf_call_fail(&call, err, NULL, "options of format %s", GDALGetDriverShortName(driver));
 }

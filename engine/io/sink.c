@@ -103,14 +103,13 @@ static bool finish(WfSink *sink, WeftErr *err)
 
     if (!done || (sink->make.copy && !wf_copy_finish(sink, err)))
         return false;
-    return !sink->durable ||
-           wf_temporary_sync(sink->make.copy ? &sink->ready : &sink->raw, err);
+    return !sink->durable || wf_temporary_sync(sink->make.copy ? &sink->ready : &sink->raw, err);
 }
 
 static bool place(WfSink *sink, WeftErr *err)
 {
-    return wf_temporary_place(sink->make.copy ? &sink->ready : &sink->raw, sink->final,
-                              sink->keep, err) &&
+    return wf_temporary_place(sink->make.copy ? &sink->ready : &sink->raw, sink->final, sink->keep,
+                              err) &&
            (!sink->durable || wf_temporary_sync_folder(sink->final, err));
 }
 
@@ -175,8 +174,8 @@ bool wf_sink_write(WfSinks *sinks, int number, int band, WfRect rect, WeftType t
         return true;
     }
     done = check_write(sink, band, rect, type, err) &&
-           (sink->make.direct ? wf_tiff_write(sink, band, rect, pixels, stride, err) :
-                                wf_writer_write(sink, band, rect, pixels, stride, err));
+           (sink->make.direct ? wf_tiff_write(sink, band, rect, pixels, stride, err)
+                              : wf_writer_write(sink, band, rect, pixels, stride, err));
     if (!done)
         return wf_err_path(err, sink->path, -1);
     *bytes = wf_rect_area(rect) * wf_pixel(type)->bytes;

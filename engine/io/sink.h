@@ -23,12 +23,12 @@ typedef struct WfSinkFile {
     WeftType type;            /* BOOL is written as u8 */
     bool has_nodata;
     double nodata;
-    bool has_mask;            /* band `band_count` of writes is the mask: u8, 255 valid, 0 not */
+    bool has_mask; /* band `band_count` of writes is the mask: u8, 255 valid, 0 not */
     const char *format, *compress;
     int predictor, level, blocksize;
     bool keep, durable;
     const char *const *options; /* or NULL */
-    int workers;              /* that compress */
+    int workers;                /* that compress */
 } WfSinkFile;
 
 WfSinks *wf_sinks_new(WeftErr *err);

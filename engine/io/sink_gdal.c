@@ -1,5 +1,6 @@
 /*
- * sink_gdal.c - files through GDAL: a new GeoTIFF, its writer behind a lock, copies to other formats.
+ * sink_gdal.c - files through GDAL: a new GeoTIFF, its writer behind a lock, copies to other
+ * formats.
  *
  * Needs a WfMake. Blocks are given to GDAL whole, past its block cache. Writes the temporary files
  * of the sink.
@@ -80,8 +81,7 @@ bool wf_gdal_close(const WfSink *sink, GDALDatasetH data, WeftErr *err)
     GDALFlushCache(data);
     GDALClose(data);
     wf_call_end(&call);
-    return !call.failed ||
-           wf_call_fail(&call, err, sink->raw.path, "cannot write %s", sink->path);
+    return !call.failed || wf_call_fail(&call, err, sink->raw.path, "cannot write %s", sink->path);
 }
 
 /* ------------------------------------------------------------------------------- writer */
@@ -110,8 +110,8 @@ static CPLErr write_block(WfSink *sink, GDALRasterBandH band, int size, int64_t 
                           WfRect rect, const char *pixels, size_t stride)
 {
     int width = sink->make.block_width, height = sink->make.block_height;
-    WfRect block = wf_rect_meet(rect, (WfRect) { x * width, y * height, (x + 1) * width,
-                                                 (y + 1) * height });
+    WfRect block =
+        wf_rect_meet(rect, (WfRect) { x * width, y * height, (x + 1) * width, (y + 1) * height });
     size_t row_bytes = (size_t)width * (size_t)size;
     size_t filled = (size_t)wf_rect_width(block) * (size_t)size;
     const char *from = pixels + (size_t)(block.y0 - rect.y0) * stride +
@@ -131,8 +131,8 @@ bool wf_writer_open(WfSink *sink, const WfSinkFile *file, WeftErr *err)
 {
     size_t size = (size_t)wf_pixel(sink->type)->bytes;
 
-    sink->block = wf_calloc((size_t)sink->make.block_width * (size_t)sink->make.block_height,
-                            size, err);
+    sink->block =
+        wf_calloc((size_t)sink->make.block_width * (size_t)sink->make.block_height, size, err);
     if (!sink->block)
         return false;
     if (pthread_mutex_init(&sink->lock, NULL) != 0)

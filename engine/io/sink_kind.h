@@ -28,15 +28,15 @@ void wf_make_free(WfMake *make); /* takes a half-made one */
 
 typedef struct WfSink {
     bool memory;
-    WeftRead read;     /* memory */
+    WeftRead read; /* memory */
 
-    char *path;        /* as the user wrote it */
-    char *final;       /* with links followed */
+    char *path;  /* as the user wrote it */
+    char *final; /* with links followed */
     WfMake make;
     WfTemporary raw;   /* the GeoTIFF that is written */
     WfTemporary ready; /* copy: the file itself */
     int64_t width, height;
-    int band_count;    /* without the mask */
+    int band_count; /* without the mask */
     WeftType type;
     bool has_nodata, has_mask, keep, durable, placed;
     double nodata;
@@ -45,8 +45,8 @@ typedef struct WfSink {
     int64_t *offsets;  /* direct: of block (x, y) of band b at (b * rows + y) * columns + x */
     GDALDatasetH data; /* writer; NULL: closed */
     pthread_mutex_t lock;
-    bool locks;        /* lock is there */
-    char *block;       /* writer: one block on its way to GDAL */
+    bool locks;  /* lock is there */
+    char *block; /* writer: one block on its way to GDAL */
 } WfSink;
 
 int64_t wf_sink_columns(const WfSink *sink); /* of blocks */

@@ -18,15 +18,15 @@ static double one_nan(double v)
     return isnan(v) ? nan : v;
 }
 
-#define CONVERT(name, type)                                                                        \
-    static void name(const char *from, int64_t step, int64_t count, double *out)                   \
-    {                                                                                              \
-        for (int64_t i = 0; i < count; i++) {                                                      \
-            type v;                                                                                \
-                                                                                                   \
-            memcpy(&v, from + (size_t)(i * step) * sizeof v, sizeof v);                            \
-            out[i] = one_nan((double)v);                                                           \
-        }                                                                                          \
+#define CONVERT(name, type)                                                      \
+    static void name(const char *from, int64_t step, int64_t count, double *out) \
+    {                                                                            \
+        for (int64_t i = 0; i < count; i++) {                                    \
+            type v;                                                              \
+                                                                                 \
+            memcpy(&v, from + (size_t)(i * step) * sizeof v, sizeof v);          \
+            out[i] = one_nan((double)v);                                         \
+        }                                                                        \
     }
 CONVERT(from_u8, uint8_t)
 CONVERT(from_i8, int8_t)

@@ -20,10 +20,11 @@
 enum { BLOCK = 512, BLOCK_LEAST = 16, BLOCK_MOST = 8192, STRIP_BYTES = 1 << 16 };
 
 /* Options of GTiff that leave its blocks where direct writing expects them. */
-static const char *const harmless[] = {
-    "ALPHA", "BIGTIFF", "BLOCKXSIZE", "BLOCKYSIZE", "COMPRESS", "GEOTIFF_KEYS_FLAVOR",
-    "GEOTIFF_VERSION", "INTERLEAVE", "NUM_THREADS", "PHOTOMETRIC", "PROFILE", "TFW", "TILED", NULL
-};
+static const char *const harmless[] = { "ALPHA",           "BIGTIFF",    "BLOCKXSIZE",
+                                        "BLOCKYSIZE",      "COMPRESS",   "GEOTIFF_KEYS_FLAVOR",
+                                        "GEOTIFF_VERSION", "INTERLEAVE", "NUM_THREADS",
+                                        "PHOTOMETRIC",     "PROFILE",    "TFW",
+                                        "TILED",           NULL };
 
 /* Compressions whose blocks hold all bands at once. */
 static const char *const all_bands[] = { "JPEG", "WEBP", "JXL", NULL };
@@ -32,9 +33,9 @@ static const char *const all_bands[] = { "JPEG", "WEBP", "JXL", NULL };
 static const struct {
     const char *compress, *option;
 } levels[] = {
-    { "DEFLATE", "ZLEVEL" },        { "LERC_DEFLATE", "ZLEVEL" },  { "ZSTD", "ZSTD_LEVEL" },
-    { "LERC_ZSTD", "ZSTD_LEVEL" },  { "LZMA", "LZMA_PRESET" },     { "JPEG", "JPEG_QUALITY" },
-    { "WEBP", "WEBP_LEVEL" },       { "JXL", "JXL_EFFORT" },
+    { "DEFLATE", "ZLEVEL" },       { "LERC_DEFLATE", "ZLEVEL" }, { "ZSTD", "ZSTD_LEVEL" },
+    { "LERC_ZSTD", "ZSTD_LEVEL" }, { "LZMA", "LZMA_PRESET" },    { "JPEG", "JPEG_QUALITY" },
+    { "WEBP", "WEBP_LEVEL" },      { "JXL", "JXL_EFFORT" },
 };
 
 static bool one_of(const char *name, const char *const *list)
@@ -77,9 +78,9 @@ static bool check_place(const WfSinkFile *file, WeftErr *err)
     if (strlen(file->path) >= WF_PATH_MAX - 300)
         return wf_fail(err, WEFT_EARG, "cannot write %.80s...: the name is too long", file->path);
     if (stat(file->path, &found) != 0)
-        return file->path[strlen(file->path) - 1] == '/' ?
-                   wf_fail(err, WEFT_EARG, "cannot write %s: it names a folder", file->path) :
-                   check_folder(file->path, err);
+        return file->path[strlen(file->path) - 1] == '/'
+                   ? wf_fail(err, WEFT_EARG, "cannot write %s: it names a folder", file->path)
+                   : check_folder(file->path, err);
     if (S_ISDIR(found.st_mode))
         return wf_fail(err, WEFT_EARG, "cannot write %s: it is a folder", file->path);
     if (!S_ISREG(found.st_mode))
@@ -231,8 +232,9 @@ static bool set_blocks(WfMake *make, const WfSinkFile *file, bool strips, char *
     int64_t rows = STRIP_BYTES / row_bytes;
 
     if (file->blocksize && (x || y))
-        return wf_fail(err, WEFT_EARG, "blocksize and the options BLOCKXSIZE, BLOCKYSIZE are "
-                                       "both given");
+        return wf_fail(err, WEFT_EARG,
+                       "blocksize and the options BLOCKXSIZE, BLOCKYSIZE are "
+                       "both given");
     if (strips) {
         rows = y ? atoi(y) : file->blocksize ? file->blocksize : rows < 1 ? 1 : rows;
         if (rows < 1)
@@ -240,12 +242,12 @@ static bool set_blocks(WfMake *make, const WfSinkFile *file, bool strips, char *
         make->block_width = (int)file->grid->width;
         make->block_height = (int)(rows < file->grid->height ? rows : file->grid->height);
     } else {
-        make->block_width = x               ? atoi(x) :
-                            file->blocksize ? file->blocksize :
-                                              default_block(file->grid->width);
-        make->block_height = y               ? atoi(y) :
-                             file->blocksize ? file->blocksize :
-                                               default_block(file->grid->height);
+        make->block_width = x                 ? atoi(x)
+                            : file->blocksize ? file->blocksize
+                                              : default_block(file->grid->width);
+        make->block_height = y                 ? atoi(y)
+                             : file->blocksize ? file->blocksize
+                                               : default_block(file->grid->height);
         if (!check_block(x ? "BLOCKXSIZE" : "blocksize", make->block_width, err) ||
             !check_block(y ? "BLOCKYSIZE" : "blocksize", make->block_height, err))
             return false;
@@ -303,8 +305,8 @@ static bool plan_tiff(WfMake *make, const WfSinkFile *file, char ***list, WeftEr
                     (file->band_count > 1 && !EQUAL(interleave, "BAND")) ||
                     CSLFetchBoolean(*list, "STREAMABLE_OUTPUT", FALSE);
 
-    make->direct = !together && !strips && !file->has_mask && EQUAL(compress, "NONE") &&
-                   only_harmless(*list);
+    make->direct =
+        !together && !strips && !file->has_mask && EQUAL(compress, "NONE") && only_harmless(*list);
     set_tiff(file, list);
     if (!set_blocks(make, file, strips, list, err))
         return false;
@@ -382,6 +384,7 @@ static bool try_copy(const WfMake *make, const WfSinkFile *file, WeftErr *err)
     VSIRmdirRecursive(path);
     if (to && !call.failed)
         return true;
+    call.code = WEFT_EARG;
     return wf_call_fail(&call, err, NULL, "format %s cannot hold %d band%s of %s so", format,
                         file->band_count, file->band_count == 1 ? "" : "s",
                         weft_type_name(file->type));
@@ -405,9 +408,9 @@ bool wf_make_plan(WfMake *make, const WfSinkFile *file, WeftErr *err)
     if (!set_level(make, file, compress, &list, err) ||
         !set_predictor(make, file, compress, &list, err))
         goto fail;
-    done = EQUAL(GDALGetDriverShortName(make->driver), "GTiff") ?
-               plan_tiff(make, file, &list, err) :
-               plan_other(make, file, &list, err);
+    done = EQUAL(GDALGetDriverShortName(make->driver), "GTiff")
+               ? plan_tiff(make, file, &list, err)
+               : plan_other(make, file, &list, err);
     if (make->copy) {
         make->options = list;
         list = NULL;

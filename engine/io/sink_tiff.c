@@ -141,8 +141,7 @@ static bool write_block(const WfSink *sink, int64_t offset, WfRect block, const 
 
 bool wf_tiff_open(WfSink *sink, const WfSinkFile *file, WeftErr *err)
 {
-    size_t count =
-        (size_t)(wf_sink_columns(sink) * wf_sink_rows(sink)) * (size_t)sink->band_count;
+    size_t count = (size_t)(wf_sink_columns(sink) * wf_sink_rows(sink)) * (size_t)sink->band_count;
     GDALDatasetH data;
 
     sink->offsets = wf_calloc(count, sizeof *sink->offsets, err);
@@ -165,8 +164,8 @@ bool wf_tiff_write(WfSink *sink, int band, WfRect rect, const char *pixels, size
 
     for (int64_t y = blocks.y0; y < blocks.y1; y++)
         for (int64_t x = blocks.x0; x < blocks.x1; x++) {
-            WfRect block = wf_rect_meet(rect, (WfRect) { x * width, y * height, (x + 1) * width,
-                                                         (y + 1) * height });
+            WfRect block = wf_rect_meet(
+                rect, (WfRect) { x * width, y * height, (x + 1) * width, (y + 1) * height });
             int64_t number = (band * wf_sink_rows(sink) + y) * wf_sink_columns(sink) + x;
             const char *from = pixels + (size_t)(block.y0 - rect.y0) * stride +
                                (size_t)(block.x0 - rect.x0) * size;

@@ -85,8 +85,7 @@ static const WfStore *find_band(const WfStores *stores, int store, int band, Wef
 
 static bool same_grid(const WeftGrid *a, const WeftGrid *b)
 {
-    return a->width == b->width && a->height == b->height &&
-           a->georeferenced == b->georeferenced &&
+    return a->width == b->width && a->height == b->height && a->georeferenced == b->georeferenced &&
            memcmp(a->transform, b->transform, sizeof a->transform) == 0 &&
            strcmp(a->crs ? a->crs : "", b->crs ? b->crs : "") == 0;
 }
@@ -94,8 +93,7 @@ static bool same_grid(const WeftGrid *a, const WeftGrid *b)
 /* A copy of the description that lives as long as the stores. */
 static bool copy_file(WfStores *stores, WeftFile *copy, const WeftFile *file, WeftErr *err)
 {
-    WeftBand *bands =
-        wf_arena_zalloc(stores->arena, (size_t)file->band_count * sizeof *bands, err);
+    WeftBand *bands = wf_arena_zalloc(stores->arena, (size_t)file->band_count * sizeof *bands, err);
     const char **const texts[] = { &copy->path, &copy->driver, &copy->compression,
                                    &copy->interleave, &copy->grid.crs };
 
@@ -236,10 +234,16 @@ int wf_stores_add_lonlat(WfStores *stores, const WeftGrid *grid, WeftErr *err)
         { .name = "lon", .type = WEFT_F64, .scale = 1, .mask = "none", .unit = "degree" },
         { .name = "lat", .type = WEFT_F64, .scale = 1, .mask = "none", .unit = "degree" },
     };
-    const WeftFile file = { .path = "longitude and latitude", .driver = "coordinates",
-                            .grid = *grid, .band_count = 2, .bands = bands,
-                            .block_width = 256, .block_height = 256,
-                            .compression = "none", .interleave = "band", .bytes = -1 };
+    const WeftFile file = { .path = "longitude and latitude",
+                            .driver = "coordinates",
+                            .grid = *grid,
+                            .band_count = 2,
+                            .bands = bands,
+                            .block_width = 256,
+                            .block_height = 256,
+                            .compression = "none",
+                            .interleave = "band",
+                            .bytes = -1 };
     int number;
 
     if (!grid->crs || !grid->georeferenced) {
@@ -264,8 +268,12 @@ bool wf_store_read(WfStores *stores, int number, int hand, int64_t block_x, int6
 {
     const WfStore *store = stores->stores[number];
     const WeftFile *file = &store->file;
-    WfBlockAsk ask = { .x = block_x, .y = block_y, .bands = bands, .offsets = offsets,
-                       .band_count = band_count, .pixels = pixels };
+    WfBlockAsk ask = { .x = block_x,
+                       .y = block_y,
+                       .bands = bands,
+                       .offsets = offsets,
+                       .band_count = band_count,
+                       .pixels = pixels };
     int64_t columns = (file->grid.width + file->block_width - 1) / file->block_width;
     void *handle = NULL;
 

@@ -25,12 +25,13 @@ bool wf_stores_hands(WfStores *stores, int hands, WeftErr *err);
 int wf_stores_open(WfStores *stores, const char *path, WeftErr *err);
 const WeftFile *wf_stores_file(const WfStores *stores, int store);
 
-/* Describe band (from 1) or its mask as a source. For masks (has_mask must hold), the type is u8 and
- * 0 is invalid. Nodata is that of the file; a value the type cannot hold is dropped, with *dropped
- * set. */
+/* Describe band (from 1) or its mask as a source. For masks (has_mask must hold), the type is u8
+ * and 0 is invalid. Nodata is that of the file; a value the type cannot hold is dropped, with
+ * *dropped set. */
 bool wf_stores_source(WfStores *stores, int store, int band, bool mask, WfSource *source,
                       bool *dropped, WeftErr *err);
-bool wf_stores_has_mask(const WfStores *stores, int store, int band); /* mask or alpha band, not nodata */
+bool wf_stores_has_mask(const WfStores *stores, int store,
+                        int band); /* mask or alpha band, not nodata */
 
 /* Rasters in memory, for tests, embedding and generated coordinates: `read` fills one block. */
 typedef bool WfMemRead(void *context, int band, int64_t block_x, int64_t block_y, void *pixels,

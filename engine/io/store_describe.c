@@ -105,9 +105,8 @@ static bool describe_grid(WfStore *store, GDALDatasetH data, WfSystems *systems,
     grid->width = GDALGetRasterXSize(data);
     grid->height = GDALGetRasterYSize(data);
     /* Drivers give corners, whatever AREA_OR_POINT says: half pixels are shifted already. */
-    grid->georeferenced = GDALGetGeoTransform(data, t) == CE_None &&
-                          isfinite(t[0] + t[3]) && isfinite(t[1] * t[5] - t[2] * t[4]) &&
-                          t[1] * t[5] != t[2] * t[4];
+    grid->georeferenced = GDALGetGeoTransform(data, t) == CE_None && isfinite(t[0] + t[3]) &&
+                          isfinite(t[1] * t[5] - t[2] * t[4]) && t[1] * t[5] != t[2] * t[4];
     point = GDALGetMetadataItem(data, "AREA_OR_POINT", NULL); /* known once these are read */
     store->file.area_is_point = point && EQUAL(point, "Point");
     if (!grid->georeferenced)
@@ -169,7 +168,8 @@ static int find_alpha(GDALDatasetH data)
 }
 
 /* What invalidates pixels besides nodata. A mask of the whole file is named by the first band that
- * has it, so that bands share it. GDAL forgets the alpha band where a band has nodata; we do not. */
+ * has it, so that bands share it. GDAL forgets the alpha band where a band has nodata; we do not.
+ */
 static void describe_mask(const WfStore *store, GDALDatasetH data, int number, int alpha)
 {
     GDALRasterBandH handle = GDALGetRasterBand(data, number);
@@ -184,8 +184,8 @@ static void describe_mask(const WfStore *store, GDALDatasetH data, int number, i
     if (by_alpha) {
         band->mask = "alpha";
         details->mask_alpha = alpha;
-        details->mask = store->file.bands[alpha - 1].type == WEFT_U8 ? alpha :
-                                                                       WF_BAND_MASK + number;
+        details->mask =
+            store->file.bands[alpha - 1].type == WEFT_U8 ? alpha : WF_BAND_MASK + number;
     } else if (flags != GMF_NODATA && !(flags & GMF_ALL_VALID) && alpha != number) {
         band->mask = "mask";
         details->mask = WF_BAND_MASK + number;
@@ -209,10 +209,10 @@ static bool describe_type(WeftBand *band, GDALRasterBandH handle, const char *pa
         return true;
     wf_fail(err, WEFT_ETYPE, "%s: band %d is of type %s, which cannot be computed with", path,
             number, GDALGetDataTypeName(data));
-    return GDALDataTypeIsComplex(data) ?
-               wf_hint(err, "complex numbers: take a part first with gdal_translate on a VRT "
-                            "with PixelFunctionType real, imag or mod") :
-               wf_hint(err, "convert it first: gdal_translate -ot Float32");
+    return GDALDataTypeIsComplex(data)
+               ? wf_hint(err, "complex numbers: take a part first with gdal_translate on a VRT "
+                              "with PixelFunctionType real, imag or mod")
+               : wf_hint(err, "convert it first: gdal_translate -ot Float32");
 }
 
 static bool describe_band(WfStore *store, GDALDatasetH data, int number, WfArena *arena,

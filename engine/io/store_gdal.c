@@ -1,9 +1,9 @@
 /*
  * store_gdal.c - raster files through GDAL: opening handles and reading blocks.
  *
- * Needs a description (store_describe.c). A handle serves one thread at a time. Plain bands are read
- * with GDALReadBlock, past GDAL's block cache; masks, virtual files and bands whose blocks are not
- * the store's are read as windows. Writes the pixels it is asked for.
+ * Needs a description (store_describe.c). A handle serves one thread at a time. Plain bands are
+ * read with GDALReadBlock, past GDAL's block cache; masks, virtual files and bands whose blocks are
+ * not the store's are read as windows. Writes the pixels it is asked for.
  */
 #include <errno.h>
 #include <string.h>
@@ -20,8 +20,11 @@ WfStamp wf_store_stamp(const char *path)
 
     if (stat(path, &found) != 0 || !S_ISREG(found.st_mode))
         return (WfStamp) { .size = 0 };
-    return (WfStamp) { .device = found.st_dev, .inode = found.st_ino, .size = found.st_size,
-                       .seconds = found.st_mtim.tv_sec, .nanoseconds = found.st_mtim.tv_nsec };
+    return (WfStamp) { .device = found.st_dev,
+                       .inode = found.st_ino,
+                       .size = found.st_size,
+                       .seconds = found.st_mtim.tv_sec,
+                       .nanoseconds = found.st_mtim.tv_nsec };
 }
 
 bool wf_store_same_stamp(const WfStamp *a, const WfStamp *b)
@@ -75,8 +78,8 @@ static GDALRasterBandH find_band(const WfStore *store, GDALDatasetH data, int ba
 
     if (band <= WF_BAND_MASK)
         return GDALGetRasterBand(data, number);
-    return alpha ? GDALGetRasterBand(data, alpha) :
-                   GDALGetMaskBand(GDALGetRasterBand(data, number));
+    return alpha ? GDALGetRasterBand(data, alpha)
+                 : GDALGetMaskBand(GDALGetRasterBand(data, number));
 }
 
 static CPLErr read_window(const WfStore *store, GDALRasterBandH band, const WfBlockAsk *ask,

@@ -11,8 +11,8 @@ typedef struct WfStore WfStore;
 
 /* One call of wf_store_read. */
 typedef struct WfBlockAsk {
-    int64_t x, y;          /* the block */
-    int64_t cols, rows;    /* of it, inside the image */
+    int64_t x, y;       /* the block */
+    int64_t cols, rows; /* of it, inside the image */
     const int *bands;
     const size_t *offsets; /* of each band in pixels */
     int band_count;
@@ -44,9 +44,9 @@ typedef struct WfStamp {
 struct WfStore {
     const WfStoreKind *kind;
     WeftFile file;
-    WfStoreBand *bands; /* as many as file.bands */
-    char *real;         /* its path without links, or as given */
-    WfStamp stamp;      /* zero: no ordinary file */
+    WfStoreBand *bands;   /* as many as file.bands */
+    char *real;           /* its path without links, or as given */
+    WfStamp stamp;        /* zero: no ordinary file */
     const WeftGrid *grid; /* coordinates: of what */
     WfMemRead *fill;      /* memory */
     void *context;
@@ -68,7 +68,8 @@ void *wf_stores_handle(WfStores *stores, int number, WeftErr *err);
 /* Bytes of a pixel of what wf_store_read takes as a band. */
 int wf_store_pixel_bytes(const WfStore *store, int band);
 
-/* ---- handles: one for each store and hand, opened when needed, least recently used closed first */
+/* ---- handles: one for each store and hand, opened when needed, least recently used closed first
+ */
 
 typedef struct WfHands WfHands;
 WfHands *wf_hands_new(WeftErr *err); /* one hand */

@@ -18,6 +18,8 @@
 
 enum { SLOT_COUNT = 64, STEM_MAX = 200 };
 
+#define PART ".part"
+
 enum { SLOT_FREE, SLOT_TAKEN, SLOT_SET };
 
 static struct Slot {
@@ -125,6 +127,8 @@ static bool rename_companion(const char *path, const char *rest, void *context)
     const char *extension = extension_of(name_of(final));
     char to[2 * WF_PATH_MAX];
 
+    if (strncmp(rest, PART, strlen(PART)) == 0)
+        rest += strlen(PART);
     snprintf(to, sizeof to, "%.*s%s", (int)(extension - final), final, rest);
     return rename(path, to) == 0;
 }
@@ -170,9 +174,9 @@ bool wf_temporary_new(WfTemporary *t, const char *final, const char *extension, 
         return wf_fail(err, WEFT_EARG, "the name of the output is too long: %.80s...", final);
     do {
         random_letters(letters, 6);
-        snprintf(t->stem, sizeof t->stem, "%s.%.*s.%s.part", folder,
+        snprintf(t->stem, sizeof t->stem, "%s.%.*s.%s", folder,
                  length < STEM_MAX ? length : STEM_MAX, name, letters);
-        snprintf(t->path, sizeof t->path, "%.*s%.32s", WF_PATH_MAX - 40, t->stem,
+        snprintf(t->path, sizeof t->path, "%.*s" PART "%.32s", WF_PATH_MAX - 40, t->stem,
                  extension ? extension : own);
     } while (access(t->path, F_OK) == 0);
     t->slot = take_slot(t->path);
@@ -220,16 +224,15 @@ bool wf_temporary_place(WfTemporary *t, const char *final, bool keep, WeftErr *e
 
     keep_mode(t->path, final);
     if (!rename_main(t->path, final, keep))
-        return errno == EEXIST ?
-                   wf_fail(err, WEFT_EIO, "%s exists already", final) :
-                   fail_at(err, "cannot rename the finished file to", final);
+        return errno == EEXIST ? wf_fail(err, WEFT_EIO, "%s exists already", final)
+                               : fail_at(err, "cannot rename the finished file to", final);
     for (size_t i = 0; i < sizeof stale / sizeof *stale; i++) {
         snprintf(beside, sizeof beside, "%s%s", final, stale[i]);
         unlink(beside);
     }
     t->path[0] = '\0';
     free_slot(t);
-    if (!each_companion(t, rename_companion, (void *)final))
+    if (!each_companion(t, rename_companion, (void *) final))
         return fail_at(err, "cannot rename what belongs to", final);
     return true;
 }

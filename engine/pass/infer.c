@@ -247,11 +247,11 @@ WeftNode wf_infer_apply(WfGraph *graph, const char *name, const WeftNode *inputs
     int before = graph->count;
     WeftNode node = op ? wf_apply(graph, op, inputs, input_count, args, arg_count, err) : WEFT_NONE;
 
-    if (node == WEFT_NONE)
-        return WEFT_NONE;
-    for (int i = before; i < graph->count; i++)
+    for (int i = before; node != WEFT_NONE && i < graph->count; i++)
         if (!wf_infer_node(graph, i, err))
-            return WEFT_NONE;
+            node = WEFT_NONE;
+    while (node == WEFT_NONE && graph->count > before)
+        wf_graph_drop(graph, graph->count - 1);
     return node;
 }
 

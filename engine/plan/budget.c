@@ -24,12 +24,12 @@ enum { AHEAD = 3 };
 /* What tasks reserve and release, by their places. */
 typedef struct Sweep {
     const WfPlan *plan;
-    int64_t *enter;   /* bytes of blocks reserved by a task */
-    int64_t *leave;   /* bytes of blocks released when it has ended */
-    int64_t *alone;   /* bytes it takes for itself, of files decoded anew */
-    bool *redecode;   /* of each file */
+    int64_t *enter; /* bytes of blocks reserved by a task */
+    int64_t *leave; /* bytes of blocks released when it has ended */
+    int64_t *alone; /* bytes it takes for itself, of files decoded anew */
+    bool *redecode; /* of each file */
     struct Carry *carry;
-    int carry_count;  /* files that keep blocks for later tasks */
+    int carry_count; /* files that keep blocks for later tasks */
 } Sweep;
 
 /* A file and the most bytes it keeps for later while a task that does not need them runs. */
@@ -170,7 +170,8 @@ static int64_t least_peak(const Sweep *sweep)
     return peak(sweep, 0, 0, NULL);
 }
 
-/* So many workers fit into the bytes that are left beside records, and find work most of the time. */
+/* So many workers fit into the bytes that are left beside records, and find work most of the time.
+ */
 static bool fits(const Sweep *sweep, int workers, int64_t left)
 {
     int64_t credit = left - workers * worker_bytes(sweep->plan), stalls = 0;

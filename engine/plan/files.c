@@ -43,8 +43,7 @@ static bool lay_out_file(WfPlan *plan, int number, WeftErr *err)
         return false;
     for (int i = 0; i < plan->input_count; i++)
         if (plan->inputs[i].file == number)
-            add_band(file, plan->graph->sources[plan->inputs[i].source].band,
-                     plan->inputs[i].type);
+            add_band(file, plan->graph->sources[plan->inputs[i].source].band, plan->inputs[i].type);
     for (int b = 0; b < file->band_count; b++) {
         file->band_offset[b] = file->block_bytes;
         file->block_bytes += wf_align_up(pixels * (size_t)type_bytes(file->types[b]));
@@ -99,8 +98,7 @@ static bool fill_stage(WfPlan *plan, int number, int kernel, WeftErr *err)
         outputs += (size_t)plan->kernels[k].output_count;
         stage->kernel_count++;
     }
-    stage->kernels =
-        wf_arena_zalloc(plan->arena, (size_t)stage->kernel_count * sizeof(int), err);
+    stage->kernels = wf_arena_zalloc(plan->arena, (size_t)stage->kernel_count * sizeof(int), err);
     stage->inputs = wf_arena_zalloc(plan->arena, inputs * sizeof(int), err);
     stage->files = wf_arena_zalloc(plan->arena, inputs * sizeof(int), err);
     stage->reach = wf_arena_zalloc(plan->arena, inputs * sizeof(WfRect), err);
@@ -126,8 +124,7 @@ static bool list_readers(WfPlan *plan, WeftErr *err)
     for (int f = 0; f < plan->file_count; f++) {
         WfPlanFile *file = &plan->files[f];
 
-        file->stages =
-            wf_arena_zalloc(plan->arena, (size_t)file->stage_count * sizeof(int), err);
+        file->stages = wf_arena_zalloc(plan->arena, (size_t)file->stage_count * sizeof(int), err);
         if (!file->stages)
             return false;
         file->stage_count = 0;

@@ -22,14 +22,14 @@ typedef struct WfFrame {
      * Rows need no more alignment than their type. Focal readers use r < 0 and r >= rows too. */
     const void *const *const *in;
     void *const *const *out;
-    int64_t rows;         /* rows of this turn */
-    int64_t width;        /* pixels that count */
-    int64_t padded;       /* width rounded up to WF_LANES */
-    int64_t col, row;     /* of the first pixel, in the node's raster */
+    int64_t rows;     /* rows of this turn */
+    int64_t width;    /* pixels that count */
+    int64_t padded;   /* width rounded up to WF_LANES */
+    int64_t col, row; /* of the first pixel, in the node's raster */
     int64_t raster_width;
-    WfWatch *watch;       /* one for each watch of the kernel; only pixels below width count */
+    WfWatch *watch;        /* one for each watch of the kernel; only pixels below width count */
     const double *scalars; /* values of lazy scalars known by now, or NULL */
-    const void *closure;  /* as code/ gave it with the function */
+    const void *closure;   /* as code/ gave it with the function */
 } WfFrame;
 
 /* Runs all rows. Reads frame and inputs; writes outputs and watch. Cannot fail. */

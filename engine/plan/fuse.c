@@ -15,19 +15,19 @@ enum { KERNEL_PORTS = 48 };
 /* Nodes are joined to sets, each named by its oldest member. */
 typedef struct Fuse {
     WfPlan *plan;
-    WfArena *arena;       /* of all arrays here */
-    WeftNode *loop;       /* sets of nodes that share a loop */
-    WeftNode *loose;      /* the same, but for what sources alone would join */
-    WeftNode *stage;      /* sets of loops that share a file too */
-    bool *wanted;         /* nodes below the targets at hand: none outside low ... high */
+    WfArena *arena;  /* of all arrays here */
+    WeftNode *loop;  /* sets of nodes that share a loop */
+    WeftNode *loose; /* the same, but for what sources alone would join */
+    WeftNode *stage; /* sets of loops that share a file too */
+    bool *wanted;    /* nodes below the targets at hand: none outside low ... high */
     WeftNode low, high;
     WeftNode *first_load; /* of each file, in the class at hand */
     int *input_of;        /* source to plan input, or -1 */
     int *seen_source;     /* scratch: the last count that met the source */
     int counts;
-    bool *placed;         /* targets that have a kernel */
-    int *group;           /* targets that share a loop */
-    int *part;            /* those of them that become one kernel */
+    bool *placed; /* targets that have a kernel */
+    int *group;   /* targets that share a loop */
+    int *part;    /* those of them that become one kernel */
 } Fuse;
 
 static WeftNode set_of(WeftNode *sets, WeftNode node)
@@ -115,7 +115,7 @@ static int file_of(WfPlan *plan, int source_number)
             file->height == source->height)
             return i;
     }
-    plan->files[plan->file_count] = (WfPlanFile){
+    plan->files[plan->file_count] = (WfPlanFile) {
         .store = source->store,
         .path = source->path,
         .width = source->width,
@@ -133,7 +133,7 @@ static int input_of(Fuse *f, int number)
     const WfSource *source = &plan->graph->sources[number];
 
     if (f->input_of[number] < 0) {
-        plan->inputs[plan->input_count] = (WfPlanInput){
+        plan->inputs[plan->input_count] = (WfPlanInput) {
             .file = file_of(plan, number),
             .source = number,
             .type = source->type,
@@ -215,7 +215,7 @@ static bool make_kernel(Fuse *f, const int *list, int count, WeftErr *err)
     WfKernel *kernel = &plan->kernels[plan->kernel_count];
     int node_count = mark_wanted(f, list, count), next = 0, watch = 0;
 
-    *kernel = (WfKernel){
+    *kernel = (WfKernel) {
         .stage = plan->stage_count - 1,
         .node_count = node_count,
         .nodes = wf_arena_zalloc(plan->arena, (size_t)node_count * sizeof(WeftNode), err),
@@ -226,8 +226,8 @@ static bool make_kernel(Fuse *f, const int *list, int count, WeftErr *err)
     };
     kernel->inputs =
         wf_arena_zalloc(plan->arena, (size_t)(kernel->input_count + 1) * sizeof(int), err);
-    kernel->watches = wf_arena_zalloc(
-        plan->arena, (size_t)(kernel->watch_count + 1) * sizeof(WfPlanWatch), err);
+    kernel->watches =
+        wf_arena_zalloc(plan->arena, (size_t)(kernel->watch_count + 1) * sizeof(WfPlanWatch), err);
     if (!kernel->nodes || !kernel->inputs || !kernel->outputs || !kernel->watches)
         return false;
     for (WeftNode n = f->low; n <= f->high; n++) {
@@ -277,8 +277,7 @@ static bool make_kernels(Fuse *f, int count, WeftErr *err)
         int more = take_tight(f, count, part_count);
 
         mark_wanted(f, f->part, more);
-        if (part_count &&
-            (more == part_count || list_inputs(f, NULL) + more > KERNEL_PORTS)) {
+        if (part_count && (more == part_count || list_inputs(f, NULL) + more > KERNEL_PORTS)) {
             if (!make_kernel(f, f->part, part_count, err))
                 return false;
             for (int i = part_count; i < more; i++)
@@ -298,7 +297,7 @@ static bool make_stage(Fuse *f, const int *list, int count, WeftErr *err)
     const WfTarget *targets = plan->targets;
     WeftNode set = set_of(f->stage, targets[list[0]].node);
 
-    plan->stages[plan->stage_count++] = (WfStage){
+    plan->stages[plan->stage_count++] = (WfStage) {
         .grid = plan->graph->nodes[targets[list[0]].node].grid,
         .window = targets[list[0]].window,
     };
@@ -378,7 +377,7 @@ bool wf_fuse(WfPlan *plan, WeftErr *err)
         goto fail;
     plan->output_count = plan->target_count;
     for (int t = 0; t < plan->target_count; t++)
-        plan->outputs[t] = (WfPlanOutput){
+        plan->outputs[t] = (WfPlanOutput) {
             .target = t,
             .node = plan->targets[t].node,
             .type = plan->targets[t].type,

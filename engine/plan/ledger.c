@@ -16,7 +16,7 @@ enum { GROUPS = 64 };
 typedef struct Group {
     uint32_t first, last; /* places of its tasks */
     int64_t count;
-    int stage, at;        /* the file's place in stage->files */
+    int stage, at; /* the file's place in stage->files */
     int64_t tile, tile_last;
 } Group;
 
@@ -25,7 +25,7 @@ typedef struct Uses {
     int64_t readers;
     uint32_t first, last;
     uint64_t nodes[WF_NODES_MAX / 64];
-    int group_count;      /* GROUPS + 1: too many to tell apart */
+    int group_count; /* GROUPS + 1: too many to tell apart */
     Group group[GROUPS];
 } Uses;
 
@@ -33,8 +33,8 @@ typedef struct Uses {
 typedef struct Cursor {
     WfPlan *plan;
     int file;
-    const int *at;        /* for each of the file's stages: its place in stage->files */
-    WfRect pixels;        /* of the block */
+    const int *at; /* for each of the file's stages: its place in stage->files */
+    WfRect pixels; /* of the block */
     int64_t block;
 } Cursor;
 
@@ -106,8 +106,8 @@ static void find_uses(const Cursor *c, Uses *uses)
 static WfRect group_pixels(const Cursor *c, const Group *group)
 {
     const WfStage *stage = &c->plan->stages[group->stage];
-    WfRect rect = wf_rect_join(wf_tile_rect(stage, group->tile),
-                               wf_tile_rect(stage, group->tile_last));
+    WfRect rect =
+        wf_rect_join(wf_tile_rect(stage, group->tile), wf_tile_rect(stage, group->tile_last));
 
     return wf_rect_meet(wf_tile_file_rect(c->plan, stage, group->at, rect), c->pixels);
 }
@@ -194,12 +194,10 @@ static bool note_block(const Cursor *c, Uses *uses, WeftErr *err)
     ledger->first[c->block] = uses->first;
     ledger->last[c->block] = uses->last;
     c->plan->blocks_in_files++;
-    c->plan->bytes_across +=
-        (node_count(uses) - 1) * (int64_t)c->plan->files[c->file].block_bytes;
+    c->plan->bytes_across += (node_count(uses) - 1) * (int64_t)c->plan->files[c->file].block_bytes;
     if (uses->group_count < 2 || uses->group_count > GROUPS || !find_shoulder(c, uses, &kept))
         return true;
-    if (!wf_grow(&ledger->kept, ledger->kept_count, &ledger->kept_room, sizeof *ledger->kept,
-                 err))
+    if (!wf_grow(&ledger->kept, ledger->kept_count, &ledger->kept_room, sizeof *ledger->kept, err))
         return false;
     ledger->kept[ledger->kept_count++] = kept;
     return true;

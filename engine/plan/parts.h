@@ -16,16 +16,17 @@ typedef struct WfKept {
 } WfKept;
 
 /* When each block is needed. Places are places in plan->tasks. A stage's tiles in its order (row by
- * row, or column by column) are numbered from `turn[stage]`, the stages in the order of the plan. */
+ * row, or column by column) are numbered from `turn[stage]`, the stages in the order of the plan.
+ */
 typedef struct WfLedger {
     int64_t *turn;
-    uint32_t *place;      /* of a turn's tile */
-    uint32_t *readers;    /* of each block */
+    uint32_t *place;        /* of a turn's tile */
+    uint32_t *readers;      /* of each block */
     uint32_t *first, *last; /* places of a needed block's first and last reader */
-    WfKept *kept;         /* ascending by block */
+    WfKept *kept;           /* ascending by block */
     int kept_count, kept_room;
-    int64_t task_room;    /* that tasks and place have */
-    bool arranged;        /* tasks and all this are those of tiles of size `scale` */
+    int64_t task_room; /* that tasks and place have */
+    bool arranged;     /* tasks and all this are those of tiles of size `scale` */
     int scale;
 } WfLedger;
 
@@ -60,7 +61,8 @@ int wf_stage_file(const WfStage *stage, int file); /* its place in stage->files,
 int64_t wf_stage_pixel_bytes(const WfPlan *plan, const WfStage *stage);
 
 int64_t wf_file_pixel_bytes(const WfPlanFile *file); /* of all its bands that are read */
-/* A file's blocks (as columns and rows of blocks) under a rectangle of it, and one block's pixels. */
+/* A file's blocks (as columns and rows of blocks) under a rectangle of it, and one block's pixels.
+ */
 WfRect wf_file_cells(const WfPlanFile *file, WfRect pixels);
 WfRect wf_file_block(const WfPlanFile *file, int64_t bx, int64_t by);
 

@@ -22,24 +22,24 @@
 /* A row of tiles, or a column where tiles go by columns. */
 typedef struct Line {
     int stage;
-    int64_t turn;   /* of its first tile, over all stages */
-    double before;  /* work in all lines before it */
+    int64_t turn;  /* of its first tile, over all stages */
+    double before; /* work in all lines before it */
 } Line;
 
 typedef struct Place {
     WfPlan *plan;
     WfArena *arena;
-    int *branch;    /* of each stage: the first stage it hangs together with */
-    int *order;     /* stages as they follow one another */
-    int *node_of;   /* of each branch, where branches are dealt out */
-    double *work;   /* of each stage; a branch's first stage: in `branch_work` */
+    int *branch;  /* of each stage: the first stage it hangs together with */
+    int *order;   /* stages as they follow one another */
+    int *node_of; /* of each branch, where branches are dealt out */
+    double *work; /* of each stage; a branch's first stage: in `branch_work` */
     double *branch_work;
     double total;
-    Line *lines;    /* and one more at the end */
+    Line *lines; /* and one more at the end */
     int64_t line_count;
-    int64_t *cut;   /* node n owns turns cut[n] ... cut[n + 1] - 1 */
-    int64_t *next;  /* of each node's run, while tasks are written */
-    int *at;        /* place in order of the stage of `next` */
+    int64_t *cut;  /* node n owns turns cut[n] ... cut[n + 1] - 1 */
+    int64_t *next; /* of each node's run, while tasks are written */
+    int *at;       /* place in order of the stage of `next` */
 } Place;
 
 static double stage_work(const WfPlan *plan, const WfStage *stage)
@@ -177,8 +177,8 @@ static bool list_lines(Place *p, WeftErr *err)
     int64_t next = 0;
 
     for (int s = 0; s < plan->stage_count; s++)
-        p->line_count += plan->stages[s].by_columns ? plan->stages[s].tiles_x
-                                                    : plan->stages[s].tiles_y;
+        p->line_count +=
+            plan->stages[s].by_columns ? plan->stages[s].tiles_x : plan->stages[s].tiles_y;
     p->lines = wf_arena_zalloc(p->arena, (size_t)(p->line_count + 1) * sizeof(Line), err);
     if (!p->lines)
         return false;
@@ -220,8 +220,7 @@ static double bytes_across(const Place *p, int64_t i)
 
         if (other < 0)
             continue;
-        cells = wf_rect_meet(cells,
-                             wf_file_cells(file, wf_tile_file_rect(plan, b, other, rect_b)));
+        cells = wf_rect_meet(cells, wf_file_cells(file, wf_tile_file_rect(plan, b, other, rect_b)));
         bytes += (double)wf_rect_area(cells) * (double)file->block_bytes;
     }
     return bytes;
@@ -240,8 +239,7 @@ static int64_t pick_cut(const Place *p, double ideal, double slack)
         if (off > slack)
             continue;
         bytes = bytes_across(p, k);
-        if (bytes < least ||
-            (bytes == least && off < fabs(p->lines[best].before - ideal))) {
+        if (bytes < least || (bytes == least && off < fabs(p->lines[best].before - ideal))) {
             least = bytes;
             best = k;
         }
@@ -356,8 +354,8 @@ static bool place_all(Place *p, WeftErr *err)
     p->cut = wf_arena_zalloc(p->arena, (nodes + 1) * sizeof *p->cut, err);
     p->next = wf_arena_zalloc(p->arena, nodes * sizeof *p->next, err);
     p->at = wf_arena_zalloc(p->arena, nodes * sizeof *p->at, err);
-    if (!load || !p->branch || !p->order || !p->node_of || !p->work || !p->branch_work ||
-        !p->cut || !p->next || !p->at || !count_tasks(plan, err))
+    if (!load || !p->branch || !p->order || !p->node_of || !p->work || !p->branch_work || !p->cut ||
+        !p->next || !p->at || !count_tasks(plan, err))
         return false;
     find_branches(p);
     dealt = deal_branches(p, load);

@@ -43,8 +43,7 @@ static bool find_least(WfPlan *plan, WeftErr *err)
         scales++;
     plan->memory.least = INT64_MAX;
     while (scales-- > 0)
-        if (!arrange(plan, 1, scales, err) ||
-            !wf_budget_least(plan, &plan->memory.least, err))
+        if (!arrange(plan, 1, scales, err) || !wf_budget_least(plan, &plan->memory.least, err))
             return false;
     return true;
 }

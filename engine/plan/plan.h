@@ -17,15 +17,15 @@
 /* One wanted band. Targets of one sink have one window. */
 typedef struct WfTarget {
     WeftNode node;
-    int sink, band;       /* where it goes: number of the sink, band in it from 0 */
-    WeftType type;        /* of the stored pixels */
-    WfRect window;        /* wanted pixels of the node's raster */
+    int sink, band;                /* where it goes: number of the sink, band in it from 0 */
+    WeftType type;                 /* of the stored pixels */
+    WfRect window;                 /* wanted pixels of the node's raster */
     int block_width, block_height; /* of the sink: tiles are unions of these; 0: any shape */
 } WfTarget;
 
 typedef struct WfPlanOptions {
-    int tile;             /* 0: chosen */
-    int64_t memory;       /* budget in bytes */
+    int tile;       /* 0: chosen */
+    int64_t memory; /* budget in bytes */
     bool steal_none;
 } WfPlanOptions;
 
@@ -37,33 +37,33 @@ typedef struct WfPlanFile {
     int block_width, block_height;
     int64_t blocks_x, blocks_y;
     int band_count;
-    int *bands;           /* wf_store_read's numbers, ascending */
-    WeftType *types;      /* of each band's pixels */
-    size_t *band_offset;  /* of each band's pixels in a decoded block, bytes */
-    size_t block_bytes;   /* of a decoded block, slack for padded reading included */
-    WfRect needed;        /* pixels of the file that any tile reads */
+    int *bands;          /* wf_store_read's numbers, ascending */
+    WeftType *types;     /* of each band's pixels */
+    size_t *band_offset; /* of each band's pixels in a decoded block, bytes */
+    size_t block_bytes;  /* of a decoded block, slack for padded reading included */
+    WfRect needed;       /* pixels of the file that any tile reads */
     int stage_count;
-    int *stages;          /* that read it, ascending */
-    int64_t block_first;  /* number of its block (0, 0) in the plan's numbering of all blocks */
-    bool redecode;        /* blocks are decoded anew for each tile, as the budget forbids keeping */
+    int *stages;         /* that read it, ascending */
+    int64_t block_first; /* number of its block (0, 0) in the plan's numbering of all blocks */
+    bool redecode;       /* blocks are decoded anew for each tile, as the budget forbids keeping */
 } WfPlanFile;
 
 /* A band of a file as a kernel reads it. */
 typedef struct WfPlanInput {
-    int file, slot;       /* files[file].bands[slot] */
-    int source;           /* graph->sources */
+    int file, slot; /* files[file].bands[slot] */
+    int source;     /* graph->sources */
     WeftType type;
-    int64_t dx, dy;       /* node pixel (c, r) is file pixel (c + dx, r + dy) */
+    int64_t dx, dy; /* node pixel (c, r) is file pixel (c + dx, r + dy) */
 } WfPlanInput;
 
 typedef struct WfPlanOutput {
-    int target;           /* targets[target] */
+    int target; /* targets[target] */
     WeftNode node;
     WeftType type;
 } WfPlanOutput;
 
 typedef struct WfPlanWatch {
-    WeftNode node;        /* whose operator has a watch */
+    WeftNode node; /* whose operator has a watch */
 } WfPlanWatch;
 
 /* Nodes that share one loop. Inputs and outputs are numbers into the plan's arrays; kernels whose
@@ -71,11 +71,11 @@ typedef struct WfPlanWatch {
 typedef struct WfKernel {
     int stage;
     int node_count;
-    WeftNode *nodes;      /* inputs before users; LOAD, CONSTANT and the rest */
+    WeftNode *nodes; /* inputs before users; LOAD, CONSTANT and the rest */
     int input_count;
-    int *inputs;          /* frame->in[k] is inputs[k] */
+    int *inputs; /* frame->in[k] is inputs[k] */
     int output_count;
-    int *outputs;         /* frame->out[j] is outputs[j] */
+    int *outputs; /* frame->out[j] is outputs[j] */
     int watch_count;
     WfPlanWatch *watches; /* frame->watch[w] */
 } WfKernel;
@@ -92,7 +92,7 @@ typedef struct WfStage {
     int *inputs;
     int file_count;
     int *files;
-    WfRect *reach;        /* for each of files: a tile's rectangle grows by these four to that read */
+    WfRect *reach; /* for each of files: a tile's rectangle grows by these four to that read */
     int tile_width, tile_height; /* tile (0, 0) begins at the window's corner */
     int64_t tiles_x, tiles_y;
     bool by_columns;      /* tiles are taken column by column, as the files' blocks are tall */
@@ -103,15 +103,15 @@ typedef struct WfStage {
 
 typedef struct WfTask {
     int stage;
-    int node;             /* machine node that owns it */
-    int64_t tile;         /* ty * tiles_x + tx */
+    int node;     /* machine node that owns it */
+    int64_t tile; /* ty * tiles_x + tx */
 } WfTask;
 
 typedef struct WfMemory {
-    int64_t workers;      /* scratch and output buffers of all active workers */
-    int64_t blocks;       /* most that blocks and shoulders may take: the credit of admission */
-    int64_t predicted;    /* workers + blocks: peak never exceeds it */
-    int64_t least;        /* the least budget that would do for this graph */
+    int64_t workers;   /* scratch and output buffers of all active workers */
+    int64_t blocks;    /* most that blocks and shoulders may take: the credit of admission */
+    int64_t predicted; /* workers + blocks: peak never exceeds it */
+    int64_t least;     /* the least budget that would do for this graph */
 } WfMemory;
 
 typedef struct WfPlan {
@@ -131,15 +131,15 @@ typedef struct WfPlan {
     int kernel_count;
     WfStage *stages;
     int stage_count;
-    WfTask *tasks;        /* all tiles of all stages in the order of admission */
+    WfTask *tasks; /* all tiles of all stages in the order of admission */
     int64_t task_count;
-    int active_workers;   /* over all nodes, at most machine's: see wf_plan_active */
-    int64_t block_count;  /* over all files, needed or not */
-    int64_t blocks_in_files;  /* needed blocks, each once */
-    int64_t blocks_planned;   /* decodes; more than in_files only where redecode is set */
-    int64_t pixels_planned;   /* over all kernels */
-    int64_t bytes_planned;    /* of decoded pixels inside the images */
-    int64_t bytes_across;     /* of blocks that tiles of a further node read too */
+    int active_workers;      /* over all nodes, at most machine's: see wf_plan_active */
+    int64_t block_count;     /* over all files, needed or not */
+    int64_t blocks_in_files; /* needed blocks, each once */
+    int64_t blocks_planned;  /* decodes; more than in_files only where redecode is set */
+    int64_t pixels_planned;  /* over all kernels */
+    int64_t bytes_planned;   /* of decoded pixels inside the images */
+    int64_t bytes_across;    /* of blocks that tiles of a further node read too */
     WfMemory memory;
     struct WfLedger *ledger;
 } WfPlan;
@@ -161,9 +161,9 @@ int wf_plan_active(const WfPlan *plan, int node);
 /* ---- arithmetic that the plan's predictions and the run share */
 
 enum {
-    WF_ALIGN = 64,        /* of every part of a buffer, bytes */
-    WF_SLACK = 512,       /* bytes that may be read beyond the last row of pixels */
-    WF_BLOCK_RECORD = 64  /* what a run may keep for each block of the plan, in memory.workers */
+    WF_ALIGN = 64,       /* of every part of a buffer, bytes */
+    WF_SLACK = 512,      /* bytes that may be read beyond the last row of pixels */
+    WF_BLOCK_RECORD = 64 /* what a run may keep for each block of the plan, in memory.workers */
 };
 
 static inline int64_t wf_padded(int64_t width)
@@ -210,7 +210,7 @@ int64_t wf_ledger_readers(const WfPlan *plan, int64_t block); /* tasks that need
 typedef struct WfShoulder {
     int64_t early_readers;
     WfRect late;
-    size_t bytes;         /* reserved together with the block */
+    size_t bytes; /* reserved together with the block */
 } WfShoulder;
 bool wf_ledger_shoulder(const WfPlan *plan, int64_t block, WfShoulder *shoulder);
 bool wf_ledger_is_early(const WfPlan *plan, int64_t block, int64_t task /* its place in tasks */);

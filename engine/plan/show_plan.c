@@ -8,9 +8,9 @@
 
 /* What a worker is reckoned to do in a second, from measurements on common machines; only good
  * enough to say which of them a job will wait for. */
-static const double decode_rate = 1e9;     /* bytes */
-static const double write_rate = 3e9;      /* bytes */
-static const double operation_rate = 8e9;  /* operations, a function such as exp being 20 */
+static const double decode_rate = 1e9;    /* bytes */
+static const double write_rate = 3e9;     /* bytes */
+static const double operation_rate = 8e9; /* operations, a function such as exp being 20 */
 enum { FUNCTION_COST = 20 };
 
 static const char *plural(int64_t count)
@@ -18,18 +18,22 @@ static const char *plural(int64_t count)
     return count == 1 ? "" : "s";
 }
 
-static int operator_cost(const WfNode *node)
-{
-    if (node->op->shape == WEFT_LOAD || node->op->shape == WEFT_CONSTANT)
-        return 0;
-    return node->op->gives == WEFT_GIVES_REAL && node->op->invalid == WEFT_SPREADS
-               ? FUNCTION_COST
-               : 1;
-}
-
 static bool is_operator(const WfNode *node)
 {
     return node->op->shape != WEFT_LOAD && node->op->shape != WEFT_CONSTANT;
+}
+
+/* Functions are told by their families; the rest is an instruction or few. */
+static int operator_cost(const WfNode *node)
+{
+    static const char *const families[] = { "roots and exponentials", "trigonometry" };
+
+    if (!is_operator(node))
+        return 0;
+    for (int i = 0; i < 2; i++)
+        if (node->op->family && strcmp(node->op->family, families[i]) == 0)
+            return FUNCTION_COST;
+    return 1;
 }
 
 /* "sub, add, div", or what a kernel without operators does. */
@@ -276,8 +280,8 @@ static void show_work(const WfPlan *plan, WfText *text)
         wf_text_add(text, ", %lld in the files", (long long)plan->blocks_in_files);
     wf_text_add(text, "\n  reads %s,", wf_bytes(read, size));
     wf_text_add(text, " writes %s,", wf_bytes(written, size));
-    wf_text_add(text, " about %.0f operations a pixel\n",
-                count / (double)plan->pixels_planned);
+    count /= (double)plan->pixels_planned;
+    wf_text_add(text, " about %.0f operation%s a pixel\n", count, count == 1 ? "" : "s");
     wf_text_add(text,
                 "  limited by %s, where a worker decodes 1 GB, writes 3 GB or does 8e9 operations"
                 " a second (a function such as exp counts as %d)\n",
@@ -292,9 +296,8 @@ void wf_plan_show(const WfPlan *plan, WfText *text)
         nodes += wf_plan_active(plan, n) > 0;
     wf_text_add(text, "plan: %d stage%s, %d kernel%s, %lld tile%s; %d worker%s on %d NUMA node%s\n",
                 plan->stage_count, plural(plan->stage_count), plan->kernel_count,
-                plural(plan->kernel_count), (long long)plan->task_count,
-                plural(plan->task_count), plan->active_workers, plural(plan->active_workers),
-                nodes, plural(nodes));
+                plural(plan->kernel_count), (long long)plan->task_count, plural(plan->task_count),
+                plan->active_workers, plural(plan->active_workers), nodes, plural(nodes));
     for (int s = 0; s < plan->stage_count; s++)
         show_stage(plan, s, text);
     show_nodes(plan, text);

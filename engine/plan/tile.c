@@ -23,8 +23,8 @@ enum {
     AREA = SIDE * SIDE,
     LONG_AREA = 4 * AREA,
     LEAST_AREA = AREA / 2,
-    LEAST_UNIT = 64 * 64,   /* pixels: no smaller tile is worth its task */
-    MOST_TILES = 1 << 16,   /* of a stage, unless --tile wants more: they have to be planned */
+    LEAST_UNIT = 64 * 64, /* pixels: no smaller tile is worth its task */
+    MOST_TILES = 1 << 16, /* of a stage, unless --tile wants more: they have to be planned */
     TILES_PER_WORKER = 4,
     LONG = 8,               /* a block with such a ratio of sides is a strip */
     STEP_MOST = 64,         /* rows a turn; more brings nothing */
@@ -91,10 +91,9 @@ static Shape output_unit(const WfPlan *plan, const WfStage *stage)
     return unit;
 }
 
-/* Units joined until they make a tile that is not tiny, as square as can be. */
-static Shape least_shape(const WfStage *stage, Shape unit)
+/* Units joined until they make a tile of `least` pixels, as square as can be. */
+static Shape join_units(const WfStage *stage, Shape unit, int64_t least)
 {
-    int64_t least = larger(LEAST_UNIT, wf_rect_area(stage->window) / MOST_TILES);
     int64_t across = wf_rect_width(stage->window);
     Shape shape = unit;
 
@@ -175,16 +174,21 @@ static Shape natural_shape(const WfPlan *plan, const WfStage *stage, Shape unit)
     return cut_to_window(stage, shape);
 }
 
-/* Half the longer side, in whole units; the same shape where both are one unit. */
+static int64_t half(int64_t n, int64_t unit)
+{
+    return n > unit ? round_up((n + 1) / 2, unit) : n;
+}
+
+/* Half the longer side, or the other one, in whole units; the same shape where both are one. */
 static Shape half_shape(Shape shape, Shape unit)
 {
+    Shape low = { .width = shape.width, .height = half(shape.height, unit.height) };
+    Shape slim = { .width = half(shape.width, unit.width), .height = shape.height };
     bool wide = shape.width >= shape.height;
 
-    if (wide ? shape.width > unit.width : shape.height <= unit.height)
-        shape.width = larger(round_up(shape.width / 2, unit.width), unit.width);
-    else
-        shape.height = larger(round_up(shape.height / 2, unit.height), unit.height);
-    return shape;
+    if (slim.width == shape.width || (!wide && low.height != shape.height))
+        return low;
+    return slim;
 }
 
 static Shape pick_shape(const WfPlan *plan, const WfStage *stage, int scale, bool *smaller_one)
@@ -197,8 +201,8 @@ static Shape pick_shape(const WfPlan *plan, const WfStage *stage, int scale, boo
         *smaller_one |= scale == 0;
         return cut_to_window(stage, shape);
     }
-    unit = least_shape(stage, unit);
-    shape = before = natural_shape(plan, stage, unit);
+    shape = before = natural_shape(plan, stage, join_units(stage, unit, LEAST_UNIT));
+    unit = join_units(stage, unit, larger(LEAST_UNIT, wf_rect_area(stage->window) / MOST_TILES));
     for (int i = 0; i < scale; i++) {
         before = shape;
         shape = cut_to_window(stage, half_shape(half_shape(shape, unit), unit));

@@ -5,7 +5,8 @@
  * anything is decoded, computed, copied or written.
  *
  * A worker takes, in this order: a ready tile of its node; a block of its node to decode; it admits
- * further tiles in the plan's order; a ready tile or a block of the other nodes, nearest first.
+ * further tiles in the plan's order; a ready tile or a block that another node can spare, nearest
+ * first.
  * Otherwise it waits until someone changes one of these lists.
  *
  * Nothing can lock up:
@@ -243,6 +244,18 @@ static bool pick_own(WfQueue *queue, int node, WfTodo *todo)
     return pop_ready(queue, node, todo) || pop_decode(queue, node, todo);
 }
 
+/* From another node, which keeps its last tile and block while more are to come: one of its own
+ * workers will soon be free, and reads them from near. */
+static bool steal_from(WfQueue *queue, int node, WfTodo *todo)
+{
+    const NodeList *list = &queue->nodes[node];
+    bool last = queue->next == queue->setup.plan->task_count;
+
+    if (list->ready && (last || list->ready->next) && pop_ready(queue, node, todo))
+        return true;
+    return list->first && (last || list->first->next) && pop_decode(queue, node, todo);
+}
+
 static bool pick(WfQueue *queue, int node, WfTodo *todo)
 {
     const NodeList *list = &queue->nodes[node];
@@ -264,7 +277,7 @@ static bool pick(WfQueue *queue, int node, WfTodo *todo)
     if (queue->stopped || !queue->setup.steal)
         return found;
     for (int i = 0; !found && i < list->order_count; i++)
-        found = pick_own(queue, list->order[i], todo);
+        found = steal_from(queue, list->order[i], todo);
     return found;
 }
 

@@ -12,7 +12,7 @@
 typedef struct WfQueue WfQueue;
 
 /* Where an error lies: stage, then row and column of the first pixel it touches, then output (-1
- * for reading), file and block. The smallest is reported, which does not depend on the shape of
+ * for reading) and block. The smallest is reported, which does not depend on the shape of
  * tiles nor on who computes them. Stage -1 stands before all. */
 typedef struct WfErrRank {
     int stage;

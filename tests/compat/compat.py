@@ -221,6 +221,8 @@ def odd():
         a, b = gdal.Open(path), gdal.Open(out)
         right = (a.RasterXSize, a.RasterYSize, a.RasterCount) == (b.RasterXSize, b.RasterYSize, b.RasterCount)
         for i in range(1, a.RasterCount + 1 if right else 1):
+            if a.GetRasterBand(i).GetColorInterpretation() == gdal.GCI_AlphaBand:
+                continue  # says of the others where they are valid, and is saved as a plain band
             va, vb = a.GetRasterBand(i), b.GetRasterBand(i)
             pa, pb = va.ReadAsArray(), vb.ReadAsArray()
             ma, mb = va.GetMaskBand().ReadAsArray() != 0, vb.GetMaskBand().ReadAsArray() != 0

@@ -1,4 +1,5 @@
-/* check_budget.c - the peak, the least, and that no order of completion gets stuck or exceeds it. */
+/* check_budget.c - the peak, the least, and that no order of completion gets stuck or exceeds it.
+ */
 #include "planning.h"
 
 #include <stdio.h>
@@ -10,7 +11,7 @@ typedef struct Model {
     int64_t *users;             /* running tasks that look at the whole block */
     bool *whole, *shoulder;     /* reserved */
     bool *running;
-    int64_t *open;              /* admitted tasks that have not ended */
+    int64_t *open; /* admitted tasks that have not ended */
     int64_t open_count;
     int64_t held, decoded;
 } Model;
@@ -23,9 +24,9 @@ static void visit_blocks(Model *m, int64_t task, Visit *visit)
 
     for (int i = 0; i < stage->file_count; i++) {
         const WfPlanFile *file = &m->plan->files[stage->files[i]];
-        WfRect cells = wf_rect_cells(
-            wf_task_file_rect(m->plan, &m->plan->tasks[task], stage->files[i]),
-            file->block_width, file->block_height);
+        WfRect cells =
+            wf_rect_cells(wf_task_file_rect(m->plan, &m->plan->tasks[task], stage->files[i]),
+                          file->block_width, file->block_height);
 
         for (int64_t y = cells.y0; y < cells.y1; y++)
             for (int64_t x = cells.x0; x < cells.x1; x++)
@@ -158,8 +159,7 @@ static void expect_sums(const WfPlan *plan)
     int64_t worker = 0;
 
     for (int s = 0; s < plan->stage_count; s++) {
-        int64_t bytes =
-            (int64_t)(plan->stages[s].scratch_bytes + plan->stages[s].output_bytes);
+        int64_t bytes = (int64_t)(plan->stages[s].scratch_bytes + plan->stages[s].output_bytes);
 
         worker = bytes > worker ? bytes : worker;
     }
@@ -276,8 +276,7 @@ END_TEST
 /* Two windows of one file, computed one after the other. */
 static void two_windows(Planning *p)
 {
-    PlanningFile file = { .width = 4000, .height = 4000, .block_width = 512,
-                          .block_height = 512 };
+    PlanningFile file = { .width = 4000, .height = 4000, .block_width = 512, .block_height = 512 };
     WeftNode a = planning_band(p, &file, 1, planning_grid(p, 4000, 4000));
 
     planning_save(p, a, 512);
@@ -370,9 +369,9 @@ static void random_job(Planning *p, uint64_t *seed)
     for (int i = 0; i < outputs; i++) {
         const PlanningFile *a = &files[planning_random_below(seed, 3)];
         const PlanningFile *b = &files[planning_random_below(seed, 3)];
-        WeftNode node = planning_sum(
-            p, planning_band(p, a, 1 + (int)planning_random_below(seed, 3), grid),
-            planning_band(p, b, 1, grid));
+        WeftNode node =
+            planning_sum(p, planning_band(p, a, 1 + (int)planning_random_below(seed, 3), grid),
+                         planning_band(p, b, 1, grid));
         WfTarget *target = planning_save(p, node, 16 * (int)planning_random_below(seed, 9));
 
         if (planning_random_below(seed, 3))

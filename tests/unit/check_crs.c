@@ -76,5 +76,5 @@ START_TEST(what_is_no_system_is_an_error)
 END_TEST
 
 CHECK_MAIN("crs", equal_systems_have_equal_text, different_systems_have_different_text,
-           the_text_is_wkt_that_reads_back_as_the_same,
-           the_same_system_in_two_files_has_one_text, what_is_no_system_is_an_error)
+           the_text_is_wkt_that_reads_back_as_the_same, the_same_system_in_two_files_has_one_text,
+           what_is_no_system_is_an_error)

@@ -184,6 +184,7 @@ START_TEST(an_integer_condition_is_refused)
     ck_assert_str_eq(bands_err.op, "where");
     ck_assert_str_eq(bands_err.file, "test.lua");
     ck_assert_int_eq(bands_err.line, 7);
+    ck_assert_int_eq(g->count, 1); /* nothing of it is left */
     wf_graph_free(g);
 }
 END_TEST

@@ -61,8 +61,7 @@ static int expect_shoulders(const WfPlan *plan)
             ck_assert_int_gt(first_late, last_early);
             ck_assert(wf_rect_equal(late, shoulder.late));
             ck_assert_uint_le(2 * shoulder.bytes, file->block_bytes + 2 * WF_ALIGN);
-            ck_assert_uint_ge(shoulder.bytes,
-                              wf_shoulder_offset(file, late, file->band_count));
+            ck_assert_uint_ge(shoulder.bytes, wf_shoulder_offset(file, late, file->band_count));
         }
     }
     return count;
@@ -70,9 +69,8 @@ static int expect_shoulders(const WfPlan *plan)
 
 START_TEST(readers_are_the_tiles_that_touch_a_block)
 {
-    static const int layout[][2] = {
-        { 512, 512 }, { 300, 300 }, { 2000, 1 }, { 2000, 7 }, { 64, 2000 }, { 2000, 2000 }
-    };
+    static const int layout[][2] = { { 512, 512 }, { 300, 300 }, { 2000, 1 },
+                                     { 2000, 7 },  { 64, 2000 }, { 2000, 2000 } };
 
     for (int i = 0; i < 6; i++) {
         Planning *p = planning_new();
@@ -111,15 +109,17 @@ START_TEST(shifted_bands_of_one_file_need_the_blocks_between)
 {
     Planning *p = planning_new();
     const WeftGrid *grid = planning_grid(p, 1000, 1000);
-    PlanningFile file = { .width = 2000, .height = 2000, .block_width = 128,
-                          .block_height = 128, .dx = 100, .dy = 7 };
+    PlanningFile file = {
+        .width = 2000, .height = 2000, .block_width = 128, .block_height = 128, .dx = 100, .dy = 7
+    };
     PlanningFile moved = file;
     WfPlan *plan;
 
     moved.dx = 300;
     moved.dy = 0;
-    planning_save(p, planning_sum(p, planning_band(p, &file, 1, grid),
-                                  planning_band(p, &moved, 1, grid)), 256);
+    planning_save(
+        p, planning_sum(p, planning_band(p, &file, 1, grid), planning_band(p, &moved, 1, grid)),
+        256);
     plan = planning_plan(p);
     ck_assert_int_eq(plan->file_count, 1);
     ck_assert_int_eq(plan->input_count, 2);
@@ -238,5 +238,4 @@ CHECK_MAIN("ledger", readers_are_the_tiles_that_touch_a_block,
            a_block_across_two_rows_of_tiles_keeps_its_edge,
            blocks_that_fit_the_tiles_have_no_shoulder,
            a_cut_between_nodes_leaves_shoulders_for_the_node_that_comes_late,
-           a_small_part_across_a_cut_is_kept_instead_of_the_block,
-           random_layouts_are_counted_right)
+           a_small_part_across_a_cut_is_kept_instead_of_the_block, random_layouts_are_counted_right)

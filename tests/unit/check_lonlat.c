@@ -9,8 +9,11 @@
 
 static WeftGrid grid_of(WfStores *stores, const char *crs, double x, double y, double cell)
 {
-    return (WeftGrid) { .width = 300, .height = 20, .transform = { x, cell, 0, y, 0, -cell },
-                        .georeferenced = true, .crs = wf_stores_crs(stores, crs, NULL) };
+    return (WeftGrid) { .width = 300,
+                        .height = 20,
+                        .transform = { x, cell, 0, y, 0, -cell },
+                        .georeferenced = true,
+                        .crs = wf_stores_crs(stores, crs, NULL) };
 }
 
 static void coordinates(WfStores *stores, int store, int64_t col, int64_t row, double *lon,
@@ -24,8 +27,8 @@ static void coordinates(WfStores *stores, int store, int64_t col, int64_t row, d
     WeftErr err = { 0 };
     int64_t bytes;
 
-    ck_assert_msg(wf_store_read(stores, store, 0, col / file->block_width,
-                                row / file->block_height, bands, 2, offsets, block, &bytes, &err),
+    ck_assert_msg(wf_store_read(stores, store, 0, col / file->block_width, row / file->block_height,
+                                bands, 2, offsets, block, &bytes, &err),
                   "%s", err.message);
     at = (size_t)(row % file->block_height * file->block_width + col % file->block_width);
     *lon = block[at];
@@ -94,8 +97,9 @@ END_TEST
 START_TEST(a_grid_without_a_system_is_refused)
 {
     WfStores *stores = wf_stores_new(NULL);
-    WeftGrid grid = { .width = 3, .height = 3, .georeferenced = true,
-                      .transform = { 0, 1, 0, 0, 0, -1 } };
+    WeftGrid grid = {
+        .width = 3, .height = 3, .georeferenced = true, .transform = { 0, 1, 0, 0, 0, -1 }
+    };
     WeftErr err = { 0 };
 
     ck_assert_int_eq(wf_stores_add_lonlat(stores, &grid, &err), -1);

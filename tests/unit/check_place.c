@@ -138,8 +138,9 @@ static void save_scenes(Planning *p, int count)
     const WeftGrid *grid = planning_grid(p, 2000, 2000);
 
     for (int i = 0; i < count; i++) {
-        PlanningFile file = { .store = i, .width = 2000, .height = 2000, .block_width = 300,
-                              .block_height = 300 };
+        PlanningFile file = {
+            .store = i, .width = 2000, .height = 2000, .block_width = 300, .block_height = 300
+        };
 
         planning_save(p, planning_band(p, &file, 1, grid), 512);
     }

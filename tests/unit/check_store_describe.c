@@ -109,10 +109,13 @@ START_TEST(nodata_the_type_cannot_hold_is_dropped)
         double nodata;
         bool dropped;
     } cases[] = {
-        { GDT_UInt16, "", -9999, true },       { GDT_Byte, "", 0.5, true },
-        { GDT_Byte, "", 255, false },          { GDT_Byte, "", NAN, true },
+        { GDT_UInt16, "", -9999, true },
+        { GDT_Byte, "", 0.5, true },
+        { GDT_Byte, "", 255, false },
+        { GDT_Byte, "", NAN, true },
         { GDT_Int16, "", -32768, false },
-        { GDT_Float32, "", -9999, false },     { GDT_Float64, "", 1e300, false },
+        { GDT_Float32, "", -9999, false },
+        { GDT_Float64, "", 1e300, false },
         { GDT_Byte, "PIXELTYPE=SIGNEDBYTE", -128, false },
         { GDT_Byte, "PIXELTYPE=SIGNEDBYTE", 200, true },
     };

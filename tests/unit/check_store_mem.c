@@ -22,12 +22,23 @@ static int add(WfStores *stores, int *context, const char *mask)
     char name[] = "gone";
     WeftBand bands[2] = {
         { .name = name, .type = WEFT_F32, .scale = 1, .mask = "none" },
-        { .name = "b", .type = WEFT_F32, .scale = 1, .mask = mask, .has_nodata = true,
+        { .name = "b",
+          .type = WEFT_F32,
+          .scale = 1,
+          .mask = mask,
+          .has_nodata = true,
           .nodata = -1 },
     };
-    WeftFile file = { .path = "memory", .driver = "memory", .grid = { .width = 40, .height = 6 },
-                      .band_count = 2, .bands = bands, .block_width = 4, .block_height = 4,
-                      .compression = "none", .interleave = "band", .bytes = -1 };
+    WeftFile file = { .path = "memory",
+                      .driver = "memory",
+                      .grid = { .width = 40, .height = 6 },
+                      .band_count = 2,
+                      .bands = bands,
+                      .block_width = 4,
+                      .block_height = 4,
+                      .compression = "none",
+                      .interleave = "band",
+                      .bytes = -1 };
     WeftErr err = { 0 };
     int store = wf_stores_add_memory(stores, &file, fill, context, &err);
 

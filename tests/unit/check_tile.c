@@ -210,8 +210,7 @@ START_TEST(tiles_cover_the_window_once)
 
         ck_assert(wf_rect_holds(plan->stages[0].window, rect));
         for (int64_t j = 0; j < k; j++)
-            ck_assert(
-                wf_rect_empty(wf_rect_meet(rect, wf_task_rect(plan, &plan->tasks[j]))));
+            ck_assert(wf_rect_empty(wf_rect_meet(rect, wf_task_rect(plan, &plan->tasks[j]))));
         area += wf_rect_area(rect);
     }
     ck_assert_int_eq(area, 800 * 860);

@@ -10,10 +10,14 @@
 #include "harness.h"
 #include "plan/parts.h"
 
-static const WeftOp planning_add = { .name = "add", .shape = WEFT_POINT, .inputs = 1, .more = true };
-static const WeftOp planning_exp = {
-    .name = "exp", .shape = WEFT_POINT, .inputs = 1, .gives = WEFT_GIVES_REAL
+static const WeftOp planning_add = {
+    .name = "add", .shape = WEFT_POINT, .inputs = 1, .more = true
 };
+static const WeftOp planning_exp = { .name = "exp",
+                                     .family = "roots and exponentials",
+                                     .shape = WEFT_POINT,
+                                     .inputs = 1,
+                                     .gives = WEFT_GIVES_REAL };
 static const WeftOp planning_random = { .name = "random", .shape = WEFT_INDEX };
 
 enum { PLANNING_TARGETS = 64 };
@@ -130,8 +134,7 @@ static inline WeftNode planning_node(Planning *p, const WeftOp *op, WeftNode a, 
     WeftNode inputs[] = { a, b };
     int count = a == WEFT_NONE ? 0 : b == WEFT_NONE ? 1 : 2;
 
-    return planning_describe(
-        p, wf_graph_add(p->graph, op, inputs, count, NULL, 0, &p->err), grid);
+    return planning_describe(p, wf_graph_add(p->graph, op, inputs, count, NULL, 0, &p->err), grid);
 }
 
 static inline WeftNode planning_sum(Planning *p, WeftNode a, WeftNode b)
@@ -174,8 +177,9 @@ static inline WfPlan *planning_plan(Planning *p)
 /* Two u16 bands of two files of one layout, added, saved in blocks of 512: the commonest job. */
 static inline void planning_pair(Planning *p, int64_t size, int block_width, int block_height)
 {
-    PlanningFile a = { .width = size, .height = size, .block_width = block_width,
-                       .block_height = block_height };
+    PlanningFile a = {
+        .width = size, .height = size, .block_width = block_width, .block_height = block_height
+    };
     PlanningFile b = a;
     const WeftGrid *grid = planning_grid(p, size, size);
     WeftNode first, second;
