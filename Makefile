@@ -32,11 +32,12 @@ PKG_LIBS := $(shell pkg-config --libs $(PKG) 2>/dev/null) $(shell $(LLVM) --ldfl
 endif
 
 # ------------------------------------------------------------------ engine, operators, language
+# gcc 12 loses roundings to float where its SLP vectoriser pairs them.
 WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
             -Wno-missing-field-initializers
-CFLAGS   += -std=c17 $(OPT) -fPIC -fvisibility=hidden -D_GNU_SOURCE -ffp-contract=off $(WARN) $(SAN)
+CFLAGS   += -std=c17 $(OPT) -fPIC -fvisibility=hidden -D_GNU_SOURCE -ffp-contract=off -fno-tree-slp-vectorize $(WARN) $(SAN)
 INCLUDE  := -Iengine
-OPFLAGS  := -std=c17 -O2 -fPIC -fno-builtin -ffp-contract=off -Wall -Wextra -Werror -Wno-missing-field-initializers -Iengine -Iops
+OPFLAGS  := -std=c17 -O2 -fPIC -fno-builtin -ffp-contract=off -fno-tree-slp-vectorize -Wall -Wextra -Werror -Wno-missing-field-initializers -Iengine -Iops
 
 ENGINE   := $(filter-out engine/code/loop.c,$(wildcard engine/*.c engine/*/*.c))
 DSL      := $(filter-out dsl/main.c dsl/module.c,$(wildcard dsl/*.c))

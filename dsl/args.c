@@ -43,7 +43,7 @@ void wf_near_start(WfNearest *near, const char *wanted)
     int length = (int)strlen(wanted);
 
     *near = (WfNearest) { .wanted = wanted };
-    near->distance = length < 2 ? 1 : length < 4 ? 2 : length < 8 ? 3 : 4; /* farther is no slip */
+    near->distance = length < 2 ? 1 : length < 6 ? 2 : length < 9 ? 3 : 4; /* farther is no slip */
 }
 
 void wf_near_try(WfNearest *near, const char *name)
@@ -81,7 +81,9 @@ const char *wf_what(lua_State *L, int index)
     case LUA_TTABLE:
         return "a table";
     default:
-        return wf_raster_test(L, index) ? "a raster" : wf_grid_value(L, index) ? "a grid" : "a value";
+        return wf_raster_test(L, index)  ? "a raster"
+               : wf_grid_value(L, index) ? "a grid"
+                                         : "a value";
     }
 }
 

@@ -33,16 +33,26 @@ static const struct Infix {
     const char *sign, *op;
     int bind;
 } infixes[] = {
-    { "or", "or", BIND_OR },           { "and", "and", BIND_AND },
-    { "==", "eq", BIND_COMPARE },      { "!=", "ne", BIND_COMPARE },
-    { "~=", "ne", BIND_COMPARE },      { "<", "lt", BIND_COMPARE },
-    { "<=", "le", BIND_COMPARE },      { ">", "gt", BIND_COMPARE },
-    { ">=", "ge", BIND_COMPARE },      { "|", "bitor", BIND_BITOR },
-    { "^^", "bitxor", BIND_XOR },      { "&", "bitand", BIND_BITAND },
-    { "<<", "shl", BIND_SHIFT },       { ">>", "shr", BIND_SHIFT },
-    { "+", "add", BIND_SUM },          { "-", "sub", BIND_SUM },
-    { "*", "mul", BIND_PRODUCT },      { "/", "div", BIND_PRODUCT },
-    { "//", "floordiv", BIND_PRODUCT }, { "%", "mod", BIND_PRODUCT },
+    { "or", "or", BIND_OR },
+    { "and", "and", BIND_AND },
+    { "==", "eq", BIND_COMPARE },
+    { "!=", "ne", BIND_COMPARE },
+    { "~=", "ne", BIND_COMPARE },
+    { "<", "lt", BIND_COMPARE },
+    { "<=", "le", BIND_COMPARE },
+    { ">", "gt", BIND_COMPARE },
+    { ">=", "ge", BIND_COMPARE },
+    { "|", "bitor", BIND_BITOR },
+    { "^^", "bitxor", BIND_XOR },
+    { "&", "bitand", BIND_BITAND },
+    { "<<", "shl", BIND_SHIFT },
+    { ">>", "shr", BIND_SHIFT },
+    { "+", "add", BIND_SUM },
+    { "-", "sub", BIND_SUM },
+    { "*", "mul", BIND_PRODUCT },
+    { "/", "div", BIND_PRODUCT },
+    { "//", "floordiv", BIND_PRODUCT },
+    { "%", "mod", BIND_PRODUCT },
     { "^", "pow", BIND_POWER },
 };
 
@@ -117,8 +127,9 @@ static int unknown_input(lua_State *L, const char *name)
         return wf_raisef(L, WEFT_ENAME, "calc", "write its arguments in brackets",
                          "%s is a function", name);
     return wf_raisef(L, WEFT_ENAME, "calc",
-                     wf_near_hint(&near) ? wf_near_hint(&near) :
-                                           "give it: weft.calc(expression, {name = raster})",
+                     wf_near_hint(&near)
+                         ? wf_near_hint(&near)
+                         : "inputs are named: {A = raster}, or -A file.tif on the command line",
                      "nothing is named %s", name);
 }
 
@@ -139,8 +150,8 @@ static void pick_band(lua_State *L, WfCalc *calc)
     if (wf_calc_is(calc, "-"))
         wf_raisef(L, WEFT_EARG, "calc", "A[2] is the second band", "neighbours are not known here");
     if (calc->token != WF_CALC_NUMBER)
-        wf_raisef(L, WEFT_EARG, "calc", "A[2] is the second band", "expected a band number, found %s",
-                  wf_calc_shown(L, calc));
+        wf_raisef(L, WEFT_EARG, "calc", "A[2] is the second band",
+                  "expected a band number, found %s", wf_calc_shown(L, calc));
     if (!wf_raster_test(L, -1))
         wf_raisef(L, WEFT_EARG, "calc", NULL, "a number has no bands");
     push_number(L, calc);
@@ -158,10 +169,12 @@ static void pick_band(lua_State *L, WfCalc *calc)
 static const WeftGrid *input_grid(lua_State *L, const char *name)
 {
     const WeftGrid *grid = NULL;
+    int top = lua_gettop(L);
 
     for (lua_pushnil(L); !grid && lua_next(L, INPUTS); lua_pop(L, 1))
         if (wf_raster_test(L, -1))
             grid = wf_raster_grid(L, wf_raster_test(L, -1));
+    lua_settop(L, top); /* where the search ended early a key is left */
     if (!grid)
         wf_raisef(L, WEFT_EARG, "calc", NULL, "%s() needs an input with a grid", name);
     return grid;
@@ -389,8 +402,7 @@ static int calculate(lua_State *L)
 }
 
 const WfFunction wf_calc_functions[] = {
-    { "calc", calculate, false, "expressions",
-      "calc([[ A > 0 and B == 2 ? A : null ]], {A=, B=})",
+    { "calc", calculate, false, "expressions", "calc([[ A > 0 and B == 2 ? A : null ]], {A=, B=})",
       "an expression with comparisons, and, or, not, ?: and all operators as functions" },
     { NULL },
 };

@@ -19,7 +19,7 @@ typedef struct WfCalc {
     WfCalcToken token;
     const char *start; /* of the token */
     size_t length;
-    const char *at;    /* where a mistake found now is shown */
+    const char *at; /* where a mistake found now is shown */
     int depth;
 } WfCalc;
 

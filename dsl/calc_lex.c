@@ -94,8 +94,8 @@ static void read_sign(lua_State *L, WfCalc *calc)
             return;
         }
     wf_raisef(L, WEFT_EARG, "calc", NULL,
-              isprint((unsigned char)*calc->start) ? "`%c` means nothing here" :
-                                                     "the byte %d means nothing here",
+              isprint((unsigned char)*calc->start) ? "`%c` means nothing here"
+                                                   : "the byte %d means nothing here",
               (unsigned char)*calc->start);
 }
 

@@ -16,10 +16,12 @@
 
 static int run_script(lua_State *L, const WfAsked *asked)
 {
-    lua_createtable(L, asked->argc, 0);
+    lua_createtable(L, asked->argc, 1);
+    lua_pushstring(L, asked->program);
+    lua_rawseti(L, -2, -1);
     for (int i = 0; i < asked->argc; i++) {
         lua_pushstring(L, asked->argv[i]);
-        lua_rawseti(L, -2, i); /* arg[0] is the script */
+        lua_rawseti(L, -2, i); /* arg[0] is the script, arg[-1] the program */
     }
     lua_pushvalue(L, -1);
     lua_setglobal(L, "arg");
@@ -52,8 +54,8 @@ static bool add_input(WfAsked *asked, const char *name, size_t length, const cha
         fprintf(stderr, "weft: %s\n", length ? "too many inputs" : "--in takes name=path");
         return false;
     }
-    snprintf(asked->inputs[asked->input_count].name, sizeof asked->inputs->name, "%.*s", (int)length,
-             name);
+    snprintf(asked->inputs[asked->input_count].name, sizeof asked->inputs->name, "%.*s",
+             (int)length, name);
     asked->inputs[asked->input_count++].source = source;
     return true;
 }
@@ -233,7 +235,8 @@ static void print_stats(lua_State *L, const char *path)
     all = lua_newuserdatauv(L, (size_t)raster->band_count * sizeof *all, 0);
     memset(all, 0, (size_t)raster->band_count * sizeof *all);
     for (int64_t row = 0; row < grid->height; row += STRIP) {
-        WeftRead read = { .row = row, .cols = grid->width,
+        WeftRead read = { .row = row,
+                          .cols = grid->width,
                           .rows = grid->height - row < STRIP ? grid->height - row : STRIP };
         const double *values = wf_read_pixels(L, index, &read, "info");
         size_t count = (size_t)(read.cols * read.rows);
@@ -291,13 +294,16 @@ static int version(lua_State *L, const WfAsked *asked)
 
 const WfCommand wf_commands[] = {
     { "run", "run SCRIPT [ARGS...]", "run a script", 1, INT_MAX, "+h", NULL, NULL, run_script },
-    { "calc", "calc EXPR -A a.tif[:BAND] -o out.tif", "one expression; also --in name=path, --type, --nodata, --co K=V",
-      1, 1, "ho:" LETTERS, calc_options, calc_option, calc },
-    { "explain", "explain SCRIPT [ARGS...]", "what run would do; nothing is computed", 1, INT_MAX, "+h", NULL,
-      NULL, explain_script },
-    { "ops", "ops [NAME]", "the operators, or one operator's help", 0, 1, "h", ops_options, ops_option, ops },
-    { "info", "info FILE [--stats]", "a raster file: grid, bands, layout, and what is slow about it", 1, 1,
-      "h", info_options, info_option, info },
+    { "calc", "calc EXPR -A a.tif[:BAND] -o out.tif",
+      "one expression; also --in name=path, --type, --nodata, --co K=V", 1, 1, "ho:" LETTERS,
+      calc_options, calc_option, calc },
+    { "explain", "explain SCRIPT [ARGS...]", "what run would do; nothing is computed", 1, INT_MAX,
+      "+h", NULL, NULL, explain_script },
+    { "ops", "ops [NAME]", "the operators, or one operator's help", 0, 1, "h", ops_options,
+      ops_option, ops },
+    { "info", "info FILE [--stats]",
+      "a raster file: grid, bands, layout, and what is slow about it", 1, 1, "h", info_options,
+      info_option, info },
     { "topo", "topo", "the machine as the engine sees it", 0, 0, "h", NULL, NULL, topo },
     { "version", "version", "the version", 0, 0, "h", NULL, NULL, version },
     { NULL },

@@ -12,7 +12,8 @@ enum { WF_INPUTS_MAX = 64 };
 
 /* What the command line asked for beyond settings. */
 typedef struct WfAsked {
-    int argc; /* arguments without the options */
+    const char *program; /* as it was called */
+    int argc;            /* arguments without the options */
     char **argv;
     struct {
         char name[64];
@@ -27,9 +28,9 @@ typedef struct WfAsked {
 
 typedef struct WfCommand {
     const char *name, *usage, *brief;
-    int least, most; /* arguments */
-    const char *shorts;            /* for getopt */
-    const struct option *options;  /* or NULL */
+    int least, most;                                               /* arguments */
+    const char *shorts;                                            /* for getopt */
+    const struct option *options;                                  /* or NULL */
     bool (*option)(WfAsked *asked, int option, const char *value); /* false: wrong, and said so */
     int (*run)(lua_State *L, const WfAsked *asked);                /* exit status; may raise */
 } WfCommand;

@@ -60,10 +60,10 @@ static void offer_raster(lua_State *L, int index, const char *word, size_t keep)
 /* Protected: the word. Follows name.name. as far as tables go. */
 static int collect(lua_State *L)
 {
-    static const char *const words[] = { "and",  "break", "do",   "else",   "elseif", "end",
-                                         "false", "for",   "function", "if",  "in",    "local",
-                                         "nil",  "not",   "or",   "repeat", "return", "then",
-                                         "true", "until", "while", "help",   "who",    "time",
+    static const char *const words[] = { "and",    "break", "do",       "else",   "elseif", "end",
+                                         "false",  "for",   "function", "if",     "in",     "local",
+                                         "nil",    "not",   "or",       "repeat", "return", "then",
+                                         "true",   "until", "while",    "help",   "who",    "time",
                                          "source", "quit" };
     const char *word = lua_touserdata(L, 1), *at = word;
     size_t length;

@@ -19,7 +19,11 @@ struct cJSON;
 
 /* ------------------------------------------------------------------------------- settings */
 
-typedef enum WfProgressWhen { WF_PROGRESS_AUTO, WF_PROGRESS_ALWAYS, WF_PROGRESS_NEVER } WfProgressWhen;
+typedef enum WfProgressWhen {
+    WF_PROGRESS_AUTO,
+    WF_PROGRESS_ALWAYS,
+    WF_PROGRESS_NEVER
+} WfProgressWhen;
 
 /* What the command line, WEFT_* and weft.config decide. */
 typedef struct WfSettings {
@@ -56,9 +60,9 @@ typedef struct WfScript {
     WeftGraph *graph;
     WeftEngine *engine; /* NULL until the first run */
     WfSettings settings;
-    struct cJSON *runs;               /* an array, an entry for each run (the last one only,
-                                         where no --stats file is wanted) */
-    bool explaining;                  /* weft explain: plans are printed, nothing runs */
+    struct cJSON *runs;                /* an array, an entry for each run (the last one only,
+                                          where no --stats file is wanted) */
+    bool explaining;                   /* weft explain: plans are printed, nothing runs */
     volatile sig_atomic_t interrupted; /* by a signal */
 } WfScript;
 
@@ -71,7 +75,8 @@ void wf_script_forget_engine(WfScript *script); /* settings changed: the next ru
  * (popped). Raises as Lua does. */
 void wf_script_file(lua_State *L, const char *path);
 /* A table of the registry: "docs" (name -> {family, signature, brief, ...}), "methods" (name ->
- * function), "planned" (paths that explain would have written); or the value "invalid". Pushes it. */
+ * function), "planned" (paths that explain would have written), "told" (files warned of); or the
+ * value "invalid". Pushes it. */
 void wf_script_table(lua_State *L, const char *name);
 void wf_script_keep(lua_State *L, const char *name); /* the value at the top becomes that; popped */
 /* A hook that ends the running Lua code with an error "interrupted". */
@@ -93,8 +98,9 @@ void wf_fault_open(lua_State *L); /* once for each state */
 /* Raise what went wrong; where err names no line, the running line of the script is added. */
 _Noreturn int wf_raise(lua_State *L, const WeftErr *err);
 /* op: the function at fault, or NULL; hint: what to do instead, or NULL. */
-__attribute__((format(printf, 5, 6))) _Noreturn int
-wf_raisef(lua_State *L, WeftCode code, const char *op, const char *hint, const char *format, ...);
+__attribute__((format(printf, 5, 6))) _Noreturn int wf_raisef(lua_State *L, WeftCode code,
+                                                              const char *op, const char *hint,
+                                                              const char *format, ...);
 /* "script.lua:4: warning: ..." on standard error, at the running line. */
 __attribute__((format(printf, 2, 3))) void wf_warn(lua_State *L, const char *format, ...);
 /* The running line of the script and its callers: frames of C and of the prelude are skipped. */
@@ -173,7 +179,7 @@ typedef struct WfRaster {
 
 void wf_value_open(lua_State *L);
 WfRaster *wf_raster_new(lua_State *L, int band_count); /* pushes it; nodes are WEFT_NONE */
-WfRaster *wf_raster_test(lua_State *L, int index);      /* NULL: something else */
+WfRaster *wf_raster_test(lua_State *L, int index);     /* NULL: something else */
 /* Raises, with the hint about == for a Lua boolean, where the value is no raster. */
 WfRaster *wf_raster_check(lua_State *L, int index, const char *op, const char *name);
 /* Raise because the value at index is no raster; wanted: "a raster", "a raster or a number". */
@@ -223,17 +229,17 @@ double *wf_read_pixels(lua_State *L, int index, WeftRead *read, const char *op);
 typedef enum WfLuaToken {
     WF_LUA_END,
     WF_LUA_NAME,
-    WF_LUA_WORD,   /* a reserved word */
+    WF_LUA_WORD, /* a reserved word */
     WF_LUA_NUMBER,
     WF_LUA_STRING,
-    WF_LUA_SIGN,   /* one operator or bracket */
-    WF_LUA_BAD     /* not Lua, or not finished */
+    WF_LUA_SIGN, /* one operator or bracket */
+    WF_LUA_BAD   /* not Lua, or not finished */
 } WfLuaToken;
 /* Reads Lua source token by token; comments and blanks are skipped. */
 typedef struct WfLua {
     const char *at, *end;
-    int line;          /* of the token */
-    int next_line;     /* after it */
+    int line;      /* of the token */
+    int next_line; /* after it */
     WfLuaToken token;
     const char *start; /* of the token */
     size_t length;
@@ -243,8 +249,8 @@ void wf_lua_next(WfLua *lua);
 bool wf_lua_is(const WfLua *lua, const char *text); /* the token reads exactly so */
 
 /* Look for rasters where Lua makes booleans of them; tells each find. */
-void wf_scan(const char *text, size_t length, void (*tell)(void *context, int line, const char *text),
-             void *context);
+void wf_scan(const char *text, size_t length,
+             void (*tell)(void *context, int line, const char *text), void *context);
 
 /* ------------------------------------------------------------------------------- the program */
 
@@ -260,7 +266,7 @@ const char *wf_colour_name(int i); /* the i-th map; NULL after the last */
 /* Signals: while a script is watched, the first SIGINT, SIGTERM or SIGHUP stops it and the second
  * ends the process. */
 void wf_signals_watch(WfScript *script); /* NULL: nobody */
-void wf_signals_prompt(bool waiting); /* at the prompt a SIGINT only drops the line */
+void wf_signals_prompt(bool waiting);    /* at the prompt a SIGINT only drops the line */
 bool wf_signals_seen(void);
 void wf_signals_forget(WfScript *script); /* the interrupt is dealt with: go on */
 

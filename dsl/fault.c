@@ -97,7 +97,8 @@ int wf_raise(lua_State *L, const WeftErr *err)
     abort();
 }
 
-int wf_raisef(lua_State *L, WeftCode code, const char *op, const char *hint, const char *format, ...)
+int wf_raisef(lua_State *L, WeftCode code, const char *op, const char *hint, const char *format,
+              ...)
 {
     WeftErr err = { .code = code, .block = -1, .col = -1, .row = -1 };
     va_list list;

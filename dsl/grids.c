@@ -119,7 +119,8 @@ static void read_numbers(lua_State *L, const char *name, const char *form, doubl
 static void read_resolution(lua_State *L, double cell[2])
 {
     if (!wf_option_push(L, 1, "resolution"))
-        wf_raisef(L, WEFT_EARG, "grid", "resolution = 10, or {10, 20}", "the resolution is missing");
+        wf_raisef(L, WEFT_EARG, "grid", "resolution = 10, or {10, 20}",
+                  "the resolution is missing");
     if (lua_type(L, -1) == LUA_TNUMBER)
         cell[0] = cell[1] = lua_tonumber(L, -1);
     else
@@ -132,11 +133,8 @@ static void read_resolution(lua_State *L, double cell[2])
 static int make_grid(lua_State *L)
 {
     static const WfOption known[] = {
-        { "crs", WF_OWN },
-        { "bounds", WF_OWN },
-        { "resolution", WF_OWN },
-        { "snap", WF_FLAG, 0 },
-        { NULL, WF_OWN },
+        { "crs", WF_OWN },      { "bounds", WF_OWN }, { "resolution", WF_OWN },
+        { "snap", WF_FLAG, 0 }, { NULL, WF_OWN },
     };
     const double slack = 1e-6; /* cells; bounds written in decimals may miss by rounding */
     double box[4], cell[2], size[2];
@@ -147,11 +145,13 @@ static int make_grid(lua_State *L)
     lua_settop(L, 1);
     wf_options(L, 1, "grid", known, &snap);
     if (!wf_option_push(L, 1, "bounds"))
-        wf_raisef(L, WEFT_EARG, "grid", "bounds = {xmin, ymin, xmax, ymax}", "the bounds are missing");
+        wf_raisef(L, WEFT_EARG, "grid", "bounds = {xmin, ymin, xmax, ymax}",
+                  "the bounds are missing");
     read_numbers(L, "bounds", "bounds = {xmin, ymin, xmax, ymax}", box, 4);
     read_resolution(L, cell);
     if (!(box[0] < box[2]) || !(box[1] < box[3]))
-        wf_raisef(L, WEFT_EARG, "grid", "bounds = {xmin, ymin, xmax, ymax}", "the bounds are empty");
+        wf_raisef(L, WEFT_EARG, "grid", "bounds = {xmin, ymin, xmax, ymax}",
+                  "the bounds are empty");
     for (int i = 0; i < 2 && snap; i++) {
         box[i] = floor(box[i] / cell[i] + slack) * cell[i];
         box[i + 2] = ceil(box[i + 2] / cell[i] - slack) * cell[i];
@@ -163,11 +163,14 @@ static int make_grid(lua_State *L)
     }
     grid.width = (int64_t)size[0];
     grid.height = (int64_t)size[1];
-    memcpy(grid.transform, (double[]) { box[0], cell[0], 0, box[3], 0, -cell[1] }, 6 * sizeof(double));
+    memcpy(grid.transform, (double[]) { box[0], cell[0], 0, box[3], 0, -cell[1] },
+           6 * sizeof(double));
     if (wf_option_push(L, 1, "crs")) {
         grid.crs = weft_crs(wf_script_graph(L), wf_check_text(L, -1, "grid", "crs"), &err);
-        if (!grid.crs)
+        if (!grid.crs) {
+            snprintf(err.op, sizeof err.op, "grid");
             return wf_raise(L, &err);
+        }
     }
     wf_grid_push(L, &grid);
     return 1;
@@ -186,7 +189,8 @@ static int grid_index(lua_State *L)
     wf_near_start(&near, name);
     for (int i = 0; names[i]; i++)
         wf_near_try(&near, names[i]);
-    return wf_raisef(L, WEFT_ENAME, NULL, wf_near_hint(&near), "a grid has no property \"%s\"", name);
+    return wf_raisef(L, WEFT_ENAME, NULL, wf_near_hint(&near), "a grid has no property \"%s\"",
+                     name);
 }
 
 static int grid_tostring(lua_State *L)

@@ -17,9 +17,10 @@ static void set(lua_State *L, const char *field, const char *text)
 
 int wf_help_operators(lua_State *L)
 {
-    static const char *const shapes[] = { [WEFT_POINT] = "point", [WEFT_INDEX] = "index",
-                                          [WEFT_FOCAL] = "focal", [WEFT_ROWS] = "rows",
-                                          [WEFT_REDUCE] = "reduce", [WEFT_WHOLE] = "whole" };
+    static const char *const shapes[] = {
+        [WEFT_POINT] = "point", [WEFT_INDEX] = "index",   [WEFT_FOCAL] = "focal",
+        [WEFT_ROWS] = "rows",   [WEFT_REDUCE] = "reduce", [WEFT_WHOLE] = "whole"
+    };
     char text[4096];
 
     lua_newtable(L);

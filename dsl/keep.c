@@ -11,7 +11,9 @@
 /* How much deeper the token leads: blocks that end with `end` or `until`. */
 static int depth_change(const WfLua *lua)
 {
-    static const char *const open[] = { "function", "do", "if", "repeat" }, *const close[] = { "end", "until" };
+    static const char *const open[] = { "function", "do", "if", "repeat" }, *const close[] = {
+        "end", "until"
+    };
 
     if (lua->token != WF_LUA_WORD)
         return 0;

@@ -8,10 +8,10 @@
 
 #include "dsl.h"
 
-static const char *const words[] = { "and",   "break", "do",     "else", "elseif", "end",    "false",
-                                     "for",   "function", "goto", "if",  "in",     "local",  "nil",
-                                     "not",   "or",    "repeat", "return", "then", "true",   "until",
-                                     "while" };
+static const char *const words[] = { "and",   "break", "do",       "else", "elseif", "end",
+                                     "false", "for",   "function", "goto", "if",     "in",
+                                     "local", "nil",   "not",      "or",   "repeat", "return",
+                                     "then",  "true",  "until",    "while" };
 static const char *const signs[] = { "...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>" };
 
 static char peek(const WfLua *lua, size_t i)

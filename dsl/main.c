@@ -154,7 +154,7 @@ static int finish(lua_State *L, Task *task, int failed)
 int main(int argc, char **argv)
 {
     WfSettings settings;
-    WfAsked asked = { .argc = 0 };
+    WfAsked asked = { .program = argv[0] };
     Task task = { .settings = &settings, .asked = &asked };
     WeftErr err = { 0 };
     char text[1024];

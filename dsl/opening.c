@@ -33,9 +33,19 @@ static bool is_property(const char *name)
     return false;
 }
 
-/* A band that a property or a method hides can still be had by its number or by r:band. */
+/* A band that a property or a method hides can still be had by its number or by r:band. Told once
+ * for each file. */
 static void warn_hidden(lua_State *L, const WeftFile *file)
 {
+    bool told;
+
+    wf_script_table(L, "told");
+    told = lua_getfield(L, -1, file->path) != LUA_TNIL;
+    lua_pushboolean(L, true);
+    lua_setfield(L, -3, file->path);
+    lua_pop(L, 2);
+    if (told)
+        return;
     wf_script_table(L, "methods");
     for (int i = 0; i < file->band_count; i++) {
         const char *name = file->bands[i].name;
@@ -57,14 +67,14 @@ static void push_file(lua_State *L, const char *path, const WeftOpen *options)
     const WeftFile *file;
     WfRaster *raster;
 
-    wf_script_table(L, "planned");
-    if (lua_getfield(L, -1, path) != LUA_TNIL)
-        wf_raisef(L, WEFT_EIO, "open", "run the script as far as that once, then explain it",
-                  "%s is written by this script, and explain writes nothing", path);
-    lua_pop(L, 2);
     file = weft_open(graph, path, options, &err);
-    if (!file)
+    if (!file) {
+        wf_script_table(L, "planned");
+        if (lua_getfield(L, -1, path) != LUA_TNIL)
+            wf_raisef(L, WEFT_EIO, "open", "run the script once, then explain it",
+                      "%s is written by this script, and explain writes nothing", path);
         wf_raise(L, &err);
+    }
     raster = wf_raster_new(L, file->band_count);
     for (int i = 0; i < file->band_count; i++) {
         WeftNode node = weft_band(graph, file, i + 1, &err);
@@ -94,7 +104,8 @@ static WeftNode read_mask(lua_State *L)
     if (!raster)
         wf_raster_wrong(L, lua_gettop(L), "open", "mask", "a path or a boolean raster");
     if (raster->band_count != 1)
-        wf_raisef(L, WEFT_EARG, "open", "pick one: m[1]", "the mask has %d bands", raster->band_count);
+        wf_raisef(L, WEFT_EARG, "open", "pick one: m[1]", "the mask has %d bands",
+                  raster->band_count);
     return raster->bands[0].node;
 }
 

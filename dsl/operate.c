@@ -14,7 +14,7 @@ enum { ARGS_ROOM = 2 * WEFT_ARGS_MAX };
 
 typedef struct Call {
     const WeftOp *op;
-    int first;       /* stack index of the first value */
+    int first; /* stack index of the first value */
     int input_count;
     int band_count;  /* of the result */
     int names_from;  /* stack index of the raster whose names the result takes; 0: none */
@@ -87,7 +87,8 @@ static WeftNode number_node(lua_State *L, int index, const char *op)
     double value = lua_tonumber(L, index);
     WeftNode node;
 
-    if (integer && (value >= 9223372036854775808.0 || (lua_Integer)value != lua_tointeger(L, index)))
+    if (integer &&
+        (value >= 9223372036854775808.0 || (lua_Integer)value != lua_tointeger(L, index)))
         wf_raisef(L, WEFT_EARG, op, NULL, "%lld cannot be held exactly: it lies beyond 2^53",
                   (long long)lua_tointeger(L, index));
     node = weft_constant(wf_script(L)->graph, value, integer, NULL, &err);
@@ -152,7 +153,8 @@ static void read_options(lua_State *L, Call *call, int index, const char *skip)
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
         const char *name;
         if (lua_type(L, -2) != LUA_TSTRING)
-            wf_raisef(L, WEFT_EARG, call->op->name, "write {name = value}", "an option has no name");
+            wf_raisef(L, WEFT_EARG, call->op->name, "write {name = value}",
+                      "an option has no name");
         name = lua_tostring(L, -2);
         if (skip && !strcmp(name, skip))
             continue;

@@ -148,7 +148,8 @@ static void choose_size(const WeftGrid *grid, int widest, Picture *p)
 
 static int plot(lua_State *L)
 {
-    const WeftGrid *grid = wf_raster_need_grid(L, wf_raster_check(L, 1, "plot", "the value"), "plot");
+    const WeftGrid *grid =
+        wf_raster_need_grid(L, wf_raster_check(L, 1, "plot", "the value"), "plot");
     Picture picture = { .cmap = "viridis", .stretch = { 2, 98 } };
     WeftErr err = { .block = -1, .col = -1, .row = -1 };
     const char *path;
@@ -177,13 +178,14 @@ static void put_cell(const uint8_t *top, const uint8_t *bottom)
     else if (!bottom[3])
         printf("\033[0;38;2;%d;%d;%dm\u2580", top[0], top[1], top[2]);
     else
-        printf("\033[38;2;%d;%d;%d;48;2;%d;%d;%dm\u2580", top[0], top[1], top[2], bottom[0], bottom[1],
-               bottom[2]);
+        printf("\033[38;2;%d;%d;%d;48;2;%d;%d;%dm\u2580", top[0], top[1], top[2], bottom[0],
+               bottom[1], bottom[2]);
 }
 
 static int show(lua_State *L)
 {
-    const WeftGrid *grid = wf_raster_need_grid(L, wf_raster_check(L, 1, "show", "the value"), "show");
+    const WeftGrid *grid =
+        wf_raster_need_grid(L, wf_raster_check(L, 1, "show", "the value"), "show");
     Picture picture = { .cmap = "viridis", .stretch = { 2, 98 } };
     static const uint8_t nothing[4];
     struct winsize window = { .ws_col = 0 };
@@ -211,7 +213,8 @@ static int show(lua_State *L)
 const WfFunction wf_preview_functions[] = {
     { "plot", plot, true, "asking for results",
       "r:plot(\"p.png\", {width=, cmap=\"viridis\", stretch={2, 98}, exact=false})",
-      "a picture of one band, or of three as red, green, blue; cmap: grey viridis magma terrain ndvi" },
+      "a picture of one band, or of three as red, green, blue; cmap: grey viridis magma terrain "
+      "ndvi" },
     { "show", show, true, "asking for results", "r:show{width=, cmap=, stretch=}",
       "a picture in the terminal" },
     { NULL },

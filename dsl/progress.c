@@ -63,8 +63,8 @@ void wf_progress_show(void *context, const WeftProgress *p)
         *told = 0;
         return;
     }
-    if (terminal ? p->seconds < bar_after || p->seconds - *told < bar_every :
-                   p->seconds - *told < line_every)
+    if (terminal ? p->seconds < bar_after || p->seconds - *told < bar_every
+                 : p->seconds - *told < line_every)
         return;
     *told = p->seconds;
     if (terminal)

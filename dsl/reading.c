@@ -102,8 +102,8 @@ static int sample(lua_State *L)
         return read_pixel(L, "sample", (int64_t)col, (int64_t)row);
     wf_grid_bounds(grid, box);
     return wf_raisef(L, WEFT_EARG, "sample", NULL,
-                     "(%.10g, %.10g) is outside the raster: x %.10g to %.10g, y %.10g to %.10g", x, y,
-                     box[0], box[2], box[1], box[3]);
+                     "(%.10g, %.10g) is outside the raster: x %.10g to %.10g, y %.10g to %.10g", x,
+                     y, box[0], box[2], box[1], box[3]);
 }
 
 /* ------------------------------------------------------------------------------- read */
@@ -180,8 +180,7 @@ static void add_bands(lua_State *L, luaL_Buffer *text)
 
     for (int i = 0; i < raster->band_count; i++) {
         WeftRange range = weft_node_range(graph, raster->bands[i].node);
-        int used = snprintf(line, sizeof line, "\n  band %d %s: %s", i + 1,
-                            wf_raster_name(L, 1, i),
+        int used = snprintf(line, sizeof line, "\n  band %d %s: %s", i + 1, wf_raster_name(L, 1, i),
                             weft_type_name(weft_node_type(graph, raster->bands[i].node)));
         if (used > 0 && used < 200 && isfinite(range.lo) && isfinite(range.hi))
             snprintf(line + used, sizeof line - (size_t)used, ", from %.10g to %.10g", range.lo,
@@ -213,8 +212,8 @@ static int info(lua_State *L)
     luaL_addstring(&text, lua_tostring(L, 2));
     if (grid && grid->georeferenced) {
         wf_grid_bounds(grid, box);
-        snprintf(line, sizeof line, "\n  x %.10g to %.10g, y %.10g to %.10g", box[0], box[2], box[1],
-                 box[3]);
+        snprintf(line, sizeof line, "\n  x %.10g to %.10g, y %.10g to %.10g", box[0], box[2],
+                 box[1], box[3]);
         luaL_addstring(&text, line);
     }
     add_bands(L, &text);

@@ -37,7 +37,8 @@ static void make_folders(char *path)
 
 static void open_history(Repl *repl)
 {
-    const char *path = getenv("WEFT_HISTORY"), *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    const char *path = getenv("WEFT_HISTORY"), *state = getenv("XDG_STATE_HOME"),
+               *home = getenv("HOME");
 
     if (path)
         snprintf(repl->history, sizeof repl->history, "%s", path);
@@ -248,7 +249,8 @@ static void word_time(lua_State *L, Repl *repl, const char *rest)
     clock_gettime(CLOCK_MONOTONIC, &start);
     run(L, repl);
     clock_gettime(CLOCK_MONOTONIC, &end);
-    printf("%.3f s\n", (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec));
+    printf("%.3f s\n",
+           (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec));
 }
 
 static void word_source(lua_State *L, Repl *repl, const char *rest)

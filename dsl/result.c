@@ -27,8 +27,8 @@ static bool add_numbers(cJSON *object, const Number *numbers, int count)
     return true;
 }
 
-#define NUMBERS(object, ...)                                                                       \
-    add_numbers(object, (const Number[]) { __VA_ARGS__ },                                          \
+#define NUMBERS(object, ...)                              \
+    add_numbers(object, (const Number[]) { __VA_ARGS__ }, \
                 (int)(sizeof((const Number[]) { __VA_ARGS__ }) / sizeof(Number)))
 
 static cJSON *add_item(cJSON *list)
@@ -133,8 +133,8 @@ static bool add_group(cJSON *run, const char *name, const Number *numbers, int c
     return group && add_numbers(group, numbers, count);
 }
 
-#define GROUP(run, name, ...)                                                                      \
-    add_group(run, name, (const Number[]) { __VA_ARGS__ },                                         \
+#define GROUP(run, name, ...)                              \
+    add_group(run, name, (const Number[]) { __VA_ARGS__ }, \
               (int)(sizeof((const Number[]) { __VA_ARGS__ }) / sizeof(Number)))
 
 static bool fill_run(cJSON *run, const WeftStats *s)
@@ -216,7 +216,8 @@ bool wf_result_write(const WfScript *script, const char *path, WeftErr *err)
         done = false;
     if (!done) {
         *err = (WeftErr) { .code = WEFT_EIO, .block = -1, .col = -1, .row = -1 };
-        snprintf(err->message, sizeof err->message, "cannot write %.400s: %s", path, strerror(errno));
+        snprintf(err->message, sizeof err->message, "cannot write %.400s: %s", path,
+                 strerror(errno));
     }
     cJSON_free(text);
     cJSON_Delete(all);

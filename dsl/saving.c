@@ -94,8 +94,8 @@ static void read_driver_options(lua_State *L, int options, int anchors, WeftSave
         return;
     table = lua_gettop(L);
     if (!lua_istable(L, table))
-        wf_raisef(L, WEFT_EARG, "save", "options = {TILED = \"NO\"}", "options must be a table, not %s",
-                  wf_what(L, table));
+        wf_raisef(L, WEFT_EARG, "save", "options = {TILED = \"NO\"}",
+                  "options must be a table, not %s", wf_what(L, table));
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1))
         count++;
     list = anchor(L, anchors, (size_t)(count + 1) * sizeof *list);
@@ -163,21 +163,23 @@ static void tell_clipped(lua_State *L, const WeftStats *stats)
     for (int i = 0; i < stats->output_count; i++) {
         const WeftOutputStats *out = &stats->output[i];
         if (out->clipped)
-            wf_warn(L, "%s: %lld pixel%s clipped to the range of %s, the first at col %lld, row %lld",
+            wf_warn(L,
+                    "%s: %lld pixel%s clipped to the range of %s, the first at col %lld, row %lld",
                     out->path, (long long)out->clipped, out->clipped == 1 ? " was" : "s were",
                     weft_type_name(out->type), (long long)out->clipped_col,
                     (long long)out->clipped_row);
         if (out->collisions)
-            wf_warn(L, "%s: %lld valid pixel%s the nodata value %s, the first at col %lld, row %lld",
-                    out->path, (long long)out->collisions, out->collisions == 1 ? " equals" : "s equal",
-                    out->nodata, (long long)out->collision_col, (long long)out->collision_row);
+            wf_warn(
+                L, "%s: %lld valid pixel%s the nodata value %s, the first at col %lld, row %lld",
+                out->path, (long long)out->collisions, out->collisions == 1 ? " equals" : "s equal",
+                out->nodata, (long long)out->collision_col, (long long)out->collision_row);
     }
 }
 
 static int nothing_known(lua_State *L)
 {
-    return wf_raisef(L, WEFT_EARG, "explain", NULL,
-                     "nothing was run, so \"%s\" is not known", luaL_tolstring(L, 2, NULL));
+    return wf_raisef(L, WEFT_EARG, "explain", NULL, "nothing was run, so \"%s\" is not known",
+                     luaL_tolstring(L, 2, NULL));
 }
 
 /* In `weft explain`: print the plan; what the run did cannot be known. */
@@ -185,10 +187,17 @@ static int explain_saves(lua_State *L, const WeftSave *saves, int count)
 {
     WeftErr err = { .block = -1, .col = -1, .row = -1 };
     WfBox *box = wf_box(L, free);
+    WfPlaced place;
 
-    wf_push_text(L, box, weft_show(wf_script_engine(L), wf_script_graph(L), WEFT_SHOW_PLAN, saves,
-                                   count, &err), &err);
-    fputs(lua_tostring(L, -1), stdout);
+    wf_push_text(
+        L, box,
+        weft_show(wf_script_engine(L), wf_script_graph(L), WEFT_SHOW_PLAN, saves, count, &err),
+        &err);
+    wf_place_now(L, &place);
+    printf("%s:%d: save", place.file, place.line);
+    for (int i = 0; i < count; i++)
+        printf("%s %s", i ? "," : "", saves[i].path);
+    printf("\n%s\n", lua_tostring(L, -1));
     wf_script_table(L, "planned");
     for (int i = 0; i < count; i++) {
         lua_pushboolean(L, true);
@@ -289,8 +298,8 @@ static int show(lua_State *L, WeftShow what, const WeftSave *saves, int count)
     WeftErr err = { .block = -1, .col = -1, .row = -1 };
     WfBox *box = wf_box(L, free);
 
-    return wf_push_text(L, box, weft_show(wf_script_engine(L), wf_script_graph(L), what, saves,
-                                          count, &err), &err);
+    return wf_push_text(
+        L, box, weft_show(wf_script_engine(L), wf_script_graph(L), what, saves, count, &err), &err);
 }
 
 static WeftShow read_show(lua_State *L, int index)
@@ -311,7 +320,8 @@ static WeftShow read_show(lua_State *L, int index)
             return (WeftShow)i;
         wf_near_try(&near, names[i]);
     }
-    wf_raisef(L, WEFT_ENAME, "explain", "graph, passes, plan, ir or dot", "cannot show \"%s\"", name);
+    wf_raisef(L, WEFT_ENAME, "explain", "graph, passes, plan, ir or dot", "cannot show \"%s\"",
+              name);
 }
 
 /* explain{...} of a list, or r:explain(). */

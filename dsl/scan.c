@@ -38,9 +38,10 @@ typedef struct Operand {
 } Operand;
 
 /* Functions and methods that give no raster. */
-static const char *const plain[] = { "save",  "save_all", "at",    "sample",  "read", "info",   "dot",
-                                     "show",  "explain",  "plot",  "config",  "help", "glob",   "grid",
-                                     "stats", "histogram", "scalar", "percentile", "freq" };
+static const char *const plain[] = { "save",      "save_all", "at",         "sample",  "read",
+                                     "info",      "dot",      "show",       "explain", "plot",
+                                     "config",    "help",     "glob",       "grid",    "stats",
+                                     "histogram", "scalar",   "percentile", "freq" };
 
 static Operand expression(Scan *s, int bind);
 static void block(Scan *s);
@@ -119,13 +120,14 @@ static void close_block(Scan *s)
 static void tell_compare(Scan *s, int line, const char *sign, const Operand *raster)
 {
     char text[300];
-    bool shown = raster->start && raster->length < 40 && !memchr(raster->start, '\n', raster->length);
+    bool shown =
+        raster->start && raster->length < 40 && !memchr(raster->start, '\n', raster->length);
     const char *name = shown ? raster->start : "r";
     int length = shown ? (int)raster->length : 1;
 
     snprintf(text, sizeof text,
-             "Lua decides `%.*s %s ...` by itself and makes no raster: write %.*s:%s(...)", length, name,
-             sign, length, name, *sign == '=' ? "eq" : "ne");
+             "Lua decides `%.*s %s ...` by itself and makes no raster: write %.*s:%s(...)", length,
+             name, sign, length, name, *sign == '=' ? "eq" : "ne");
     s->tell(s->context, line, text);
 }
 
@@ -134,9 +136,9 @@ static void tell_logic(Scan *s, int line, const char *word)
     char text[300];
 
     snprintf(text, sizeof text, "Lua's `%s` makes no raster: write %s, or weft.calc", word,
-             !strcmp(word, "and") ? "a & b" :
-             !strcmp(word, "or")  ? "a | b" :
-                                    "~a");
+             !strcmp(word, "and")  ? "a & b"
+             : !strcmp(word, "or") ? "a | b"
+                                   : "~a");
     s->tell(s->context, line, text);
 }
 
@@ -274,10 +276,10 @@ static const struct Binary {
     const char *sign;
     int left, right;
 } binaries[] = {
-    { "or", 1, 1 },   { "and", 2, 2 },  { "==", 3, 3 },   { "~=", 3, 3 },   { "<", 3, 3 },
-    { "<=", 3, 3 },   { ">", 3, 3 },    { ">=", 3, 3 },   { "|", 4, 4 },    { "~", 5, 5 },
-    { "&", 6, 6 },    { "<<", 7, 7 },   { ">>", 7, 7 },   { "..", 9, 8 },   { "+", 10, 10 },
-    { "-", 10, 10 },  { "*", 11, 11 },  { "/", 11, 11 },  { "//", 11, 11 }, { "%", 11, 11 },
+    { "or", 1, 1 },  { "and", 2, 2 }, { "==", 3, 3 },  { "~=", 3, 3 },   { "<", 3, 3 },
+    { "<=", 3, 3 },  { ">", 3, 3 },   { ">=", 3, 3 },  { "|", 4, 4 },    { "~", 5, 5 },
+    { "&", 6, 6 },   { "<<", 7, 7 },  { ">>", 7, 7 },  { "..", 9, 8 },   { "+", 10, 10 },
+    { "-", 10, 10 }, { "*", 11, 11 }, { "/", 11, 11 }, { "//", 11, 11 }, { "%", 11, 11 },
     { "^", 14, 13 },
 };
 
@@ -317,9 +319,9 @@ static Operand expression(Scan *s, int bind)
         int line = s->lua.line;
         next(s);
         o = expression(s, 12);
-        if (not && o.raster)
+        if (not&&o.raster)
             tell_logic(s, line, "not");
-        o = (Operand) { .raster = o.raster && !not && !length };
+        o = (Operand) { .raster = o.raster && !not&&!length };
     } else {
         o = primary(s);
     }
@@ -373,7 +375,8 @@ static void local(Scan *s)
         return;
     }
     while (s->lua.token == WF_LUA_NAME && count < TARGETS) {
-        targets[count++] = (Operand) { .alone = true, .start = s->lua.start, .length = s->lua.length };
+        targets[count++] =
+            (Operand) { .alone = true, .start = s->lua.start, .length = s->lua.length };
         next(s);
         if (accept(s, "<")) {
             next(s);
@@ -435,8 +438,8 @@ static void block(Scan *s)
     }
 }
 
-void wf_scan(const char *text, size_t length, void (*tell)(void *context, int line, const char *text),
-             void *context)
+void wf_scan(const char *text, size_t length,
+             void (*tell)(void *context, int line, const char *text), void *context)
 {
     Scan scan = { .tell = tell, .context = context };
 

@@ -155,7 +155,9 @@ static int unknown_name(lua_State *L)
     for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1))
         if (lua_type(L, -2) == LUA_TSTRING)
             wf_near_try(&near, lua_tostring(L, -2));
-    return wf_raisef(L, WEFT_ENAME, NULL, wf_near_hint(&near), "weft has no \"%s\"", name);
+    return wf_raisef(L, WEFT_ENAME, NULL,
+                     *near.best ? wf_near_hint(&near) : "weft.help() lists what there is",
+                     "weft has no \"%s\"", name);
 }
 
 static int invalid_tostring(lua_State *L)
@@ -260,11 +262,11 @@ static int prelude_nearest(lua_State *L)
 }
 
 static const luaL_Reg prelude_tools[] = {
-    { "fail", prelude_fail },           { "warn", prelude_warn },
-    { "range", prelude_range },         { "is_raster", prelude_is_raster },
-    { "rename", prelude_rename },       { "need_raster", prelude_need_raster },
-    { "help", prelude_help },           { "operators", wf_help_operators },
-    { "nearest", prelude_nearest },     { NULL, NULL },
+    { "fail", prelude_fail },       { "warn", prelude_warn },
+    { "range", prelude_range },     { "is_raster", prelude_is_raster },
+    { "rename", prelude_rename },   { "need_raster", prelude_need_raster },
+    { "help", prelude_help },       { "operators", wf_help_operators },
+    { "nearest", prelude_nearest }, { NULL, NULL },
 };
 
 /* The prelude is called with weft, methods, docs and a table of tools. */
@@ -309,7 +311,7 @@ static void new_script(lua_State *L)
 
 int wf_script_open(lua_State *L)
 {
-    static const char *const names[] = { "methods", "docs", "planned" };
+    static const char *const names[] = { "methods", "docs", "planned", "told" };
     static const WfFunction *const lists[] = { wf_opening_functions, wf_grids_functions,
                                                wf_saving_functions,  wf_reading_functions,
                                                wf_calc_functions,    wf_preview_functions,
@@ -325,7 +327,7 @@ int wf_script_open(lua_State *L)
     wf_fault_open(L);
     new_script(L);
     lua_createtable(L, 0, 3);
-    for (int i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         lua_newtable(L);
         lua_setfield(L, -2, names[i]);
     }

@@ -26,7 +26,9 @@ static bool whole(const char *text, long high, int *out)
 
 static bool flag(const char *text, bool *out)
 {
-    static const char *const yes[] = { "", "1", "true", "yes", "on" }, *const no[] = { "0", "false", "no", "off" };
+    static const char *const yes[] = { "", "1", "true", "yes", "on" }, *const no[] = { "0", "false",
+                                                                                       "no",
+                                                                                       "off" };
 
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
         if (!strcmp(text, yes[i])) {
@@ -144,7 +146,8 @@ const WfSetting wf_settings_table[] = {
     { "steal", "auto|none", "may a worker take tiles of another node?", false, set_steal },
     { "engine", "jit|reference", "compiled kernels, or the slow reference", false, set_engine },
     { "cache", "DIR", "folder of compiled kernels; empty: none", false, set_cache },
-    { "progress", "auto|always|never", "a bar on a terminal, lines elsewhere", false, set_progress },
+    { "progress", "auto|always|never", "a bar on a terminal, lines elsewhere", false,
+      set_progress },
     { "stats", "FILE.json", "write what the runs did", false, set_stats },
     { "quiet", NULL, "no progress, no remarks", false, set_quiet },
     { "ieee", NULL, "let infinities of x/0, log(0) and 0^-1 through", true, set_ieee },

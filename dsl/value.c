@@ -38,7 +38,8 @@ WfRaster *wf_raster_test(lua_State *L, int index)
 int wf_raster_wrong(lua_State *L, int index, const char *op, const char *name, const char *wanted)
 {
     if (lua_isboolean(L, index))
-        wf_raisef(L, WEFT_EARG, op, "did you write == or not on a raster? use :eq or :ne, and weft.calc",
+        wf_raisef(L, WEFT_EARG, op,
+                  "did you write == or not on a raster? use :eq or :ne, and weft.calc",
                   "`%s` is no raster", lua_toboolean(L, index) ? "true" : "false");
     wf_raisef(L, WEFT_EARG, op, NULL, "%s must be %s, not %s", name, wanted, wf_what(L, index));
 }
@@ -136,7 +137,8 @@ static int no_such_band(lua_State *L, int index, const char *op, const char *nam
     wf_script_table(L, "methods");
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
         wf_near_try(&near, lua_tostring(L, -2));
-    return wf_raisef(L, WEFT_ENAME, op, wf_near_hint(&near),
+    return wf_raisef(L, WEFT_ENAME, op,
+                     *near.best ? wf_near_hint(&near) : "weft.help() lists the methods",
                      "a raster has no property, method or band \"%s\"", name);
 }
 
@@ -155,7 +157,8 @@ int wf_raster_band_of(lua_State *L, int index, int key, const char *op)
     number = wf_check_whole(L, key, op, "the band");
     if (number < 1 || number > raster->band_count)
         wf_raisef(L, WEFT_ENAME, op, raster->band_count == 1 ? "it has one band" : NULL,
-                  "no band %lld among %d; bands count from 1", (long long)number, raster->band_count);
+                  "no band %lld among %d; bands count from 1", (long long)number,
+                  raster->band_count);
     return (int)number - 1;
 }
 
@@ -193,13 +196,15 @@ static bool push_band_nodata(lua_State *L, const WfBand *band)
 
     if (!source || !source->has_nodata)
         return false;
-    if (source->type >= WEFT_U8 && source->type <= WEFT_I64 && lua_stringtonumber(L, source->nodata_text))
+    if (source->type >= WEFT_U8 && source->type <= WEFT_I64 &&
+        lua_stringtonumber(L, source->nodata_text))
         return true;
     lua_pushnumber(L, source->nodata);
     return true;
 }
 
-/* A number where all bands agree, a list (false: none) where they differ, nil where none has any. */
+/* A number where all bands agree, a list (false: none) where they differ, nil where none has any.
+ */
 static void push_nodata(lua_State *L, const WfRaster *raster)
 {
     bool same = true, first = push_band_nodata(L, &raster->bands[0]);
@@ -209,9 +214,9 @@ static void push_nodata(lua_State *L, const WfRaster *raster)
     for (int i = 1; i < raster->band_count && same; i++) {
         if (!push_band_nodata(L, &raster->bands[i]))
             lua_pushnil(L);
-        same = lua_rawequal(L, -1, -2) ||
-               (lua_isnumber(L, -1) && lua_isnumber(L, -2) && isnan(lua_tonumber(L, -1)) &&
-                isnan(lua_tonumber(L, -2)));
+        same =
+            lua_rawequal(L, -1, -2) || (lua_isnumber(L, -1) && lua_isnumber(L, -2) &&
+                                        isnan(lua_tonumber(L, -1)) && isnan(lua_tonumber(L, -2)));
         lua_pop(L, 1);
     }
     if (same)
@@ -322,9 +327,9 @@ void wf_raster_summary(lua_State *L, int index)
     if (grid->georeferenced) {
         const double *t = grid->transform;
         double w = hypot(t[1], t[4]), h = hypot(t[2], t[5]);
-        const char *unit = grid->crs && !strncmp(grid->crs, "GEOG", 4) ? " degrees" :
-                           grid->crs                                   ? " m" :
-                                                                         "";
+        const char *unit = grid->crs && !strncmp(grid->crs, "GEOG", 4) ? " degrees"
+                           : grid->crs                                 ? " m"
+                                                                       : "";
         if (grid->crs && strstr(grid->crs, "foot"))
             unit = " ft";
         if (fabs(w - h) <= 1e-9 * w)
@@ -347,19 +352,22 @@ static int raster_tostring(lua_State *L)
 
 static int trap_less(lua_State *L)
 {
-    return wf_raisef(L, WEFT_ETYPE, NULL, "write a:lt(b) or a:gt(b), or weft.calc([[ A < B ]], {A = a, B = b})",
+    return wf_raisef(L, WEFT_ETYPE, NULL,
+                     "write a:lt(b) or a:gt(b), or weft.calc([[ A < B ]], {A = a, B = b})",
                      "Lua's < and > make no raster");
 }
 
 static int trap_less_equal(lua_State *L)
 {
-    return wf_raisef(L, WEFT_ETYPE, NULL, "write a:le(b) or a:ge(b), or weft.calc([[ A <= B ]], {A = a, B = b})",
+    return wf_raisef(L, WEFT_ETYPE, NULL,
+                     "write a:le(b) or a:ge(b), or weft.calc([[ A <= B ]], {A = a, B = b})",
                      "Lua's <= and >= make no raster");
 }
 
 static int trap_equal(lua_State *L)
 {
-    return wf_raisef(L, WEFT_ETYPE, NULL, "write a:eq(b) or a:ne(b), or weft.calc([[ A == B ]], {A = a, B = b})",
+    return wf_raisef(L, WEFT_ETYPE, NULL,
+                     "write a:eq(b) or a:ne(b), or weft.calc([[ A == B ]], {A = a, B = b})",
                      "Lua's == and ~= make no raster");
 }
 
@@ -372,7 +380,8 @@ static int trap_concat(lua_State *L)
 
 static int trap_call(lua_State *L)
 {
-    return wf_raisef(L, WEFT_ETYPE, NULL, "end the line before a line that begins with ( by a semicolon",
+    return wf_raisef(L, WEFT_ETYPE, NULL,
+                     "end the line before a line that begins with ( by a semicolon",
                      "a raster is called like a function");
 }
 
@@ -387,17 +396,18 @@ static int raster_operator(lua_State *L)
 static const struct {
     const char *event, *op;
 } operators[] = {
-    { "__add", "add" },      { "__sub", "sub" },     { "__mul", "mul" },    { "__div", "div" },
-    { "__idiv", "floordiv" }, { "__mod", "mod" },     { "__pow", "pow" },    { "__unm", "neg" },
-    { "__band", "bitand" },  { "__bor", "bitor" },   { "__bxor", "bitxor" }, { "__bnot", "bitnot" },
-    { "__shl", "shl" },      { "__shr", "shr" },
+    { "__add", "add" },       { "__sub", "sub" },   { "__mul", "mul" },     { "__div", "div" },
+    { "__idiv", "floordiv" }, { "__mod", "mod" },   { "__pow", "pow" },     { "__unm", "neg" },
+    { "__band", "bitand" },   { "__bor", "bitor" }, { "__bxor", "bitxor" }, { "__bnot", "bitnot" },
+    { "__shl", "shl" },       { "__shr", "shr" },
 };
 
 static const luaL_Reg events[] = {
-    { "__index", raster_index },    { "__newindex", raster_set }, { "__len", raster_len },
-    { "__tostring", raster_tostring }, { "__lt", trap_less },       { "__le", trap_less_equal },
-    { "__eq", trap_equal },         { "__concat", trap_concat },  { "__call", trap_call },
-    { NULL, NULL },
+    { "__index", raster_index }, { "__newindex", raster_set },
+    { "__len", raster_len },     { "__tostring", raster_tostring },
+    { "__lt", trap_less },       { "__le", trap_less_equal },
+    { "__eq", trap_equal },      { "__concat", trap_concat },
+    { "__call", trap_call },     { NULL, NULL },
 };
 
 void wf_value_open(lua_State *L)

@@ -50,10 +50,12 @@ RANGE(floordiv)(const WeftRange *in, int count)
     WeftRange a = range_in(in[0]), b = range_in(in[1]), q;
     bool exact = a.whole && b.whole && range_size(a) <= RANGE_EXACT;
 
-    if (range_has(b, 0)) {
-        q = range_unknown(false);
-        q.whole = true;
-        return q;
+    if (range_has(b, 0)) { /* that is invalid; whole divisors are at least 1 apart from it */
+        double size = range_size(a);
+
+        return b.whole && exact ? range_of(b.lo < 0 ? -size : fmin(a.lo, 0),
+                                           b.lo < 0 ? size : fmax(a.hi, 0), true, false) :
+                                  range_of(-RANGE_INFINITY, RANGE_INFINITY, true, false);
     }
     q = range_corners(a.lo / b.lo, a.lo / b.hi, a.hi / b.lo, a.hi / b.hi, exact, range_finite(a));
     q.whole = true;

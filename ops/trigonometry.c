@@ -120,9 +120,26 @@ OP(atan2, .brief = "angle of a vector, counter-clockwise from east", .family = "
    .gives = WEFT_GIVES_REAL, .range = range_atan2,
    .example = "atan2({0, 1, 0, null}, {1, 0, -1, 1}) -> {0, 1.5707964, 3.1415927, null}");
 
+/* SLEEF's sinh and cosh end a little before the type does: beyond that both are exp(|v|) / 2, which
+ * is taken in two factors so that it does not overflow early. */
+static px half_exp(px v)
+{
+    px root = MATH(exp)(px_abs(v) * PX(0.5));
+
+    return PX(0.5) * root * root;
+}
+
+#ifdef PX_DOUBLE
+#define FAR PX(700)
+#else
+#define FAR PX(85)
+#endif
+
 KERNEL(sinh)(px v)
 {
-    return MATH(sinh)(v);
+    px far = px_copysign(half_exp(v), v), near = MATH(sinh)(v);
+
+    return px_abs(v) > FAR ? far : near;
 }
 
 RANGE(sinh)(const WeftRange *in, int count)
@@ -138,7 +155,9 @@ OP(sinh, .brief = "hyperbolic sine", .family = "trigonometry", .inputs = 1, .inv
 
 KERNEL(cosh)(px v)
 {
-    return MATH(cosh)(v);
+    px far = half_exp(v), near = MATH(cosh)(v);
+
+    return px_abs(v) > FAR ? far : near;
 }
 
 RANGE(cosh)(const WeftRange *in, int count)

@@ -202,16 +202,12 @@ static void set_number(char ***list, const char *name, int value)
 
 /* ------------------------------------------------------------------------------- layout */
 
-/* Blocks of 512 pixels; smaller ones where more than a quarter would lie beyond the raster. */
+/* Blocks of 512 pixels; a raster that is smaller is one block, so that its file stays small. */
 static int default_block(int64_t pixels)
 {
-    int64_t block = BLOCK;
-
-    if (pixels <= BLOCK)
-        return (int)((pixels + BLOCK_LEAST - 1) / BLOCK_LEAST * BLOCK_LEAST);
-    while (block > 64 && (pixels + block - 1) / block * block - pixels > pixels / 4)
-        block /= 2;
-    return (int)block;
+    if (pixels > BLOCK)
+        return BLOCK;
+    return (int)((pixels + BLOCK_LEAST - 1) / BLOCK_LEAST * BLOCK_LEAST);
 }
 
 static bool check_block(const char *what, int size, WeftErr *err)

@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,19 @@ static struct Slot {
     char path[WF_PATH_MAX];
 } slots[SLOT_COUNT];
 
+static void print(char *out, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Names are checked for their length where they come in. */
+static void print(char *out, size_t size, const char *format, ...)
+{
+    va_list rest;
+
+    va_start(rest, format);
+    vsnprintf(out, size, format, rest);
+    va_end(rest);
+}
+
 static int take_slot(const char *path)
 {
     for (int i = 0; i < SLOT_COUNT; i++) {
@@ -34,7 +48,7 @@ static int take_slot(const char *path)
 
         if (!atomic_compare_exchange_strong(&slots[i].state, &expected, SLOT_TAKEN))
             continue;
-        snprintf(slots[i].path, sizeof slots[i].path, "%s", path);
+        print(slots[i].path, sizeof slots[i].path, "%s", path);
         atomic_store(&slots[i].state, SLOT_SET);
         return i;
     }
@@ -59,7 +73,7 @@ static void folder_of(const char *path, char folder[WF_PATH_MAX])
 {
     int length = (int)(name_of(path) - path);
 
-    snprintf(folder, WF_PATH_MAX, "%.*s", length ? length : 2, length ? path : "./");
+    print(folder, WF_PATH_MAX, "%.*s", length ? length : 2, length ? path : "./");
 }
 
 /* From the last dot of a name that does not begin it, or the end. */
@@ -106,7 +120,7 @@ static bool each_companion(const WfTemporary *t,
     while (done && (entry = readdir(listing))) {
         if (strncmp(entry->d_name, stem, strlen(stem)) != 0)
             continue;
-        snprintf(path, sizeof path, "%s%s", folder, entry->d_name);
+        print(path, sizeof path, "%s%s", folder, entry->d_name);
         done = visit(path, entry->d_name + strlen(stem), context);
     }
     closedir(listing);
@@ -129,7 +143,7 @@ static bool rename_companion(const char *path, const char *rest, void *context)
 
     if (strncmp(rest, PART, strlen(PART)) == 0)
         rest += strlen(PART);
-    snprintf(to, sizeof to, "%.*s%s", (int)(extension - final), final, rest);
+    print(to, sizeof to, "%.*s%s", (int)(extension - final), final, rest);
     return rename(path, to) == 0;
 }
 
@@ -174,10 +188,10 @@ bool wf_temporary_new(WfTemporary *t, const char *final, const char *extension, 
         return wf_fail(err, WEFT_EARG, "the name of the output is too long: %.80s...", final);
     do {
         random_letters(letters, 6);
-        snprintf(t->stem, sizeof t->stem, "%s.%.*s.%s", folder,
-                 length < STEM_MAX ? length : STEM_MAX, name, letters);
-        snprintf(t->path, sizeof t->path, "%.*s" PART "%.32s", WF_PATH_MAX - 40, t->stem,
-                 extension ? extension : own);
+        print(t->stem, sizeof t->stem, "%s.%.*s.%s", folder, length < STEM_MAX ? length : STEM_MAX,
+              name, letters);
+        print(t->path, sizeof t->path, "%.*s" PART "%.32s", WF_PATH_MAX - 40, t->stem,
+              extension ? extension : own);
     } while (access(t->path, F_OK) == 0);
     t->slot = take_slot(t->path);
     return true;
@@ -227,7 +241,7 @@ bool wf_temporary_place(WfTemporary *t, const char *final, bool keep, WeftErr *e
         return errno == EEXIST ? wf_fail(err, WEFT_EIO, "%s exists already", final)
                                : fail_at(err, "cannot rename the finished file to", final);
     for (size_t i = 0; i < sizeof stale / sizeof *stale; i++) {
-        snprintf(beside, sizeof beside, "%s%s", final, stale[i]);
+        print(beside, sizeof beside, "%s%s", final, stale[i]);
         unlink(beside);
     }
     t->path[0] = '\0';

@@ -226,8 +226,21 @@ static double bytes_across(const Place *p, int64_t i)
     return bytes;
 }
 
-/* The turn that begins a run: `ideal` is the work before it, `slack` how far that may be moved. */
-static int64_t pick_cut(const Place *p, double ideal, double slack)
+/* Whether a cut may move to before line k from where `ideal` work lies before it: by a part of the
+ * run's work, and wherever a run has whole lines to the nearest one, as a cut inside a line divides
+ * all strips under it; the node that is done first can still help the other. */
+static bool may_cut(const Place *p, int64_t k, double ideal, double run)
+{
+    const Line *line = &p->lines[k];
+    double off = fabs(line->before - ideal);
+    double above = line->before - line[-1].before, below = line[1].before - line->before;
+    double height = line->before > ideal ? above : below; /* of the line that is cut */
+
+    return off <= SHIFT * run || (off <= height / 2 && height <= run);
+}
+
+/* The turn that ends a run of so much work that begins at `after`, with `ideal` work before it. */
+static int64_t pick_cut(const Place *p, double ideal, double run, int64_t after)
 {
     int64_t best = -1, i = 0;
     double least = INFINITY, part;
@@ -236,7 +249,7 @@ static int64_t pick_cut(const Place *p, double ideal, double slack)
     for (int64_t k = 1; k < p->line_count; k++) {
         double off = fabs(p->lines[k].before - ideal), bytes;
 
-        if (off > slack)
+        if (p->lines[k].turn <= after || !may_cut(p, k, ideal, run))
             continue;
         bytes = bytes_across(p, k);
         if (bytes < least || (bytes == least && off < fabs(p->lines[best].before - ideal))) {
@@ -269,7 +282,7 @@ static void cut_runs(Place *p)
         else if (!active)
             p->cut[n + 1] = p->cut[n];
         else
-            p->cut[n + 1] = pick_cut(p, per_worker * workers, SHIFT * per_worker * active);
+            p->cut[n + 1] = pick_cut(p, per_worker * workers, per_worker * active, p->cut[n]);
         if (p->cut[n + 1] < p->cut[n])
             p->cut[n + 1] = p->cut[n];
     }

@@ -1,8 +1,9 @@
 /*
  * plan.h - WfPlan: the recipe of a run. Made once, then read only.
  *
- * Built in this order: fuse (stages and kernels), halo (what is needed beyond a tile), tile (their
- * shape), ledger (blocks and their readers), place (nodes and order), budget (memory).
+ * Built in this order: fuse (stages and kernels), files (what they read), tile (their shape), place
+ * (order and nodes), ledger (blocks and their readers), budget (memory); from tile on again, with
+ * smaller tiles or fewer workers, until the peak of memory fits.
  */
 #ifndef WF_PLAN_H
 #define WF_PLAN_H

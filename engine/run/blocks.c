@@ -280,11 +280,10 @@ bool wf_blocks_admit(WfBlocks *blocks, int64_t number, WfTile *tile, WfBlock **w
     return true;
 }
 
-WfTile *wf_blocks_arrived(WfBlocks *blocks, WfBlock *block, const WeftErr *failed)
+WfTile *wf_block_arrived(WfBlock *block, const WeftErr *failed)
 {
     WfTile *ready = NULL, **last = &ready;
 
-    (void)blocks;
     block->state = failed ? WF_BLOCK_FAILED : WF_BLOCK_THERE;
     if (failed) {
         block->why = wf_zalloc(sizeof *block->why, NULL);

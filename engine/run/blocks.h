@@ -97,7 +97,7 @@ int64_t wf_blocks_reserved(const WfBlocks *blocks);
 bool wf_blocks_admit(WfBlocks *blocks, int64_t number, WfTile *tile, WfBlock **wanted,
                      WeftErr *err);
 /* (locked) A decode has ended. Gives the tiles that now have all their blocks. */
-WfTile *wf_blocks_arrived(WfBlocks *blocks, WfBlock *block, const WeftErr *failed);
+WfTile *wf_block_arrived(WfBlock *block, const WeftErr *failed);
 /* (locked) A tile starts: sets the views of its needs. */
 void wf_blocks_begin(WfBlocks *blocks, WfTile *tile);
 /* (locked) A tile is through. Gives blocks whose shoulder the caller has to keep: wf_blocks_keep

@@ -408,7 +408,7 @@ void wf_queue_decoded(WfQueue *queue, WfBlock *block, const WeftErr *failed)
     WfTile *ready;
 
     pthread_mutex_lock(&queue->lock);
-    ready = wf_blocks_arrived(queue->setup.blocks, block, failed);
+    ready = wf_block_arrived(block, failed);
     while (ready) {
         WfTile *tile = ready;
 

@@ -7,12 +7,11 @@
 
 static void show_cache(WfText *text, const char *name, int64_t bytes, int sharers)
 {
+    char number[32];
+
     if (bytes == 0)
         return;
-    if (bytes >= 1 << 20)
-        wf_text_add(text, "  %s %.4g MiB", name, (double)bytes / (1 << 20));
-    else
-        wf_text_add(text, "  %s %.4g KiB", name, (double)bytes / (1 << 10));
+    wf_text_add(text, "  %s %s", name, wf_bytes((double)bytes, number));
     if (sharers > 1)
         wf_text_add(text, " for %d workers", sharers);
 }

@@ -127,8 +127,7 @@ START_TEST(a_container_sees_its_own_group_at_the_mount)
     WfLimits limits;
 
     version_2("/docker/123");
-    put("proc/self/mountinfo",
-        "31 22 0:28 /docker/123 /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+    put("proc/self/mountinfo", "31 22 0:28 /docker/123 /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
     put("sys/fs/cgroup/cpu.max", "300000 100000\n");
     limits = wf_limits_read(root);
     ck_assert(limits.quota == 3);
@@ -148,7 +147,7 @@ END_TEST
 
 START_TEST(slurm_and_resource_limits_count)
 {
-    struct rlimit small = { .rlim_cur = (rlim_t)3 << 30, .rlim_max = RLIM_INFINITY };
+    struct rlimit before, small;
     WfLimits limits;
 
     root = harness_folder();
@@ -157,10 +156,12 @@ START_TEST(slurm_and_resource_limits_count)
     ck_assert_int_eq(limits.memory, 100 << 20);
     ck_assert_str_eq(limits.memory_by, "SLURM_MEM_PER_NODE");
     unsetenv("SLURM_MEM_PER_NODE");
-    getrlimit(RLIMIT_DATA, &small);
+    getrlimit(RLIMIT_DATA, &before);
+    small = before;
     small.rlim_cur = (rlim_t)200 << 20;
     ck_assert_int_eq(setrlimit(RLIMIT_DATA, &small), 0);
     limits = wf_limits_read(root);
+    setrlimit(RLIMIT_DATA, &before); /* sanitizers need more */
     ck_assert_int_eq(limits.memory, 200 << 20);
     ck_assert_str_eq(limits.memory_by, "RLIMIT_DATA");
 }

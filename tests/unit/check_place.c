@@ -110,6 +110,28 @@ START_TEST(a_cut_moves_to_the_row_where_no_block_is_shared)
 }
 END_TEST
 
+START_TEST(rows_stay_whole_where_each_node_has_one)
+{
+    for (int rows = 4; rows <= 9; rows++) {
+        Planning *p = planning_new();
+        int64_t tiles[4] = { 0 };
+        WfPlan *plan;
+
+        planning_machine(p, 4, 2);
+        planning_pair(p, 512 * rows, 512 * rows, 16);
+        p->options.tile = 512;
+        plan = planning_plan(p);
+        ck_assert_int_eq(plan->bytes_across, 0);
+        for (int64_t k = 0; k < plan->task_count; k++)
+            tiles[plan->tasks[k].node]++;
+        for (int n = 0; n < 4; n++)
+            ck_assert_int_ge(tiles[n], rows);
+        wf_plan_free(plan);
+        planning_free(p);
+    }
+}
+END_TEST
+
 START_TEST(a_row_is_cut_where_nodes_are_many)
 {
     Planning *p = planning_new();
@@ -219,7 +241,7 @@ END_TEST
 CHECK_MAIN("place", one_node_takes_tiles_row_by_row, tall_blocks_are_taken_column_by_column,
            nodes_own_runs_in_proportion_to_their_workers,
            admission_takes_from_the_runs_in_proportion, a_node_without_workers_owns_nothing,
-           a_cut_moves_to_the_row_where_no_block_is_shared, a_row_is_cut_where_nodes_are_many,
-           whole_branches_are_dealt_out_where_there_are_enough,
+           a_cut_moves_to_the_row_where_no_block_is_shared, rows_stay_whole_where_each_node_has_one,
+           a_row_is_cut_where_nodes_are_many, whole_branches_are_dealt_out_where_there_are_enough,
            branches_are_cut_where_dealing_them_out_is_unfair,
            fewer_workers_are_shared_out_over_the_nodes)

@@ -113,7 +113,35 @@ START_TEST(a_failed_open_leaves_the_set_as_it_was)
 }
 END_TEST
 
-CHECK_MAIN("store", the_same_file_has_the_same_number_under_any_name,
+START_TEST(any_failed_allocation_is_an_error)
+{
+    const char *path = in_folder(harness_folder(), "a.tif");
+    bool done = false;
+
+    make_tiff(path, 20, 20, 3, GDT_Byte, "");
+    for (int n = 1; n < 200 && !done; n++) {
+        WeftErr err = { 0 };
+        WfText text = { 0 };
+        WfStores *stores;
+        int store;
+
+        wf_mem_fail_at(n);
+        stores = wf_stores_new(&err);
+        store = stores ? wf_stores_open(stores, path, &err) : -1;
+        done = store >= 0 && wf_stores_hands(stores, 3, &err) &&
+               wf_store_info(stores, store, &text, &err) &&
+               wf_stores_add_memory(stores, wf_stores_file(stores, store), NULL, NULL, &err) == 1;
+        wf_mem_fail_at(0);
+        ck_assert(done ? err.code == WEFT_OK : err.code == WEFT_EMEM);
+        wf_text_free(&text);
+        wf_stores_free(stores);
+    }
+    ck_assert(done);
+}
+END_TEST
+
+CHECK_MAIN("store", any_failed_allocation_is_an_error,
+           the_same_file_has_the_same_number_under_any_name,
            a_new_file_of_an_old_name_gets_a_new_number, a_source_says_how_a_band_is_read,
            a_band_that_is_not_there_is_an_error, a_mask_that_is_not_there_is_an_error,
            a_failed_open_leaves_the_set_as_it_was)

@@ -2,6 +2,7 @@
  * check_topo.c - pretended machines, the real one under affinity, binding, bound memory.
  */
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -195,19 +196,26 @@ START_TEST(a_machine_is_shown_in_words)
     WfTopo *topo = topo_of("numa:2 core:2 pu:1", 3);
     WfText text = { .text = NULL };
 
+    char expected[1024], gib[32], l1[32], l2[32], l3[32];
+
+    wf_bytes(1 << 30, gib);
+    snprintf(expected, sizeof expected,
+             "machine  2 nodes, pretended: nothing is bound\n"
+             "cores    4\n"
+             "workers  3, set by --threads\n"
+             "memory   %s for a run: half of the pretended memory\n"
+             "caches   L1 %s  L2 %s  L3 %s for 2 workers\n"
+             "node 0   %s\n"
+             "  worker 0   CPU 0   core 0\n"
+             "node 1   %s\n"
+             "  worker 1   CPU 2   core 2\n"
+             "  worker 2   CPU 3   core 3\n"
+             "distance  10 20\n"
+             "          20 10\n",
+             gib, wf_bytes(32 << 10, l1), wf_bytes(512 << 10, l2), wf_bytes(16 << 20, l3), gib,
+             gib);
     wf_topo_show(topo, &text);
-    ck_assert_str_eq(text.text, "machine  2 nodes, pretended: nothing is bound\n"
-                                "cores    4\n"
-                                "workers  3, set by --threads\n"
-                                "memory   1.1 GB for a run: half of the pretended memory\n"
-                                "caches   L1 32 KiB  L2 512 KiB  L3 16 MiB for 2 workers\n"
-                                "node 0   1.1 GB\n"
-                                "  worker 0   CPU 0   core 0\n"
-                                "  worker 1   CPU 1   core 1\n"
-                                "node 1   1.1 GB\n"
-                                "  worker 2   CPU 2   core 2\n"
-                                "distance  10 20\n"
-                                "          20 10\n");
+    ck_assert_str_eq(text.text, expected);
     wf_text_free(&text);
     wf_topo_free(topo);
 }

@@ -122,8 +122,9 @@ static inline RunningImage *running_image(Running *r, int64_t width, int64_t hei
 {
     static const char *const paths[RUNNING_IMAGES] = { "a.tif", "b.tif", "c.tif", "d.tif" };
     RunningImage *image = &r->images[r->image_count];
-    WeftBand band = { .name = "", .interp = "Gray", .type = type, .scale = 1, .mask = "none",
-                      .unit = "" };
+    WeftBand band = {
+        .name = "", .interp = "Gray", .type = type, .scale = 1, .mask = "none", .unit = ""
+    };
     WeftBand all[4] = { band, band, band, band };
     WeftFile file = {
         .path = paths[r->image_count],
@@ -139,9 +140,14 @@ static inline RunningImage *running_image(Running *r, int64_t width, int64_t hei
     };
 
     *image = (RunningImage) {
-        .width = width, .height = height, .block_width = block_width,
-        .block_height = block_height, .band_count = bands, .type = type,
-        .bad = -1, .bad_too = -1,
+        .width = width,
+        .height = height,
+        .block_width = block_width,
+        .block_height = block_height,
+        .band_count = bands,
+        .type = type,
+        .bad = -1,
+        .bad_too = -1,
         .columns = (width + block_width - 1) / block_width,
         .number = r->image_count,
     };
@@ -208,17 +214,22 @@ static inline RunningOutput *running_save(Running *r, WeftNode node, const WfRec
     out->pixels = wf_calloc((size_t)wf_rect_area(out->window), sizeof(double), &r->err);
     ck_assert_ptr_nonnull(out->pixels);
     out->read = (WeftRead) {
-        .bands = &out->node, .band_count = 1,
-        .col = out->window.x0, .row = out->window.y0,
-        .cols = wf_rect_width(out->window), .rows = wf_rect_height(out->window),
-        .step = 1, .out = out->pixels,
+        .bands = &out->node,
+        .band_count = 1,
+        .col = out->window.x0,
+        .row = out->window.y0,
+        .cols = wf_rect_width(out->window),
+        .rows = wf_rect_height(out->window),
+        .step = 1,
+        .out = out->pixels,
     };
     *target = (WfTarget) {
         .node = node,
         .sink = wf_sinks_add_memory(r->sinks, &out->read, &r->err),
         .type = WEFT_F32,
         .window = out->window,
-        .block_width = block, .block_height = block,
+        .block_width = block,
+        .block_height = block,
     };
     ck_assert_int_ge(target->sink, 0);
     r->output_count++;
@@ -248,8 +259,8 @@ static inline void running_kernel(const WfFrame *frame)
             double sum = (double)(frame->col + x);
 
             for (int k = 0; k < kernel->input_count; k++)
-                sum += (k + 1) * running_load(running_input(plan, kernel, k)->type,
-                                              frame->in[k][r], x);
+                sum += (k + 1) *
+                       running_load(running_input(plan, kernel, k)->type, frame->in[k][r], x);
             for (int j = 0; j < kernel->output_count; j++)
                 ((float *)frame->out[j][r])[x] = (float)sum;
         }

@@ -1,0 +1,41 @@
+-- The prompt on piped input: values, locals that stay, words, several lines, errors.
+local path = arg[1] .. "/lines"
+local file = io.open(path, "w")
+file:write([[
+local x = 3
+x
+local function f()
+    return x
+end
+f() + 1
+local a, b <const> = 1
+a, b
+do local x = 9 end x
+for i = 1, 2 do
+    local x = i
+    print(i)
+end
+x +
+1
+"text"
+_
+g = weft.grid{bounds = {0, 0, 40, 30}, resolution = 10}
+r = weft.stack({weft.col{like = g}}, {names = {"B04"}})
+r
+r.B04
+who
+help ndvi
+help clmp
+source ]] .. arg[1] .. [[/sourced
+sourced
+local y = = 2
+error("own")
+r.B05
+time = 5
+time
+]])
+file:close()
+io.open(arg[1] .. "/sourced", "w"):write("sourced = weft.version ~= nil"):close()
+local pipe = io.popen(arg[-1] .. " < " .. path .. " 2>&1")
+print((pipe:read("a"):gsub("function: 0x%x+", "function")))
+print(pipe:close())
