@@ -1,7 +1,7 @@
 /*
  * help.c - the operators' descriptions as Lua tables; the texts themselves are made in the prelude.
  *
- * Needs: "help" of the registry, a table of functions {of, list, markdown}. Pushes texts.
+ * Needs: "help" of the registry, a table of functions {of, list, markdown, who}. Pushes texts.
  */
 #include <string.h>
 

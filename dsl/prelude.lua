@@ -18,7 +18,9 @@ define("select", {
     brief = "some bands, by number or name, in this order",
 }, function(r, list)
     tool.need_raster(r, "select", "the value")
-    if type(list) ~= "table" then tool.fail("select", "the bands must be a list", "r:select{1, 2}") end
+    if type(list) ~= "table" then
+        tool.fail("select", "the bands must be a list", "r:select{1, 2}")
+    end
     local bands = {}
     for i, key in ipairs(list) do bands[i] = weft.band(r, key) end
     if #bands == 0 then tool.fail("select", "the list names no band", "r:select{1, 2}") end
@@ -30,14 +32,17 @@ define("rename", {
     brief = "the same bands with new names; r:rename{old = \"new\"} for some of them",
 }, function(r, names)
     tool.need_raster(r, "rename", "the value")
-    if type(names) ~= "table" then tool.fail("rename", "the names must be a list", "r:rename{\"blue\", \"green\"}") end
+    if type(names) ~= "table" then
+        tool.fail("rename", "the names must be a list", "r:rename{\"blue\", \"green\"}")
+    end
     local new = r.names
     if #names == 0 then
         for old, name in pairs(names) do
             local at
             for i, known in ipairs(new) do if known == old then at = at or i end end
             if not at then
-                tool.fail("rename", ("no band \"%s\""):format(tostring(old)), tool.nearest(tostring(old), r.names))
+                old = tostring(old)
+                tool.fail("rename", ("no band \"%s\""):format(old), tool.nearest(old, r.names))
             end
             new[at] = name
         end
@@ -57,7 +62,9 @@ define("isin", {
     brief = "true where a equals one of the values",
 }, function(r, values)
     tool.need_raster(r, "isin", "the value")
-    if type(values) ~= "table" then tool.fail("isin", "the values must be a list", "r:isin{4, 5, 6}") end
+    if type(values) ~= "table" then
+        tool.fail("isin", "the values must be a list", "r:isin{4, 5, 6}")
+    end
     for i, value in ipairs(values) do
         if math.type(value) == nil then
             tool.fail("isin", ("value %d is no number"):format(i), "r:isin{4, 5, 6}")
@@ -97,19 +104,26 @@ local function expect_reflectance(name, bands)
     for i = 1, #bands, 2 do
         local _, hi = tool.range(bands[i + 1])
         if hi > 2 and hi < math.huge then
-            tool.warn(("%s expects reflectance, about 0 to 1, but %s can reach %.6g: scale it first"):format(
-                name, bands[i], hi))
+            local text = "%s expects reflectance, 0 to 1, but %s can reach %.6g: scale it first"
+            tool.warn(text:format(name, bands[i], hi))
             return
         end
     end
 end
 
-index("ndvi", "nir, red", "(nir - red) / (nir + red)", "Rouse et al. 1974", "vegetation", difference)
-index("ndwi", "green, nir", "(green - nir) / (green + nir)", "McFeeters 1996", "open water", difference)
-index("ndmi", "nir, swir1", "(nir - swir1) / (nir + swir1)", "Gao 1996", "moisture of vegetation", difference)
-index("nbr", "nir, swir2", "(nir - swir2) / (nir + swir2)", "Key and Benson 2006", "burnt areas", difference)
-index("ndsi", "green, swir1", "(green - swir1) / (green + swir1)", "Hall et al. 1995", "snow", difference)
-index("evi", "nir, red, blue", "2.5 * (nir - red) / (nir + 6 * red - 7.5 * blue + 1)", "Huete et al. 2002",
+index("ndvi", "nir, red", "(nir - red) / (nir + red)", "Rouse et al. 1974",
+    "vegetation", difference)
+index("ndwi", "green, nir", "(green - nir) / (green + nir)", "McFeeters 1996",
+    "open water", difference)
+index("ndmi", "nir, swir1", "(nir - swir1) / (nir + swir1)", "Gao 1996",
+    "moisture of vegetation", difference)
+index("nbr", "nir, swir2", "(nir - swir2) / (nir + swir2)", "Key and Benson 2006",
+    "burnt areas", difference)
+index("ndsi", "green, swir1", "(green - swir1) / (green + swir1)", "Hall et al. 1995",
+    "snow", difference)
+index("evi", "nir, red, blue",
+    "2.5 * (nir - red) / (nir + 6 * red - 7.5 * blue + 1)",
+    "Huete et al. 2002",
     "vegetation, less sensitive to soil and haze; wants reflectance", function(nir, red, blue)
     expect_reflectance("evi", { "nir", nir, "red", red, "blue", blue })
     return 2.5 * (nir - red) / (nir + 6 * red - 7.5 * blue + 1)
@@ -121,7 +135,9 @@ index("savi", "nir, red, {L=0.5}", "(1 + L) * (nir - red) / (nir + red + L)", "H
         tool.fail("savi", "the options must be a table", "savi(nir, red, {L = 0.5})")
     end
     for key, value in pairs(options or {}) do
-        if key ~= "L" then tool.fail("savi", ("no option \"%s\""):format(tostring(key)), "known options: L") end
+        if key ~= "L" then
+            tool.fail("savi", ("no option \"%s\""):format(tostring(key)), "known options: L")
+        end
         if math.type(value) == nil then tool.fail("savi", "L must be a number") end
         L = value
     end
@@ -201,4 +217,17 @@ local function markdown()
     return table.concat(lines, "\n")
 end
 
-tool.help { of = of, list = list, markdown = markdown }
+-- The prompt's `who`: globals that are not among those known, a line each.
+local function who(known)
+    local lines = {}
+    for name, value in pairs(_G) do
+        if type(name) == "string" and not known[name] then
+            local form = type(value) == "string" and "%-12s \"%s\"\n" or "%-12s %s\n"
+            lines[#lines + 1] = form:format(name, value)
+        end
+    end
+    table.sort(lines)
+    return table.concat(lines)
+end
+
+tool.help { of = of, list = list, markdown = markdown, who = who }

@@ -109,16 +109,19 @@ static bool incomplete(lua_State *L, int status)
            !strcmp(message + length - (sizeof mark - 1), mark);
 }
 
-/* The text at the top of the stack as an expression; false: it is none, nothing is pushed. */
-static bool load_expression(lua_State *L)
+/* The text at the top of the stack as an expression. Lua's status; only where it is LUA_OK a
+ * function is pushed. *more: it wants more lines. */
+static int load_expression(lua_State *L, bool *more)
 {
+    int status;
+
     lua_pushfstring(L, "return %s", lua_tostring(L, -1));
-    if (luaL_loadbufferx(L, lua_tostring(L, -1), lua_rawlen(L, -1), CHUNK_NAME, "t") != LUA_OK) {
-        lua_pop(L, 2);
-        return false;
-    }
+    status = luaL_loadbufferx(L, lua_tostring(L, -1), lua_rawlen(L, -1), CHUNK_NAME, "t");
+    *more = incomplete(L, status);
     lua_remove(L, -2);
-    return true;
+    if (status != LUA_OK)
+        lua_pop(L, 1);
+    return status;
 }
 
 /* Replace the text at the top by its function, reading more lines while Lua wants them. Returns
@@ -126,13 +129,14 @@ static bool load_expression(lua_State *L)
 static int load_lines(lua_State *L, const Repl *repl)
 {
     int status = LUA_OK;
-    bool interrupted = false;
+    bool interrupted = false, more = false;
 
-    while (!load_expression(L)) {
+    while (load_expression(L, &more) != LUA_OK) {
         wf_repl_keep_locals(L, lua_tostring(L, -1), lua_rawlen(L, -1));
         status = luaL_loadbufferx(L, lua_tostring(L, -1), lua_rawlen(L, -1), CHUNK_NAME, "t");
         lua_remove(L, -2);
-        if (!incomplete(L, status) || !read_line(L, repl, "  ... ", &interrupted))
+        more = status != LUA_OK && (more || incomplete(L, status));
+        if (!more || !read_line(L, repl, "  ... ", &interrupted))
             break;
         if (interrupted) { /* the lines so far are dropped */
             lua_pop(L, 2);
@@ -224,16 +228,11 @@ static void word_who(lua_State *L, Repl *repl, const char *rest)
 {
     (void)repl;
     (void)rest;
+    wf_script_table(L, "help");
+    lua_getfield(L, -1, "who");
     wf_script_table(L, "globals");
-    lua_pushglobaltable(L);
-    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
-        lua_pushvalue(L, -2);
-        if (lua_type(L, -3) == LUA_TSTRING && lua_rawget(L, -5) == LUA_TNIL) {
-            printf("%-12s ", lua_tostring(L, -3));
-            print_value(L, lua_absindex(L, -2));
-        }
-        lua_pop(L, 1);
-    }
+    lua_call(L, 1, 1);
+    fputs(lua_tostring(L, -1), stdout);
     lua_pop(L, 2);
 }
 
@@ -262,12 +261,13 @@ static void word_source(lua_State *L, Repl *repl, const char *rest)
 
 static const struct Word {
     const char *name;
+    bool needs; /* alone on its line it is a Lua name */
     void (*run)(lua_State *L, Repl *repl, const char *rest);
 } words[] = {
-    { "help", word_help },
-    { "who", word_who },
-    { "time", word_time },
-    { "source", word_source },
+    { "help", false, word_help },
+    { "who", false, word_who },
+    { "time", true, word_time },
+    { "source", true, word_source },
 };
 
 /* A line that begins with one of the words, not used as a Lua name: help(x), time = 3. */
@@ -279,7 +279,9 @@ static const struct Word *find_word(const char *line, const char **rest)
         if (strncmp(line, words[i].name, length) || (line[length] && !strchr(" \t", line[length])))
             continue;
         *rest = line + length + strspn(line + length, " \t");
-        return **rest == '=' || **rest == ',' ? NULL : &words[i];
+        if (**rest == '=' || **rest == ',' || (words[i].needs && !**rest))
+            return NULL;
+        return &words[i];
     }
     return NULL;
 }

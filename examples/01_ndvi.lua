@@ -12,7 +12,9 @@ os.execute(("mkdir -p '%s'"):format(folder))
 -- Fractal noise: numbers hashed from the corners of a lattice, smoothly joined, at several sizes.
 -- Every field is an expression of x and y; nothing is computed before save_all.
 
-local grid = weft.grid{crs = "EPSG:32632", bounds = {600000, 5200000, 612000, 5208000}, resolution = 10}
+local grid = weft.grid{
+    crs = "EPSG:32632", bounds = {600000, 5200000, 612000, 5208000}, resolution = 10,
+}
 local x = (weft.x{like = grid} - 600000) / 4000
 local y = (weft.y{like = grid} - 5200000) / 4000
 

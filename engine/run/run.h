@@ -18,8 +18,8 @@ void wf_workers_free(WfWorkers *workers); /* ends the threads; takes NULL */
 
 typedef struct WfJob {
     const WfPlan *plan;
-    WfStores *stores;        /* hands: one for each worker of the machine */
-    WfSinks *sinks;          /* targets[i].sink is a number in it */
+    WfStores *stores; /* hands: one for each worker of the machine */
+    WfSinks *sinks;   /* targets[i].sink is a number in it */
     /* Called by one worker while the others already decode; fills compiled[0 ... kernel_count). */
     bool (*prepare)(void *context, WfCompiled *compiled, WeftErr *err);
     void *prepare_context;

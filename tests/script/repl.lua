@@ -10,7 +10,8 @@ end
 f() + 1
 local a, b <const> = 1
 a, b
-do local x = 9 end x
+do local x = 9 end
+x
 for i = 1, 2 do
     local x = i
     print(i)
