@@ -1,10 +1,12 @@
 /*
- * graphs.c - random graphs: compiled equals reference bit for bit, whatever the tiles, threads and
- * machine.
+ * graphs.c - random graphs: compiled equals reference bit for bit, whatever the tiles, threads,
+ * machine and memory.
  *
- * graphs FIRST-SEED COUNT. Makes small rasters of all types with nodata, draws random
+ * graphs FIRST-SEED COUNT. Makes small rasters of all types, block layouts and nodata, draws random
  * graphs over them from the table of operators, runs each by the reference and by the JIT under
- * other settings, and compares all values. The last line is "graphs: N passed, N failed".
+ * other settings, every third one also with the least memory that would do, and compares all
+ * values. WEFT_ENGINE=reference compares the reference with itself under these settings. The last
+ * line is "graphs: N passed, N failed".
  */
 #include <math.h>
 #include <stdio.h>
