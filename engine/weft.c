@@ -111,12 +111,12 @@ static bool compile(void *context, WfCompiled *compiled, WeftErr *err)
     char folder[4096];
     double start = now();
 
-    c->code = c->config->reference ?
-                  wf_code_reference(c->plan, err) :
-                  wf_code_jit(c->plan,
-                              c->config->cache ? c->config->cache :
-                                                 wf_code_cache_folder(folder, sizeof folder),
-                              err);
+    c->code = c->config->reference
+                  ? wf_code_reference(c->plan, err)
+                  : wf_code_jit(c->plan,
+                                c->config->cache ? c->config->cache
+                                                 : wf_code_cache_folder(folder, sizeof folder),
+                                err);
     c->seconds = now() - start;
     if (!c->code)
         return false;
@@ -216,8 +216,11 @@ static bool count_outputs(const WfRequest *request, const WfPlan *plan, WfWatch 
         WeftOutputStats *output = &stats->output[i];
         const WfStorage *storage = &request->storages[i];
 
-        *output = (WeftOutputStats) { .type = storage->type, .clipped_col = -1, .clipped_row = -1,
-                                      .collision_col = -1, .collision_row = -1 };
+        *output = (WeftOutputStats) { .type = storage->type,
+                                      .clipped_col = -1,
+                                      .clipped_row = -1,
+                                      .collision_col = -1,
+                                      .collision_row = -1 };
         output->path = wf_strdup(request->files[i].path, err);
         if (!output->path)
             return false;
@@ -278,8 +281,7 @@ static bool refuse(const WfPlan *plan, const WfNode *node, const WfWatch *watch,
     } else {
         const WfNode *file = &graph->nodes[node->inputs[0]];
 
-        wf_fail(err, WEFT_EDATA, "%lld value%s beyond 2^53 would be rounded", n,
-                n == 1 ? "" : "s");
+        wf_fail(err, WEFT_EDATA, "%lld value%s beyond 2^53 would be rounded", n, n == 1 ? "" : "s");
         wf_hint(err, "weft.open(path, {lossy=true}) allows it");
         if (file->source >= 0)
             wf_err_path(err, graph->sources[file->source].path, -1);

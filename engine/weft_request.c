@@ -131,8 +131,7 @@ static bool open_read(WfRequest *request, int sink, const WeftRead *read, const 
                        (long long)window.y1 - 1, (long long)grid->width, (long long)grid->height);
     for (int i = 0; i < read->band_count; i++) {
         bool wide = request->graph->nodes[bands[i]].wide;
-        WfTarget *target =
-            add_target(request, bands[i], sink, i, wide ? WEFT_F64 : WEFT_F32);
+        WfTarget *target = add_target(request, bands[i], sink, i, wide ? WEFT_F64 : WEFT_F32);
 
         target->window = window;
     }
