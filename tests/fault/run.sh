@@ -31,7 +31,7 @@ wait_for() { # a file of this pattern, 30 seconds
 # A limit on the size of files stands for a full disk: written at offsets, by GDAL's writer, as a copy.
 full() { # name, script, output, arguments...
     mkdir "$tmp/full"
-    (ulimit -f 4096; trap '' XFSZ; "$build/weft" run --quiet "$tmp/$2" "$tmp/full/$3" "${@:4}" >"$tmp/said" 2>&1)
+    (ulimit -f 4096; trap '' XFSZ; "$build/weft" run --quiet --engine jit "$tmp/$2" "$tmp/full/$3" "${@:4}" >"$tmp/said" 2>&1)
     expect "a full disk is an error, $1" test $? -eq 1
     expect "a full disk names the file, $1" grep -q "$3" "$tmp/said"
     expect "a full disk leaves nothing behind, $1" empty "$tmp/full"
@@ -58,7 +58,7 @@ for signal in INT TERM HUP; do
 done
 
 # Making a PNG of a whole raster cannot be stopped: the second signal ends the process.
-start second copy.lua out.png
+start second copy.lua out.png --engine jit
 expect "a second signal: the copy begins" wait_for "$tmp/second/.out.*.part.png"
 kill -INT $pid
 sleep 0.2
@@ -68,9 +68,12 @@ expect "a second signal gives status 130" test $? -eq 130
 expect "a second signal leaves nothing behind" empty "$tmp/second"
 
 # Lua code is stopped as well, and so is what waits in a pcall.
-echo 'while true do pcall(function() while true do local s = ("x"):rep(100) end end) end' > "$tmp/loop.lua"
-start loop loop.lua out.tif
-sleep 0.5
+cat > "$tmp/loop.lua" <<'LUA'
+io.open(arg[1], "w"):close()
+while true do pcall(function() while true do local s = ("x"):rep(100) end end) end
+LUA
+start loop loop.lua begun
+expect "the loop begins" wait_for "$tmp/loop/begun"
 kill -TERM $pid
 wait $pid
 expect "a script that loops is stopped" test $? -eq 130
