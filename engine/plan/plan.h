@@ -49,13 +49,44 @@ typedef struct WfPlanFile {
     bool redecode;       /* blocks are decoded anew for each tile, as the budget forbids keeping */
 } WfPlanFile;
 
-/* A band of a file as a kernel reads it. */
+/* What stands for a pixel beyond the raster's edge; the choices of the operator neighbour. */
+typedef enum WfEdges {
+    WF_EDGES_INVALID,
+    WF_EDGES_NEAREST,
+    WF_EDGES_REFLECT,  /* the edge pixel is repeated */
+    WF_EDGES_MIRROR,   /* it is not */
+    WF_EDGES_CONSTANT,
+    WF_EDGES_EXTEND    /* the ring itself goes on: its kernel computes there */
+} WfEdges;
+
+/* How far a rectangle grows to each side, pixels, none negative. */
+typedef struct WfReach {
+    int left, up, right, down;
+} WfReach;
+
+/* A node's rows as one kernel reads them: a band of a file, or a ring that another kernel of the
+ * stage has filled. A kernel that reads a node under two edge rules has two inputs for it. */
 typedef struct WfPlanInput {
-    int file, slot; /* files[file].bands[slot] */
-    int source;     /* graph->sources */
-    WeftType type;
-    int64_t dx, dy; /* node pixel (c, r) is file pixel (c + dx, r + dy) */
+    WeftNode node;  /* a LOAD, or the ring's */
+    int ring;       /* rings[ring]; -1: a file */
+    int file, slot; /* files[file].bands[slot]; -1 for a ring */
+    int source;     /* graph->sources; -1 for a ring */
+    WeftType type;  /* of the pixels in the rows; rings: WEFT_F32 or WEFT_F64 */
+    int64_t dx, dy; /* node pixel (c, r) is file pixel (c + dx, r + dy); 0 for a ring */
+    WfEdges edges;
+    double constant; /* for WF_EDGES_CONSTANT */
+    WfReach window;  /* beyond the kernel's own pixels; symmetric for REFLECT and MIRROR */
+    int height;      /* rows kept that had to be copied together or given aprons */
 } WfPlanInput;
+
+/* Rows of a node that kernels of the same stage read with a window: the node below a FOCAL node
+ * that is no LOAD. One kernel fills one ring; row r of the raster lies at index r mod height. */
+typedef struct WfRing {
+    WeftNode node;
+    WeftType type;  /* WEFT_F32 or WEFT_F64, as the node is held */
+    int kernel;     /* that fills it */
+    int height;     /* rows kept */
+} WfRing;
 
 typedef struct WfPlanOutput {
     int target; /* targets[target] */
@@ -79,6 +110,10 @@ typedef struct WfKernel {
     int *outputs; /* frame->out[j] is outputs[j] */
     int watch_count;
     WfPlanWatch *watches; /* frame->watch[w] */
+    int ring;        /* it fills rings[ring], and has no outputs; -1: it has outputs */
+    WfReach reach;   /* its domain: the tile grown by these. down is also its lead: when the
+                      * tile's rows up to e are being made, it makes its own up to e + down */
+    bool extended;   /* its domain goes beyond the raster; otherwise it is cut there */
 } WfKernel;
 
 /* Kernels whose tiles need no other tile of the same stage: one grid, one window, shared files. */
@@ -91,6 +126,8 @@ typedef struct WfStage {
     int *outputs;
     int input_count;
     int *inputs;
+    int ring_count;
+    int *rings;
     int file_count;
     int *files;
     WfRect *reach; /* for each of files: a tile's rectangle grows by these four to that read */
@@ -99,7 +136,8 @@ typedef struct WfStage {
     bool by_columns;      /* tiles are taken column by column, as the files' blocks are tall */
     int step;             /* rows a turn */
     size_t output_bytes;  /* of one tile's outputs, padded */
-    size_t scratch_bytes; /* of one worker: assembled source rows and row pointers */
+    size_t scratch_bytes; /* of one worker: rings, rows copied together, row pointers */
+    WfReach lead;         /* the largest reach of its kernels */
 } WfStage;
 
 typedef struct WfTask {
@@ -128,7 +166,9 @@ typedef struct WfPlan {
     int input_count;
     WfPlanOutput *outputs;
     int output_count;
-    WfKernel *kernels;
+    WfRing *rings;
+    int ring_count;
+    WfKernel *kernels; /* of a stage: those that fill a ring before those that read it */
     int kernel_count;
     WfStage *stages;
     int stage_count;
@@ -177,10 +217,22 @@ static inline size_t wf_align_up(size_t bytes)
     return (bytes + WF_ALIGN - 1) / WF_ALIGN * WF_ALIGN;
 }
 
+/* Pixels in a row of a ring or of an input's own rows: the kernel's padded width (its tile_width
+ * grown by its reach) with, for inputs, the window and room for a whole WF_LANES on either side.
+ * The kernel's first pixel lies wf_row_margin pixels after the row's start. */
+int64_t wf_row_pixels(const WfPlan *plan, int stage, int input);
+int64_t wf_row_margin(const WfPlan *plan, int input);
+int64_t wf_ring_pixels(const WfPlan *plan, int ring);
+int64_t wf_ring_margin(const WfPlan *plan, int ring);
+
 /* Parts of a worker's scratch (scratch_bytes), as offsets from its aligned start:
- * assembled rows of the stage's i-th input: row r lies r * wf_padded(tile_width) pixels further;
- * `step` row pointers of the stage's i-th input, or of its j-th output for i = input_count + j;
- * room for frame->in and frame->out of one kernel: its input_count + output_count pointers. */
+ * the rows of a ring of the stage, height rows of wf_ring_pixels each;
+ * own rows of the stage's i-th input: `height` rows of wf_row_pixels each, plus one constant row;
+ * row pointers of the stage's i-th input (window.up + most rows of a turn + window.down of them), or
+ * of its j-th output for i = input_count + j, or of its r-th ring for i = input_count +
+ * output_count + r;
+ * room for frame->in and frame->out of one kernel: its input_count + output_count + 1 pointers. */
+size_t wf_scratch_ring(const WfPlan *plan, int stage, int ring);
 size_t wf_scratch_rows(const WfPlan *plan, int stage, int i);
 size_t wf_scratch_pointers(const WfPlan *plan, int stage, int i);
 size_t wf_scratch_frame(const WfPlan *plan, int stage);
