@@ -1,9 +1,10 @@
 /*
  * plan.h - WfPlan: the recipe of a run. Made once, then read only.
  *
- * Built in this order: fuse (stages and kernels), files (what they read), tile (their shape), place
- * (order and nodes), ledger (blocks and their readers), budget (memory); from tile on again, with
- * smaller tiles or fewer workers, until the peak of memory fits.
+ * Built in this order: fuse (stages and kernels), halo (how far they reach), files (what they
+ * read), tile (their shape), ring (rows they hand over), place (order and nodes), ledger (blocks
+ * and their readers), budget (memory); from tile on again, with smaller tiles or fewer workers,
+ * until the peak of memory fits.
  */
 #ifndef WF_PLAN_H
 #define WF_PLAN_H
@@ -53,10 +54,10 @@ typedef struct WfPlanFile {
 typedef enum WfEdges {
     WF_EDGES_INVALID,
     WF_EDGES_NEAREST,
-    WF_EDGES_REFLECT,  /* the edge pixel is repeated */
-    WF_EDGES_MIRROR,   /* it is not */
+    WF_EDGES_REFLECT, /* the edge pixel is repeated */
+    WF_EDGES_MIRROR,  /* it is not */
     WF_EDGES_CONSTANT,
-    WF_EDGES_EXTEND    /* the ring itself goes on: its kernel computes there */
+    WF_EDGES_EXTEND /* the ring itself goes on: its kernel computes there */
 } WfEdges;
 
 /* How far a rectangle grows to each side, pixels, none negative. */
@@ -76,7 +77,10 @@ typedef struct WfPlanInput {
     WfEdges edges;
     double constant; /* for WF_EDGES_CONSTANT */
     WfReach window;  /* beyond the kernel's own pixels; symmetric for REFLECT and MIRROR */
-    int height;      /* rows kept that had to be copied together or given aprons */
+    int stage;
+    int kernel; /* that reads it; kernels with outputs share inputs where these are equal */
+    int height; /* own rows: 0 where rows can always be pointed at, else up + step + down */
+    size_t rows_at, pointers_at; /* in the scratch */
 } WfPlanInput;
 
 /* Rows of a node that kernels of the same stage read with a window: the node below a FOCAL node
@@ -86,6 +90,7 @@ typedef struct WfRing {
     WeftType type;  /* WEFT_F32 or WEFT_F64, as the node is held */
     int kernel;     /* that fills it */
     int height;     /* rows kept */
+    size_t rows_at; /* in the scratch */
 } WfRing;
 
 typedef struct WfPlanOutput {
@@ -110,10 +115,11 @@ typedef struct WfKernel {
     int *outputs; /* frame->out[j] is outputs[j] */
     int watch_count;
     WfPlanWatch *watches; /* frame->watch[w] */
-    int ring;        /* it fills rings[ring], and has no outputs; -1: it has outputs */
-    WfReach reach;   /* its domain: the tile grown by these. down is also its lead: when the
-                      * tile's rows up to e are being made, it makes its own up to e + down */
-    bool extended;   /* its domain goes beyond the raster; otherwise it is cut there */
+    int ring;             /* it fills rings[ring], and has no outputs; -1: it has outputs */
+    WfReach reach;        /* its domain: the tile grown by these */
+    int lead;      /* when the tile's rows up to e are being made, it makes those of its domain up
+                    * to e + lead; at least reach.down, more where edges need rows far ahead */
+    bool extended; /* its domain goes beyond the raster; otherwise it is cut there */
 } WfKernel;
 
 /* Kernels whose tiles need no other tile of the same stage: one grid, one window, shared files. */
@@ -130,14 +136,17 @@ typedef struct WfStage {
     int *rings;
     int file_count;
     int *files;
-    WfRect *reach; /* for each of files: a tile's rectangle grows by these four to that read */
+    WfRect *reach;  /* for each of files: a tile's rectangle grows by these four to that read */
+    WfRect *bounds; /* for each of files: the stage's raster in it; nothing else is read */
     int tile_width, tile_height; /* tile (0, 0) begins at the window's corner */
     int64_t tiles_x, tiles_y;
     bool by_columns;      /* tiles are taken column by column, as the files' blocks are tall */
     int step;             /* rows a turn */
     size_t output_bytes;  /* of one tile's outputs, padded */
     size_t scratch_bytes; /* of one worker: rings, rows copied together, row pointers */
-    WfReach lead;         /* the largest reach of its kernels */
+    size_t pointers_at;   /* in the scratch: row pointers of the outputs, then of the rings */
+    WfReach lead;         /* the largest reach and lead of its kernels; up: the first turn begins so
+                           * far above the tile, the largest reach.up + lead */
 } WfStage;
 
 typedef struct WfTask {
@@ -226,10 +235,11 @@ int64_t wf_ring_pixels(const WfPlan *plan, int ring);
 int64_t wf_ring_margin(const WfPlan *plan, int ring);
 
 /* Parts of a worker's scratch (scratch_bytes), as offsets from its aligned start:
- * the rows of a ring of the stage, height rows of wf_ring_pixels each;
- * own rows of the stage's i-th input: `height` rows of wf_row_pixels each, plus one constant row;
- * row pointers of the stage's i-th input (window.up + most rows of a turn + window.down of them), or
- * of its j-th output for i = input_count + j, or of its r-th ring for i = input_count +
+ * the rows of rings[ring], height rows of wf_ring_pixels each;
+ * own rows of the stage's i-th input: `height` rows of wf_row_pixels each, plus one constant row
+ * where edges are INVALID or CONSTANT;
+ * row pointers of the stage's i-th input (window.up + most rows of a turn + window.down of them),
+ * or of its j-th output for i = input_count + j, or of its r-th ring for i = input_count +
  * output_count + r;
  * room for frame->in and frame->out of one kernel: its input_count + output_count + 1 pointers. */
 size_t wf_scratch_ring(const WfPlan *plan, int stage, int ring);
@@ -246,8 +256,11 @@ size_t wf_output_offset(const WfPlan *plan, int stage, int j);
 size_t wf_shoulder_offset(const WfPlanFile *file, WfRect late, int slot);
 
 /* A task's pixels in its stage's raster, and those it reads of a file, in the file (empty if it
- * reads none). */
+ * reads none). A kernel's pixels of a task may lie beyond the raster if it is extended; over all
+ * tasks there are wf_kernel_pixels of them. */
 WfRect wf_task_rect(const WfPlan *plan, const WfTask *task);
+WfRect wf_kernel_rect(const WfPlan *plan, const WfTask *task, int kernel);
+int64_t wf_kernel_pixels(const WfPlan *plan, int kernel);
 WfRect wf_task_file_rect(const WfPlan *plan, const WfTask *task, int file);
 
 /* ---- ledger: which blocks a task needs, how many tasks need a block, shoulders */

@@ -61,10 +61,10 @@ static const struct {
     int blocksize;
     const char *compress;
 } file_kind[FILES] = {
-    { WEFT_U8, 255, 0, 17, true, 64, NULL },      { WEFT_I16, 2000, -1000, -9, true, 128, "deflate" },
-    { WEFT_U16, 65535, 0, 0, false, 64, NULL },   { WEFT_I32, 4e9, -2e9, -1, true, 32, NULL },
-    { WEFT_F32, 8, -4, NAN, true, 64, "lzw" },    { WEFT_F64, 1e5, -5e4, NAN, true, 256, NULL },
-    { WEFT_U32, 4e9, 0, 0, false, 16, NULL },     { WEFT_F32, 1e3, -500, -999, true, 128, NULL },
+    { WEFT_U8, 255, 0, 17, true, 64, NULL },    { WEFT_I16, 2000, -1000, -9, true, 128, "deflate" },
+    { WEFT_U16, 65535, 0, 0, false, 64, NULL }, { WEFT_I32, 4e9, -2e9, -1, true, 32, NULL },
+    { WEFT_F32, 8, -4, NAN, true, 64, "lzw" },  { WEFT_F64, 1e5, -5e4, NAN, true, 256, NULL },
+    { WEFT_U32, 4e9, 0, 0, false, 16, NULL },   { WEFT_F32, 1e3, -500, -999, true, 128, NULL },
 };
 
 static WeftNode call(WeftGraph *graph, const char *op, const WeftNode *inputs, int count,
@@ -75,10 +75,11 @@ static WeftNode call(WeftGraph *graph, const char *op, const WeftNode *inputs, i
 
 static WeftNode times_plus(WeftGraph *graph, WeftNode node, double a, double b, WeftErr *err)
 {
-    WeftNode x = call(graph, "mul", (WeftNode[]) { node, weft_constant(graph, a, false, NULL, err) },
-                      2, err);
+    WeftNode x = call(graph, "mul",
+                      (WeftNode[]) { node, weft_constant(graph, a, false, NULL, err) }, 2, err);
 
-    return call(graph, "add", (WeftNode[]) { x, weft_constant(graph, b, false, NULL, err) }, 2, err);
+    return call(graph, "add", (WeftNode[]) { x, weft_constant(graph, b, false, NULL, err) }, 2,
+                err);
 }
 
 /* Random values with about a tenth invalid where the type has a nodata value. */
@@ -88,16 +89,23 @@ static void make_file(const char *folder, int k, int width, int height)
     WeftGraph *graph = weft_graph_new(&err);
     WeftConfig config = { .threads = 1 };
     WeftEngine *engine = weft_engine_new(&config, &err);
-    WeftGrid grid = { .width = width, .height = height, .transform = { 1000, 10, 0, 5000, 0, -10 },
+    WeftGrid grid = { .width = width,
+                      .height = height,
+                      .transform = { 1000, 10, 0, 5000, 0, -10 },
                       .georeferenced = true };
     WeftArg seed = { .name = "seed", .node = WEFT_NONE, .number = k + 1, .integer = true };
     WeftArg seed2 = { .name = "seed", .node = WEFT_NONE, .number = k + 100, .integer = true };
     WeftNode v = weft_generate(graph, "random", &grid, &seed, 1, &err);
     WeftNode gap = weft_generate(graph, "random", &grid, &seed2, 1, &err);
     char path[512];
-    WeftSave save = { .path = path, .bands = &v, .band_count = 1, .type = file_kind[k].type,
-                      .blocksize = file_kind[k].blocksize, .compress = file_kind[k].compress,
-                      .has_nodata = file_kind[k].has_nodata, .nodata = file_kind[k].nodata,
+    WeftSave save = { .path = path,
+                      .bands = &v,
+                      .band_count = 1,
+                      .type = file_kind[k].type,
+                      .blocksize = file_kind[k].blocksize,
+                      .compress = file_kind[k].compress,
+                      .has_nodata = file_kind[k].has_nodata,
+                      .nodata = file_kind[k].nodata,
                       .collide = "nudge" };
 
     v = times_plus(graph, v, file_kind[k].scale, file_kind[k].offset, &err);
@@ -132,13 +140,29 @@ static bool fits(const WeftGraph *graph, const WeftOp *op, int i, WeftNode node)
     return true;
 }
 
-static WeftArg draw_argument(Random *r, const WeftParam *param)
+/* One of "a|b|c". */
+static void pick_choice(Random *r, const char *choices, char choice[64])
+{
+    int count = 1, at;
+
+    for (const char *c = choices; *c; c++)
+        count += *c == '|';
+    for (at = below(r, count); at > 0; at--)
+        choices = strchr(choices, '|') + 1;
+    snprintf(choice, 64, "%.*s", (int)strcspn(choices, "|"), choices);
+}
+
+/* any: any of a setting's choices; else the first, which no pixel contradicts. */
+static WeftArg draw_argument(Random *r, const WeftParam *param, bool any, char choice[64])
 {
     WeftArg arg = { .name = param->name, .node = WEFT_NONE, .number = pick_number(r) };
-    static char choice[64];
 
     arg.integer = arg.number == floor(arg.number);
-    if (param->kind == WEFT_PARAM_INTEGER) {
+    if (param->kind == WEFT_PARAM_INTEGER &&
+        param->low < 0) { /* an offset: a window of two cells */
+        arg.number = below(r, 5) - 2;
+        arg.integer = true;
+    } else if (param->kind == WEFT_PARAM_INTEGER) {
         arg.number = param->low < param->high ? param->low + below(r, 12) : below(r, 8);
         arg.integer = true;
     } else if (param->kind == WEFT_PARAM_FLAG) {
@@ -146,10 +170,48 @@ static WeftArg draw_argument(Random *r, const WeftParam *param)
     } else if (param->kind == WEFT_PARAM_TYPE) {
         arg.text = weft_type_name((WeftType)(WEFT_U8 + below(r, WEFT_F64)));
     } else if (param->kind == WEFT_PARAM_CHOICE) {
-        snprintf(choice, sizeof choice, "%.*s", (int)strcspn(param->choices, "|"), param->choices);
+        snprintf(choice, 64, "%.*s", (int)strcspn(param->choices, "|"), param->choices);
+        if (any)
+            pick_choice(r, param->choices, choice);
         arg.text = choice;
     }
     return arg;
+}
+
+/* One more statistic of a window; false where it is refused. */
+static bool grow_focal(Drawing *d)
+{
+    Random *r = &d->random;
+    char stat[64], shape[64], edges[64], invalid[64];
+    WeftFocal focal = { .stat = stat, .shape = shape, .edges = edges, .invalid = invalid };
+    WeftErr err = { 0 };
+    WeftNode node, input = d->nodes[below(r, d->count)];
+
+    if (!weft_node_grid(d->graph, input))
+        return false;
+    pick_choice(r,
+                "mean|sum|min|max|range|count|pixels|std|var|median|mode|minority|variety|first|"
+                "last|p90|sobel|laplace",
+                stat);
+    pick_choice(r, "square|square|circle", shape);
+    pick_choice(r, "nearest|reflect|mirror|constant|shrink|invalid", edges);
+    pick_choice(r, "propagate|skip|center|fill_center", invalid);
+    if (below(r, 5) == 0) {
+        snprintf(stat, sizeof stat, "mean");
+        snprintf(shape, sizeof shape, "gaussian");
+        focal.sigma = 0.5 + below(r, 3);
+    } else if (*shape == 'c') {
+        focal.radius = 1 + below(r, 3);
+    } else if (strcmp(stat, "sobel") != 0 && strcmp(stat, "laplace") != 0) {
+        focal.width = 1 + 2 * below(r, 4);
+        focal.height = 1 + 2 * below(r, 4);
+    }
+    focal.constant = pick_number(r);
+    node = weft_focal(d->graph, input, &focal, &err);
+    if (node == WEFT_NONE)
+        return false;
+    d->nodes[d->count++] = node;
+    return true;
 }
 
 /* One more operator on nodes that suit it; false where none does or it is refused. */
@@ -158,11 +220,14 @@ static bool grow(Drawing *d)
     const WeftOp *op = weft_op_table[below(&d->random, weft_op_count)];
     WeftNode inputs[WEFT_ARGS_MAX];
     WeftArg args[WEFT_ARGS_MAX];
+    char choices[WEFT_ARGS_MAX][64];
     WeftErr err = { 0 };
     int count = op->inputs, arg_count = 0;
     WeftNode node;
 
-    if (op->hidden || op->shape != WEFT_POINT)
+    if (below(&d->random, 12) == 0)
+        return grow_focal(d);
+    if (op->hidden || (op->shape != WEFT_POINT && op->shape != WEFT_FOCAL))
         return false;
     if (op->more)
         count += below(&d->random, 3);
@@ -176,8 +241,11 @@ static bool grow(Drawing *d)
             return false;
     }
     for (const WeftParam *p = op->params; p && p->name; p++)
-        if (!p->optional || (below(&d->random, 2) && strcmp(p->name, "ieee") != 0))
-            args[arg_count++] = draw_argument(&d->random, p);
+        if (!p->optional || (below(&d->random, 2) && strcmp(p->name, "ieee") != 0)) {
+            args[arg_count] =
+                draw_argument(&d->random, p, op->shape == WEFT_FOCAL, choices[arg_count]);
+            arg_count++;
+        }
     node = weft_apply(d->graph, op->name, inputs, count, args, arg_count, &err);
     if (node == WEFT_NONE || !weft_node_grid(d->graph, node))
         return false;
@@ -223,8 +291,11 @@ static double *compute(const Drawing *d, const WeftConfig *config, int outputs, 
     WeftRead reads[OUTPUTS_MAX];
 
     for (int i = 0; i < outputs; i++)
-        reads[i] = (WeftRead) { .bands = &d->nodes[d->count - 1 - i], .band_count = 1, .cols = width,
-                                .rows = pixels / width, .out = values + i * pixels };
+        reads[i] = (WeftRead) { .bands = &d->nodes[d->count - 1 - i],
+                                .band_count = 1,
+                                .cols = width,
+                                .rows = pixels / width,
+                                .out = values + i * pixels };
     if (!engine || !weft_run(engine, d->graph, NULL, 0, reads, outputs, stats, &err))
         die(&err);
     weft_engine_free(engine);

@@ -105,7 +105,7 @@ START_TEST(another_window_is_another_stage)
     plan = planning_plan(p);
     ck_assert_int_eq(plan->stage_count, 2);
     ck_assert_int_eq(plan->file_count, 1);
-    ck_assert_int_eq(plan->input_count, 1);
+    ck_assert_int_eq(plan->input_count, 2);
     ck_assert_int_eq(plan->files[0].stage_count, 2);
     ck_assert_int_eq(plan->blocks_planned, 16);
     wf_plan_free(plan);
