@@ -112,8 +112,11 @@ typedef struct WfPlaced {
 } WfPlaced;
 void wf_place_now(lua_State *L, WfPlaced *place);
 #define WF_PRELUDE_NAME "=[weft]"
-/* The error value at index as text on the stack, for people. Raises nothing but memory errors. */
+/* The error value at index as text on the stack, for people. Raises memory errors, and whatever a
+ * script's own __tostring raises. */
 const char *wf_fault_text(lua_State *L, int index);
+/* The error value at the top on standard error; popped. Raises nothing. */
+void wf_fault_tell(lua_State *L);
 /* Puts lines before the hint of the error at the top of the stack, if it is one of ours. */
 void wf_fault_hint(lua_State *L, const char *lines);
 

@@ -201,6 +201,23 @@ const char *wf_fault_text(lua_State *L, int index)
     return lua_tostring(L, -1);
 }
 
+static int tell(lua_State *L)
+{
+    fprintf(stderr, "%s\n", wf_fault_text(L, 1));
+    return 0;
+}
+
+void wf_fault_tell(lua_State *L)
+{
+    lua_pushcfunction(L, tell);
+    lua_insert(L, -2);
+    if (lua_pcall(L, 1, 0, 0) == LUA_OK)
+        return;
+    fprintf(stderr, "error without words: %s\n",
+            lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, -1));
+    lua_pop(L, 1);
+}
+
 void wf_fault_hint(lua_State *L, const char *lines)
 {
     if (!is_ours(L, -1))

@@ -139,7 +139,7 @@ static int finish(lua_State *L, Task *task, int failed)
     lua_sethook(L, NULL, 0, 0); /* an interrupt must not meet what follows: nobody would catch it */
     fflush(stdout);
     if (failed) {
-        fprintf(stderr, "%s\n", wf_fault_text(L, -1));
+        wf_fault_tell(L);
         task->status = 1;
     }
     if (*stats && wf_script(L) && !wf_result_write(wf_script(L), stats, &err)) {

@@ -180,8 +180,7 @@ static void report(lua_State *L, Repl *repl)
 {
     lua_sethook(wf_script(L)->main, NULL, 0, 0); /* an interrupt is over once it is reported */
     fflush(stdout);
-    fprintf(stderr, "%s\n", wf_fault_text(L, -1));
-    lua_pop(L, 2);
+    wf_fault_tell(L);
     repl->failed = true;
 }
 

@@ -44,10 +44,10 @@ struct WeftEngine {
 /* A request on its way to a plan: a private copy of the graph with what is stored for each save. */
 typedef struct WfRequest {
     WfGraph *graph;
-    WeftNode *roots;      /* one for each target */
+    WeftNode *roots; /* one for each target */
     WfTarget *targets;
     int target_count;
-    WfSinkFile *files;    /* one for each save */
+    WfSinkFile *files; /* one for each save */
     WfStorage *storages;
     int file_count, read_count;
 } WfRequest;

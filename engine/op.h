@@ -80,8 +80,8 @@ typedef struct WeftParam {
     const char *name;
     const char *help;
     WeftParamKind kind;
-    bool optional;       /* missing means fallback */
-    bool option;         /* given by name in the options table, not by position */
+    bool optional; /* missing means fallback */
+    bool option;   /* given by name in the options table, not by position */
     double fallback;
     double low, high;    /* allowed values, where low < high */
     const char *choices; /* "half_away|half_even|floor|trunc" */
@@ -95,25 +95,25 @@ enum { WEFT_ARGS_MAX = 24 }; /* value inputs + parameters of a kernel */
 typedef void (*WeftKernel)(void);
 
 typedef struct WeftOp {
-    const char *name;    /* in Lua, in calc and in every text */
-    const char *brief;   /* one line, starts in lower case, no full stop */
-    const char *help;    /* more, or NULL */
-    const char *family;  /* heading in help and documentation: "arithmetic", "trigonometry" ... */
-    const char *formula; /* or NULL */
-    const char *source;  /* where the formula comes from, or NULL */
-    const char *example; /* "clamp({-2, 0.5, 9}, 0, 1) -> {0, 0.5, 1}"; null is invalid */
+    const char *name;      /* in Lua, in calc and in every text */
+    const char *brief;     /* one line, starts in lower case, no full stop */
+    const char *help;      /* more, or NULL */
+    const char *family;    /* heading in help and documentation: "arithmetic", "trigonometry" ... */
+    const char *formula;   /* or NULL */
+    const char *source;    /* where the formula comes from, or NULL */
+    const char *example;   /* "clamp({-2, 0.5, 9}, 0, 1) -> {0, 0.5, 1}"; null is invalid */
     const char *arguments; /* names of the value inputs for help, "a, b"; NULL: a, b, c ... */
     WeftShape shape;
-    int inputs;          /* value inputs; with more, the least number */
-    bool more;           /* takes any number of value inputs from `inputs` up */
-    bool chain;          /* with more: f(a, b, c) is f(f(a, b), c) */
-    bool hidden;         /* made by passes only; no user may name it */
+    int inputs;  /* value inputs; with more, the least number */
+    bool more;   /* takes any number of value inputs from `inputs` up */
+    bool chain;  /* with more: f(a, b, c) is f(f(a, b), c) */
+    bool hidden; /* made by passes only; no user may name it */
     WeftInvalid invalid;
     WeftGives gives;
-    unsigned bools;      /* bit i: input i must be of type bool */
-    unsigned wholes;     /* bit i: input i must be integer-valued */
-    unsigned aside;      /* bit i: input i does not take part in the type of the result (a condition) */
-    const char *logic;   /* the operator meant where all inputs are bool (bitand: "and"); a mixture is an error */
+    unsigned bools;    /* bit i: input i must be of type bool */
+    unsigned wholes;   /* bit i: input i must be integer-valued */
+    unsigned aside;    /* bit i: input i, a condition, has no part in the type of the result */
+    const char *logic; /* the operator meant where all inputs are bool: "and" for bitand */
     /* The range of the result, given those of inputs and parameters in the kernel's order (a
      * parameter that is no number has lo == hi == its value). NULL: nothing is known but what
      * gives and the inputs say, and the result may be invalid. infer adds validity of the inputs

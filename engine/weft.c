@@ -111,12 +111,12 @@ static bool compile(void *context, WfCompiled *compiled, WeftErr *err)
     char folder[4096];
     double start = now();
 
-    c->code = c->config->reference ?
-                  wf_code_reference(c->plan, err) :
-                  wf_code_jit(c->plan,
-                              c->config->cache ? c->config->cache :
-                                                 wf_code_cache_folder(folder, sizeof folder),
-                              err);
+    c->code = c->config->reference
+                  ? wf_code_reference(c->plan, err)
+                  : wf_code_jit(c->plan,
+                                c->config->cache ? c->config->cache
+                                                 : wf_code_cache_folder(folder, sizeof folder),
+                                err);
     c->seconds = now() - start;
     if (!c->code)
         return false;
@@ -216,8 +216,11 @@ static bool count_outputs(const WfRequest *request, const WfPlan *plan, WfWatch 
         WeftOutputStats *output = &stats->output[i];
         const WfStorage *storage = &request->storages[i];
 
-        *output = (WeftOutputStats) { .type = storage->type, .clipped_col = -1, .clipped_row = -1,
-                                      .collision_col = -1, .collision_row = -1 };
+        *output = (WeftOutputStats) { .type = storage->type,
+                                      .clipped_col = -1,
+                                      .clipped_row = -1,
+                                      .collision_col = -1,
+                                      .collision_row = -1 };
         output->path = wf_strdup(request->files[i].path, err);
         if (!output->path)
             return false;
@@ -278,13 +281,12 @@ static bool refuse(const WfPlan *plan, const WfNode *node, const WfWatch *watch,
     } else {
         const WfNode *file = &graph->nodes[node->inputs[0]];
 
-        wf_fail(err, WEFT_EDATA, "%lld value%s beyond 2^53 would be rounded", n,
-                n == 1 ? "" : "s");
+        wf_fail(err, WEFT_EDATA, "%lld value%s beyond 2^53 would be rounded", n, n == 1 ? "" : "s");
         wf_hint(err, "weft.open(path, {lossy=true}) allows it");
         if (file->source >= 0)
             wf_err_path(err, graph->sources[file->source].path, -1);
     }
-    wf_err_at(err, &node->place, node->op->hidden ? NULL : node->op->name);
+    wf_err_at(err, &node->place, node->op->hidden ? "save" : node->op->name);
     return wf_err_pixel(err, watch->first % node->grid->width, watch->first / node->grid->width);
 }
 
@@ -309,53 +311,6 @@ static bool judge(const WfPlan *plan, WfWatch *const *watches, const WeftStats *
 }
 
 /* ------------------------------------------------------------------------------- run */
-
-static bool add_name(WfText *text, const char *name)
-{
-    wf_text_add(text, "%s%s", text->length ? "," : "", name);
-    return !text->failed;
-}
-
-/* Names and script lines of a kernel's operators, each line once. */
-static bool tell_kernel(const WfPlan *plan, const WfKernel *kernel, WeftKernelStats *stats,
-                        WeftErr *err)
-{
-    WfText nodes = { 0 }, lines = { 0 };
-    char line[320];
-
-    for (int i = 0; i < kernel->node_count; i++) {
-        const WfNode *node = &plan->graph->nodes[kernel->nodes[i]];
-
-        if (node->op->shape == WEFT_CONSTANT || node->op->shape == WEFT_LOAD)
-            continue;
-        add_name(&nodes, node->op->name);
-        snprintf(line, sizeof line, "%s:%d", node->place.file ? node->place.file : "",
-                 node->place.line);
-        if (node->place.file && *node->place.file && (!lines.text || !strstr(lines.text, line)))
-            add_name(&lines, line);
-    }
-    stats->stage = kernel->stage;
-    stats->nodes = wf_text_take(&nodes, err);
-    stats->lines = wf_text_take(&lines, err);
-    return stats->nodes && stats->lines;
-}
-
-static bool tell_run(const WfPlan *plan, const WeftEngine *engine, WeftStats *stats, WeftErr *err)
-{
-    for (int k = 0; k < stats->kernel_count; k++)
-        if (!tell_kernel(plan, &plan->kernels[k], &stats->kernel[k], err))
-            return false;
-    stats->reference = engine->config.reference;
-    stats->pretended = plan->machine->pretended;
-    stats->nodes = plan->machine->node_count;
-    stats->stages = plan->stage_count;
-    stats->pixels_planned = plan->pixels_planned;
-    stats->tiles_planned = plan->task_count;
-    stats->blocks_in_files = plan->blocks_in_files;
-    stats->blocks_planned = plan->blocks_planned;
-    stats->memory_predicted = plan->memory.predicted;
-    return true;
-}
 
 static WfSinks *open_sinks(const WfRequest *request, const WeftRead *reads, WeftErr *err)
 {
@@ -391,9 +346,10 @@ static bool run_plan(WeftEngine *engine, WeftGraph *graph, const WfRequest *requ
     };
     bool done = watches && wf_run(engine->workers, &job, watches, stats, err) &&
                 count_outputs(request, plan, watches, stats, err) &&
-                judge(plan, watches, stats, err) && tell_run(plan, engine, stats, err) &&
-                wf_sinks_commit(sinks, err);
+                judge(plan, watches, stats, err) && wf_sinks_commit(sinks, err);
 
+    stats->reference = engine->config.reference;
+    stats->memory_predicted = plan->memory.predicted;
     stats->compile_seconds = code.seconds;
     wf_code_free(code.code);
     free_watches(watches, plan->kernel_count);

@@ -39,9 +39,9 @@ typedef struct WeftErr {
     char hint[512];    /* what to do instead */
     char file[256];    /* the script, and the line where the raster at fault was made */
     int line;
-    char calls[256];   /* the callers, where that line lies in a function: "main.lua:12, main.lua:40" */
+    char calls[256]; /* the callers, where that line lies in a function: "a.lua:12, a.lua:40" */
     char op[48];
-    char path[512];    /* the raster file */
+    char path[512]; /* the raster file */
     int64_t block;
     int64_t col, row;
 } WeftErr;
@@ -64,7 +64,7 @@ typedef struct WeftGrid {
 
 typedef struct WeftGraph WeftGraph;
 typedef int32_t WeftNode; /* its number in the graph; inputs are always older */
-#define WEFT_NONE ((WeftNode)-1)
+#define WEFT_NONE ((WeftNode)(-1))
 
 WeftGraph *weft_graph_new(WeftErr *err);
 void weft_graph_free(WeftGraph *graph); /* takes NULL */
@@ -86,11 +86,11 @@ const WeftOp *weft_op_find(const char *name, WeftErr *err);
 const char *weft_op_help(const WeftOp *op, char *buffer, size_t size);
 
 typedef struct WeftArg {
-    const char *name;  /* of the parameter; or NULL: the next one not given yet, in order */
-    WeftNode node;     /* a NUMBER may be a node without a grid; WEFT_NONE otherwise */
-    double number;     /* value of NUMBER, INTEGER, REAL; FLAG 0 or 1 */
-    bool integer;      /* number was written as an integer */
-    const char *text;  /* value of CHOICE and TYPE; NULL otherwise */
+    const char *name; /* of the parameter; or NULL: the next one not given yet, in order */
+    WeftNode node;    /* a NUMBER may be a node without a grid; WEFT_NONE otherwise */
+    double number;    /* value of NUMBER, INTEGER, REAL; FLAG 0 or 1 */
+    bool integer;     /* number was written as an integer */
+    const char *text; /* value of CHOICE and TYPE; NULL otherwise */
 } WeftArg;
 
 /* op(inputs..., args...). Checks counts, names, values, grids and types. Parameters named "ieee"
@@ -148,24 +148,24 @@ const char *weft_crs(WeftGraph *graph, const char *text, WeftErr *err);
 /* ------------------------------------------------------------------------------- files */
 
 typedef struct WeftOpen {
-    const char *crs;   /* overrides or supplies the file's; NULL */
-    bool has_nodata;   /* use `nodata` instead of what the bands declare */
+    const char *crs; /* overrides or supplies the file's; NULL */
+    bool has_nodata; /* use `nodata` instead of what the bands declare */
     double nodata;
-    bool raw;          /* leave band scale and offset alone (scale=false) */
-    bool lossy;        /* integers beyond 2^53 may be rounded */
-    WeftNode mask;     /* a bool node, true is valid; WEFT_NONE */
+    bool raw;      /* leave band scale and offset alone (scale=false) */
+    bool lossy;    /* integers beyond 2^53 may be rounded */
+    WeftNode mask; /* a bool node, true is valid; WEFT_NONE */
 } WeftOpen;
 
 typedef struct WeftBand {
-    const char *name;       /* description, or "" */
-    const char *interp;     /* colour interpretation: "Red", "Gray", "Alpha", "Undefined" ... */
+    const char *name;   /* description, or "" */
+    const char *interp; /* colour interpretation: "Red", "Gray", "Alpha", "Undefined" ... */
     WeftType type;
     bool has_nodata;
-    double nodata;          /* i64 and u64: nearest f64 */
-    char nodata_text[32];   /* exact */
-    double scale, offset;   /* 1 and 0 where none */
-    const char *mask;       /* "none", "nodata", "mask", "alpha" */
-    const char *unit;       /* or "" */
+    double nodata;        /* i64 and u64: nearest f64 */
+    char nodata_text[32]; /* exact */
+    double scale, offset; /* 1 and 0 where none */
+    const char *mask;     /* "none", "nodata", "mask", "alpha" */
+    const char *unit;     /* or "" */
 } WeftBand;
 
 typedef struct WeftFile {
@@ -178,13 +178,14 @@ typedef struct WeftFile {
     const char *compression; /* or "none" */
     const char *interleave;  /* "band", "pixel" or "" */
     int overview_count;
-    int64_t bytes;           /* size on disk, or -1 */
+    int64_t bytes; /* size on disk, or -1 */
     bool area_is_point;
 } WeftFile;
 
 /* Open any raster GDAL reads. The description belongs to the graph. The same path and options
  * give the same file. NULL on failure. */
-const WeftFile *weft_open(WeftGraph *graph, const char *path, const WeftOpen *options, WeftErr *err);
+const WeftFile *weft_open(WeftGraph *graph, const char *path, const WeftOpen *options,
+                          WeftErr *err);
 
 /* Band 1 ... band_count of an opened file, with nodata, masks and scale applied. */
 WeftNode weft_band(WeftGraph *graph, const WeftFile *file, int band, WeftErr *err);
@@ -205,15 +206,15 @@ typedef struct WeftSave {
     WeftType type;
     bool has_nodata;
     double nodata;
-    bool mask_band;           /* nodata = "mask" */
-    const char *format;       /* GDAL driver; NULL: GTiff */
-    const char *compress;     /* NULL: none */
+    bool mask_band;                  /* nodata = "mask" */
+    const char *format;              /* GDAL driver; NULL: GTiff */
+    const char *compress;            /* NULL: none */
     int predictor, level, blocksize; /* 0: default */
-    const char *round;        /* half_away half_even floor trunc; NULL: half_away */
-    const char *overflow;     /* saturate error wrap invalid; NULL: saturate */
-    const char *collide;      /* error nudge allow; NULL: error */
-    bool keep;                /* overwrite=false: an existing file is an error */
-    bool durable;             /* to disk before the rename */
+    const char *round;               /* half_away half_even floor trunc; NULL: half_away */
+    const char *overflow;            /* saturate error wrap invalid; NULL: saturate */
+    const char *collide;             /* error nudge allow; NULL: error */
+    bool keep;                       /* overwrite=false: an existing file is an error */
+    bool durable;                    /* to disk before the rename */
     const char *const *options; /* further "KEY=VALUE" for the driver, NULL at the end; or NULL */
 } WeftSave;
 
@@ -228,21 +229,21 @@ typedef struct WeftRead {
 } WeftRead;
 
 typedef struct WeftProgress {
-    double done;      /* 0 ... 1 */
-    double seconds;   /* since the run began */
+    double done;    /* 0 ... 1 */
+    double seconds; /* since the run began */
     double pixels_per_second;
-    double left;      /* seconds, guessed; negative: unknown */
+    double left; /* seconds, guessed; negative: unknown */
     bool finished;
 } WeftProgress;
 
 typedef struct WeftConfig {
-    int threads;            /* 0: one per allowed core */
-    int64_t memory;         /* bytes for blocks, shoulders, scratch, outputs; 0: from the machine */
-    int tile;               /* pixels; 0: chosen */
-    const char *machine;    /* "numa:4 core:2 pu:1": a pretended machine; NULL */
+    int threads;         /* 0: one per allowed core */
+    int64_t memory;      /* bytes for blocks, shoulders, scratch, outputs; 0: from the machine */
+    int tile;            /* pixels; 0: chosen */
+    const char *machine; /* "numa:4 core:2 pu:1": a pretended machine; NULL */
     bool steal_none;
-    bool reference;         /* the reference engine instead of the JIT */
-    const char *cache;      /* folder of compiled kernels; NULL: default; "": none */
+    bool reference;    /* the reference engine instead of the JIT */
+    const char *cache; /* folder of compiled kernels; NULL: default; "": none */
     void (*progress)(void *context, const WeftProgress *progress); /* or NULL */
     void *progress_context;
 } WeftConfig;
@@ -256,15 +257,15 @@ void weft_engine_free(WeftEngine *engine);
 typedef struct WeftOutputStats {
     char *path;
     WeftType type;
-    char nodata[32];    /* "nan", "-9999", "mask", "none" */
+    char nodata[32]; /* "nan", "-9999", "mask", "none" */
     int64_t invalid, clipped, collisions;
     int64_t clipped_col, clipped_row, collision_col, collision_row; /* the first; -1 */
 } WeftOutputStats;
 
 typedef struct WeftKernelStats {
     int stage;
-    char *nodes;  /* operator names, comma separated */
-    char *lines;  /* "ndvi.lua:4, ndvi.lua:7" */
+    char *nodes; /* operator names, comma separated */
+    char *lines; /* "ndvi.lua:4, ndvi.lua:7" */
     int64_t pixels_planned, pixels_computed;
     double seconds;
 } WeftKernelStats;

@@ -173,8 +173,8 @@ static WeftNode load(WeftGraph *graph, const WfOpened *opened, int band, bool ma
     if (!mask && options->has_nodata)
         dropped = !override_nodata(&source, options);
     if (dropped)
-        warn(graph, "%s: band %d cannot hold its nodata value, which is ignored",
-             opened->file.path, band);
+        warn(graph, "%s: band %d cannot hold its nodata value, which is ignored", opened->file.path,
+             band);
     source.lossy = options->lossy;
     return described(graph, wf_graph_load(graph->nodes, &source, &opened->file.grid, err), err);
 }
@@ -187,9 +187,9 @@ static WeftNode masked(WeftGraph *graph, const WfOpened *opened, int band, WeftN
         WeftNode mask = load(graph, opened, band, true, err);
 
         mask = mask == WEFT_NONE ? mask : apply_number(graph, "ne", mask, 0, true, err);
-        node = mask == WEFT_NONE ?
-                   mask :
-                   apply(graph, "mask", (WeftNode[]) { node, mask }, 2, NULL, 0, err);
+        node = mask == WEFT_NONE
+                   ? mask
+                   : apply(graph, "mask", (WeftNode[]) { node, mask }, 2, NULL, 0, err);
     }
     if (node != WEFT_NONE && opened->options.mask != WEFT_NONE)
         node = apply(graph, "mask", (WeftNode[]) { node, opened->options.mask }, 2, NULL, 0, err);
@@ -239,8 +239,7 @@ static WeftNode lonlat(WeftGraph *graph, int band, const WeftGrid *grid, WeftErr
     bool dropped;
     int store = wf_stores_add_lonlat(graph->stores, grid, err);
 
-    if (store < 0 ||
-        !wf_stores_source(graph->stores, store, band, false, &source, &dropped, err)) {
+    if (store < 0 || !wf_stores_source(graph->stores, store, band, false, &source, &dropped, err)) {
         wf_err_at(err, &graph->nodes->place, band == 1 ? "lon" : "lat");
         return WEFT_NONE;
     }

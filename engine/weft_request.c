@@ -131,21 +131,21 @@ static bool open_read(WfRequest *request, int sink, const WeftRead *read, const 
                        (long long)window.y1 - 1, (long long)grid->width, (long long)grid->height);
     for (int i = 0; i < read->band_count; i++) {
         bool wide = request->graph->nodes[bands[i]].wide;
-        WfTarget *target =
-            add_target(request, bands[i], sink, i, wide ? WEFT_F64 : WEFT_F32);
+        WfTarget *target = add_target(request, bands[i], sink, i, wide ? WEFT_F64 : WEFT_F32);
 
         target->window = window;
     }
     return true;
 }
 
-static bool same_path_twice(const WeftSave *saves, int count, WeftErr *err)
+static bool same_path_twice(const WeftGraph *graph, const WeftSave *saves, int count, WeftErr *err)
 {
     for (int i = 0; i < count; i++)
         for (int j = 0; j < i; j++)
-            if (strcmp(saves[i].path, saves[j].path) == 0)
-                return !wf_fail(err, WEFT_EARG, "two outputs have the same path %s",
-                                saves[i].path);
+            if (strcmp(saves[i].path, saves[j].path) == 0) {
+                wf_fail(err, WEFT_EARG, "two outputs have the same path %s", saves[i].path);
+                return !wf_err_at(err, &graph->nodes->place, "save");
+            }
     return false;
 }
 
@@ -166,7 +166,7 @@ bool wf_request_open(WfRequest *request, WeftGraph *graph, const WeftSave *saves
     bool done = false;
 
     *request = (WfRequest) { .file_count = save_count, .read_count = read_count };
-    if (!bands || same_path_twice(saves, save_count, err) || !allocate(request, room, err))
+    if (!bands || same_path_twice(graph, saves, save_count, err) || !allocate(request, room, err))
         goto fail;
     for (int i = 0; i < save_count; i++) {
         if (!check_bands(graph, saves[i].bands, saves[i].band_count, "save", err))

@@ -10,26 +10,29 @@
 #include "graph/show.h"
 #include "pass/pass.h"
 
+/* What the outputs read, as it was written. */
 static bool show_graph(WeftGraph *graph, WeftShow what, const WeftSave *saves, int save_count,
                        WfText *text, WeftErr *err)
 {
     int count = 0, room = 0;
     WeftNode *roots = NULL;
+    WfGraph *shown = NULL;
 
     for (int i = 0; i < save_count; i++)
         for (int b = 0; b < saves[i].band_count; b++) {
-            if (!wf_grow(&roots, count, &room, sizeof *roots, err)) {
-                wf_free(roots);
-                return false;
-            }
+            if (!wf_grow(&roots, count, &room, sizeof *roots, err))
+                goto fail;
             roots[count++] = saves[i].bands[b];
         }
-    if (what == WEFT_SHOW_DOT)
-        wf_graph_dot(graph->nodes, roots, count, text);
-    else
-        wf_graph_show(graph->nodes, roots, count, text);
+    shown = wf_graph_copy(graph->nodes, roots, count, err);
+    if (shown && what == WEFT_SHOW_DOT)
+        wf_graph_dot(shown, roots, count, text);
+    else if (shown)
+        wf_graph_show(shown, roots, count, text);
+fail:
+    wf_graph_free(shown);
     wf_free(roots);
-    return true;
+    return shown != NULL;
 }
 
 static bool show_plan(WeftEngine *engine, WfRequest *request, WeftShow what, WfText *text,

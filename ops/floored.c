@@ -54,8 +54,8 @@ RANGE(floordiv)(const WeftRange *in, int count)
         double size = range_size(a);
 
         return b.whole && exact ? range_of(b.lo < 0 ? -size : fmin(a.lo, 0),
-                                           b.lo < 0 ? size : fmax(a.hi, 0), true, false) :
-                                  range_of(-RANGE_INFINITY, RANGE_INFINITY, true, false);
+                                           b.lo < 0 ? size : fmax(a.hi, 0), true, false)
+                                : range_of(-RANGE_INFINITY, RANGE_INFINITY, true, false);
     }
     q = range_corners(a.lo / b.lo, a.lo / b.hi, a.hi / b.lo, a.hi / b.hi, exact, range_finite(a));
     q.whole = true;

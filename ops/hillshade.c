@@ -21,8 +21,7 @@ LOWERED(
     TERRAIN_SOURCE("gdaldem; B. K. P. Horn, Hill Shading and the Reflectance Map, Proc. IEEE 69 "
                    "(1981)"),
     .help = "combined darkens slopes too, multidirectional mixes lamps at 225, 270, 315 and "
-            "360 degrees, igor spares the bright side. " TERRAIN_HELP
-            " arcgis as documented for Pro: at least seven of eight cells.",
+            "360 degrees, igor spares the bright side. " TERRAIN_HELP_7,
     .arguments = "x", .inputs = 1, .gives = WEFT_GIVES_INTEGER, .range = range_shade,
     .example = "hillshade({7, 7, null, 7}, edges=\"grass-e\") -> {181, 181, null, 181}",
     PARAMS({ .name = "azimuth",

@@ -16,8 +16,7 @@ LOWERED(slope, .brief = "steepness of the ground", .formula = "atan(hypot(p, q))
         TERRAIN_SOURCE("B. K. P. Horn, Hill Shading and the Reflectance Map, Proc. IEEE 69 (1981); "
                        "L. W. Zevenbergen, C. R. Thorne, Quantitative Analysis of Land Surface "
                        "Topography, Earth Surf. Proc. Landf. 12 (1987)"),
-        .help = TERRAIN_HELP " arcgis as documented for Pro: at least seven of eight cells.",
-        TERRAIN_REAL,
+        .help = TERRAIN_HELP_7, TERRAIN_REAL,
         .example = "slope({0, 1, 2, 3}, edges=\"nearest\") ~> {26.565052, 45, 45, 26.565052}",
         PARAMS({ .name = "units",
                  .help = "of the result",
@@ -28,10 +27,10 @@ LOWERED(slope, .brief = "steepness of the ground", .formula = "atan(hypot(p, q))
                TERRAIN_METHOD, TERRAIN_Z, TERRAIN_EDGES("|arcgis")));
 
 LOWERED(aspect, .brief = "direction that the ground faces, in degrees", .formula = "atan2(p, -q)",
-        TERRAIN_SOURCE("as slope"),
-        .help = "Azimuth clockwise from north in [0, 360). " TERRAIN_HELP
-                " arcgis as documented for Pro: at least seven of eight cells.",
-        TERRAIN_REAL, .example = "aspect({0, 1, 2, 3}, edges=\"nearest\") -> {270, 270, 270, 270}",
+        TERRAIN_SOURCE("gradient as slope's; aspect as gdaldem's and r.slope.aspect's, with true "
+                       "cell sizes"),
+        .help = "Azimuth clockwise from north in [0, 360). " TERRAIN_HELP_7, TERRAIN_REAL,
+        .example = "aspect({0, 1, 2, 3}, edges=\"nearest\") -> {270, 270, 270, 270}",
         PARAMS({ .name = "orientation",
                  .help = "azimuth: clockwise from north; trig: counter-clockwise from east",
                  .kind = WEFT_PARAM_CHOICE,

@@ -18,12 +18,14 @@
 #define TERRAIN_REAL \
     .arguments = "x", .inputs = 1, .invalid = WEFT_SPREADS, .gives = WEFT_GIVES_REAL, .aside = 1
 
-#define TERRAIN_HELP                                                                              \
-    "Cells are measured on the ground, at each row's latitude where the CRS is in degrees. "      \
-    "Edges: "                                                                                     \
-    "gdal and gdal-edges as gdaldem without and with -compute_edges (checked with 3.6.2), grass " \
-    "and grass-e as r.slope.aspect without and with -e (8.2.1), arcmap as documented for 10.4; "  \
-    "extrapolate continues planes beyond the border."
+#define TERRAIN_HELP                                                                           \
+    "Cells are measured on the ground, at each row's latitude where the CRS is in degrees. "   \
+    "Edges are as in gdaldem without and with -compute_edges (gdal, gdal-edges; checked with " \
+    "3.6.2), in r.slope.aspect without and with -e (grass, grass-e; 8.2.1), and in ArcMap as " \
+    "documented for 10.4; extrapolate continues planes beyond the border."
+
+#define TERRAIN_HELP_7 \
+    TERRAIN_HELP " arcgis wants seven of eight cells, as documented for Pro, with Horn's method."
 
 #define TERRAIN_EDGES(more)                                                            \
     { .name = "edges",                                                                 \

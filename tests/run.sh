@@ -33,12 +33,14 @@ part() { # name, command...
     add "$name" "$("$@" 2>&1)"
 }
 
-# A script with its expected output: stdout and stderr together, TMP for the folder it may write to.
+# A script with its expected output: stdout and stderr together, TMP for the folder it may write to. A
+# first line "-- options: --machine ..." adds options.
 script() {
-    local out status name=${1%.lua}
+    local out status name=${1%.lua} options
     [[ $name =~ $only ]] || return
     mkdir -p "$tmp/script"
-    out=$("$build/weft" run --quiet --threads 2 "$1" "$tmp/script" 2>&1)
+    eval "options=($(sed -n '1s/^-- options: //p' "$1"))"
+    out=$("$build/weft" run --quiet --threads 2 "${options[@]}" "$1" "$tmp/script" 2>&1)
     status=$?
     out=${out//"$tmp/script"/TMP}
     case $1 in

@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/pixel.h"
+#include "io/refuse.h"
 #include "io/sink_kind.h"
 
 struct WfSinks {
@@ -99,7 +100,8 @@ static bool check_write(const WfSink *sink, int band, WfRect rect, WeftType type
 /* Everything but the final name. */
 static bool finish(WfSink *sink, WeftErr *err)
 {
-    bool done = sink->make.direct ? wf_tiff_finish(sink, err) : wf_writer_finish(sink, err);
+    bool done = wf_io_allow(WF_REFUSE_WRITE, sink->path, err) &&
+                (sink->make.direct ? wf_tiff_finish(sink, err) : wf_writer_finish(sink, err));
 
     if (!done || (sink->make.copy && !wf_copy_finish(sink, err)))
         return false;
@@ -108,7 +110,8 @@ static bool finish(WfSink *sink, WeftErr *err)
 
 static bool place(WfSink *sink, WeftErr *err)
 {
-    return wf_temporary_place(sink->make.copy ? &sink->ready : &sink->raw, sink->final, sink->keep,
+    return wf_io_allow(WF_REFUSE_WRITE, sink->path, err) &&
+           wf_temporary_place(sink->make.copy ? &sink->ready : &sink->raw, sink->final, sink->keep,
                               err) &&
            (!sink->durable || wf_temporary_sync_folder(sink->final, err));
 }
@@ -174,6 +177,7 @@ bool wf_sink_write(WfSinks *sinks, int number, int band, WfRect rect, WeftType t
         return true;
     }
     done = check_write(sink, band, rect, type, err) &&
+           wf_io_allow(WF_REFUSE_WRITE, sink->path, err) &&
            (sink->make.direct ? wf_tiff_write(sink, band, rect, pixels, stride, err)
                               : wf_writer_write(sink, band, rect, pixels, stride, err));
     if (!done)

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/pixel.h"
 #include "io/gdal_call.h"
+#include "io/refuse.h"
 #include "io/store_kind.h"
 
 struct WfStores {
@@ -284,7 +285,8 @@ bool wf_store_read(WfStores *stores, int number, int hand, int64_t block_x, int6
     *bytes = 0;
     if (store->kind->open && !(handle = wf_hands_get(stores->hands, hand, store, err)))
         return wf_err_path(err, file->path, -1);
-    if (!store->kind->read(store, handle, &ask, err))
+    if (!wf_io_allow(WF_REFUSE_READ, file->path, err) ||
+        !store->kind->read(store, handle, &ask, err))
         return wf_err_path(err, file->path, block_y * columns + block_x);
     for (int i = 0; i < band_count; i++)
         *bytes += ask.cols * ask.rows * wf_store_pixel_bytes(store, bands[i]);

@@ -44,7 +44,7 @@ typedef enum WfMissing {
 
 enum {
     WF_FOCAL_REACH = 4096,      /* a window ends so many cells from its centre at most */
-    WF_FOCAL_SORTED = 49,       /* cells that are sorted at most */
+    WF_FOCAL_SORTED = 49,       /* cells that are sorted, or filled one by one, at most */
     WF_FOCAL_WEIGHTS = 31 * 31, /* weights that are no product of a row and a column, at most */
     WF_FOCAL_FEW = 9            /* cells that are combined in one go */
 };

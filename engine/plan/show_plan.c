@@ -300,6 +300,21 @@ static void show_stage(const WfPlan *plan, int number, WfText *text)
                 stage->step, plural(stage->step));
 }
 
+/* The stages whose tiles a node owns; it takes them one after another. */
+static void show_node_stages(const WfPlan *plan, int node, WfText *text)
+{
+    int last = -1;
+
+    for (int64_t k = 0; k < plan->task_count; k++) {
+        const WfTask *task = &plan->tasks[k];
+
+        if (task->node != node || task->stage == last)
+            continue;
+        wf_text_add(text, "%s %d", last < 0 ? " of stage" : ",", task->stage + 1);
+        last = task->stage;
+    }
+}
+
 static void show_nodes(const WfPlan *plan, WfText *text)
 {
     const WfMachine *machine = plan->machine;
@@ -315,7 +330,10 @@ static void show_nodes(const WfPlan *plan, WfText *text)
         wf_text_add(text, "  node %d: %d worker%s", n, active, plural(active));
         if (active < all)
             wf_text_add(text, " of %d", all);
-        wf_text_add(text, ", %lld tile%s\n", (long long)tiles, plural(tiles));
+        wf_text_add(text, ", %lld tile%s", (long long)tiles, plural(tiles));
+        if (plan->stage_count > 1)
+            show_node_stages(plan, n, text);
+        wf_text_add(text, "\n");
     }
     if (machine->node_count > 1)
         wf_text_add(text, "  across nodes: blocks of %s; %s\n",

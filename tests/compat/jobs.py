@@ -1,10 +1,11 @@
 """What the comparisons with other programs share: small files, runs of the program, counting."""
-import json, os, shutil, subprocess, sys, tempfile
+import json, os, shutil, subprocess, sys, tempfile, warnings
 import numpy as np
 from osgeo import gdal, osr
 
 gdal.UseExceptions()
 np.seterr(all="ignore")
+warnings.simplefilter("ignore", RuntimeWarning)  # windows without a valid cell
 TYPES = {"u8": gdal.GDT_Byte, "u16": gdal.GDT_UInt16, "i16": gdal.GDT_Int16, "u32": gdal.GDT_UInt32,
          "i32": gdal.GDT_Int32, "f32": gdal.GDT_Float32, "f64": gdal.GDT_Float64}
 SHOWN, TOGETHER = 40, 16  # failures printed; expressions computed in one run

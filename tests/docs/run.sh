@@ -1,6 +1,7 @@
 #!/bin/bash
-# The README's script prints what the README says; operators.md is what the program prints.
-weft=$1/weft
+# The README's script prints what the README says; operators.md is what the program prints; every block of
+# language.md runs, in its order and in one folder, and prints the text that follows it.
+weft=$(realpath "$1/weft")
 passed=0 failed=0
 expect() {
     local name=$1
@@ -17,4 +18,37 @@ block README.md text | sed "s|build/demo|$tmp|g" > "$tmp/want"
 expect "the README's script prints what it says: $(diff "$tmp/got" "$tmp/want" | head -4)" cmp -s "$tmp/got" "$tmp/want"
 "$weft" ops --markdown > "$tmp/operators.md"
 expect "docs/operators.md is not what make docs writes" cmp -s "$tmp/operators.md" docs/operators.md
+
+# The n-th block of lua or sh is N.lua or N.sh; a block of text right after it is N.text.
+mkdir "$tmp/blocks" "$tmp/work" "$tmp/bin"
+awk -v dir="$tmp/blocks" '
+    on && /^```$/ {on = 0; if (kind == "text") n = 0; next}
+    on {if (n) print > (dir "/" n "." kind); next}
+    /^```(lua|sh)$/ {kind = substr($0, 4); n = NR; at[n] = 1; on = 1; next}
+    /^```text$/ {kind = "text"; on = 1; if (n) printf "" > (dir "/" n ".text"); next}
+    /^```/ {n = 0; kind = "other"; on = 1; next}
+    /[^ ]/ {n = 0}' docs/language.md
+ln -s "$weft" "$tmp/bin/weft"
+export WEFT_QUIET=1 WEFT_THREADS=2 PATH=$tmp/bin:$PATH
+cp tests/docs/rasters.lua "$tmp/work"
+cd "$tmp/work" || exit 1
+weft run rasters.lua
+# On the first line, so that the lines of messages are those of the block.
+opened='local scene, qa, dem = weft.open("scene.tif"), weft.open("quality.tif"), weft.open("dem.tif"); '
+for file in $(ls "$tmp/blocks" | grep -E '\.(lua|sh)$' | sort -n); do
+    name=${file%.*}
+    case $file in
+    *.lua)
+        sed "1s/^/$opened/" "$tmp/blocks/$file" > ndvi.lua
+        weft run ndvi.lua > "$tmp/got" 2>&1
+        ;;
+    *.sh) bash -e "$tmp/blocks/$file" > "$tmp/got" 2>&1 ;;
+    esac
+    status=$?
+    if [ -f "$tmp/blocks/$name.text" ]; then
+        expect "language.md, line $name: $(diff "$tmp/got" "$tmp/blocks/$name.text" | head -8)" cmp -s "$tmp/got" "$tmp/blocks/$name.text"
+    else
+        expect "language.md, line $name: $(head -4 "$tmp/got")" test $status -eq 0
+    fi
+done
 echo "docs: $passed passed, $failed failed"

@@ -9,4 +9,4 @@ skip() { echo "skipped: $1"; echo "numa: 0 passed, 0 failed"; exit 0; }
 command -v qemu-system-x86_64 >/dev/null && [ -d "$cache" ] || skip "the NUMA machine is not installed ($tool --install)"
 folder=$(mktemp -d "${TMPDIR:-/tmp}/weft-numa.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
-timeout 400 "$tool" --timeout 300 --dir "$folder" -- "$PWD/$build/tests/placement" "$folder" 4 2>&1 | tail -20
+timeout 400 "$tool" --timeout 300 --dir "$folder" -- "$(realpath "$build")/tests/placement" "$folder" 4 2>&1 | tail -20

@@ -13,7 +13,7 @@ local out = arg[1] .. "/a.tif"
 local run = (col * 100):save(out)
 local o = run.outputs[1]
 print(o.path, o.type, o.nodata, o.invalid, o.clipped, o.collisions)
-print(run.engine, run.pixels.planned, run.pixels.computed, run.tiles.run, run.machine.nodes)
+print(run.engine == (os.getenv("WEFT_ENGINE") or "jit"), run.pixels.planned, run.pixels.computed, run.tiles.run, run.machine.nodes)
 print(table.concat(run.stages[1].kernels[1].nodes, " "), table.concat(run.stages[1].kernels[1].lines, " "))
 print(weft.open(out), weft.open(out).nodata)
 show(weft.open(out))

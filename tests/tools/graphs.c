@@ -16,7 +16,7 @@
 
 #include "weft.h"
 
-enum { FILES = 8, NODES_MAX = 64, OUTPUTS_MAX = 3 };
+enum { FILES = 10, NODES_MAX = 64, OUTPUTS_MAX = 3, WIDTH = 150, HEIGHT = 90, LEAST_EVERY = 3 };
 
 typedef struct Random {
     uint64_t state;
@@ -58,13 +58,19 @@ static const struct {
     WeftType type;
     double scale, offset, nodata;
     bool has_nodata;
-    int blocksize;
-    const char *compress;
+    int blocksize; /* 0: strips of `strip` rows */
+    const char *strip, *compress;
 } file_kind[FILES] = {
-    { WEFT_U8, 255, 0, 17, true, 64, NULL },    { WEFT_I16, 2000, -1000, -9, true, 128, "deflate" },
-    { WEFT_U16, 65535, 0, 0, false, 64, NULL }, { WEFT_I32, 4e9, -2e9, -1, true, 32, NULL },
-    { WEFT_F32, 8, -4, NAN, true, 64, "lzw" },  { WEFT_F64, 1e5, -5e4, NAN, true, 256, NULL },
-    { WEFT_U32, 4e9, 0, 0, false, 16, NULL },   { WEFT_F32, 1e3, -500, -999, true, 128, NULL },
+    { WEFT_U8, 255, 0, 17, true, 64 },
+    { WEFT_I16, 2000, -1000, -9, true, 128, .compress = "deflate" },
+    { WEFT_U16, 65535, 0, 0, false, 64 },
+    { WEFT_I32, 4e9, -2e9, -1, true, 32 },
+    { WEFT_F32, 8, -4, NAN, true, 64, .compress = "lzw" },
+    { WEFT_F64, 1e5, -5e4, NAN, true, 256 },
+    { WEFT_U32, 4e9, 0, 0, false, 16 },
+    { WEFT_F32, 1e3, -500, -999, true, 128 },
+    { WEFT_U16, 300, 0, 7, true, 0, .strip = "BLOCKYSIZE=7" },
+    { WEFT_I8, 200, -100, -1, true, 0, .strip = "BLOCKYSIZE=90", .compress = "deflate" },
 };
 
 static WeftNode call(WeftGraph *graph, const char *op, const WeftNode *inputs, int count,
@@ -97,11 +103,13 @@ static void make_file(const char *folder, int k, int width, int height)
     WeftArg seed2 = { .name = "seed", .node = WEFT_NONE, .number = k + 100, .integer = true };
     WeftNode v = weft_generate(graph, "random", &grid, &seed, 1, &err);
     WeftNode gap = weft_generate(graph, "random", &grid, &seed2, 1, &err);
+    const char *options[] = { "TILED=NO", file_kind[k].strip, NULL };
     char path[512];
     WeftSave save = { .path = path,
                       .bands = &v,
                       .band_count = 1,
                       .type = file_kind[k].type,
+                      .options = file_kind[k].strip ? options : NULL,
                       .blocksize = file_kind[k].blocksize,
                       .compress = file_kind[k].compress,
                       .has_nodata = file_kind[k].has_nodata,
@@ -127,7 +135,11 @@ typedef struct Drawing {
     WeftGraph *graph;
     WeftNode nodes[NODES_MAX];
     int count;
+    int64_t width, height;
 } Drawing;
+
+/* Space for the words of one operator's choices. */
+typedef char Words[WEFT_ARGS_MAX][32];
 
 static bool fits(const WeftGraph *graph, const WeftOp *op, int i, WeftNode node)
 {
@@ -141,25 +153,24 @@ static bool fits(const WeftGraph *graph, const WeftOp *op, int i, WeftNode node)
 }
 
 /* One of "a|b|c". */
-static void pick_choice(Random *r, const char *choices, char choice[64])
+static const char *draw_choice(Random *r, const char *choices, char word[32])
 {
-    int count = 1, at;
+    int count = 1;
 
     for (const char *c = choices; *c; c++)
         count += *c == '|';
-    for (at = below(r, count); at > 0; at--)
+    for (int skip = below(r, count); skip > 0; skip--)
         choices = strchr(choices, '|') + 1;
-    snprintf(choice, 64, "%.*s", (int)strcspn(choices, "|"), choices);
+    snprintf(word, 32, "%.*s", (int)strcspn(choices, "|"), choices);
+    return word;
 }
 
-/* any: any of a setting's choices; else the first, which no pixel contradicts. */
-static WeftArg draw_argument(Random *r, const WeftParam *param, bool any, char choice[64])
+static WeftArg draw_argument(Random *r, const WeftParam *param, char word[32])
 {
     WeftArg arg = { .name = param->name, .node = WEFT_NONE, .number = pick_number(r) };
 
     arg.integer = arg.number == floor(arg.number);
-    if (param->kind == WEFT_PARAM_INTEGER &&
-        param->low < 0) { /* an offset: a window of two cells */
+    if (param->kind == WEFT_PARAM_INTEGER && param->low < 0) { /* an offset */
         arg.number = below(r, 5) - 2;
         arg.integer = true;
     } else if (param->kind == WEFT_PARAM_INTEGER) {
@@ -170,10 +181,7 @@ static WeftArg draw_argument(Random *r, const WeftParam *param, bool any, char c
     } else if (param->kind == WEFT_PARAM_TYPE) {
         arg.text = weft_type_name((WeftType)(WEFT_U8 + below(r, WEFT_F64)));
     } else if (param->kind == WEFT_PARAM_CHOICE) {
-        snprintf(choice, 64, "%.*s", (int)strcspn(param->choices, "|"), param->choices);
-        if (any)
-            pick_choice(r, param->choices, choice);
-        arg.text = choice;
+        arg.text = draw_choice(r, param->choices, word);
     }
     return arg;
 }
@@ -182,20 +190,20 @@ static WeftArg draw_argument(Random *r, const WeftParam *param, bool any, char c
 static bool grow_focal(Drawing *d)
 {
     Random *r = &d->random;
-    char stat[64], shape[64], edges[64], invalid[64];
+    char stat[32], shape[32], edges[32], invalid[32];
     WeftFocal focal = { .stat = stat, .shape = shape, .edges = edges, .invalid = invalid };
     WeftErr err = { 0 };
     WeftNode node, input = d->nodes[below(r, d->count)];
 
     if (!weft_node_grid(d->graph, input))
         return false;
-    pick_choice(r,
+    draw_choice(r,
                 "mean|sum|min|max|range|count|pixels|std|var|median|mode|minority|variety|first|"
                 "last|p90|sobel|laplace",
                 stat);
-    pick_choice(r, "square|square|circle", shape);
-    pick_choice(r, "nearest|reflect|mirror|constant|shrink|invalid", edges);
-    pick_choice(r, "propagate|skip|center|fill_center", invalid);
+    draw_choice(r, "square|square|circle", shape);
+    draw_choice(r, "nearest|reflect|mirror|constant|shrink|invalid", edges);
+    draw_choice(r, "propagate|skip|center|fill_center", invalid);
     if (below(r, 5) == 0) {
         snprintf(stat, sizeof stat, "mean");
         snprintf(shape, sizeof shape, "gaussian");
@@ -220,10 +228,10 @@ static bool grow(Drawing *d)
     const WeftOp *op = weft_op_table[below(&d->random, weft_op_count)];
     WeftNode inputs[WEFT_ARGS_MAX];
     WeftArg args[WEFT_ARGS_MAX];
-    char choices[WEFT_ARGS_MAX][64];
     WeftErr err = { 0 };
     int count = op->inputs, arg_count = 0;
     WeftNode node;
+    Words words;
 
     if (below(&d->random, 12) == 0)
         return grow_focal(d);
@@ -242,8 +250,7 @@ static bool grow(Drawing *d)
     }
     for (const WeftParam *p = op->params; p && p->name; p++)
         if (!p->optional || (below(&d->random, 2) && strcmp(p->name, "ieee") != 0)) {
-            args[arg_count] =
-                draw_argument(&d->random, p, op->shape == WEFT_FOCAL, choices[arg_count]);
+            args[arg_count] = draw_argument(&d->random, p, words[arg_count]);
             arg_count++;
         }
     node = weft_apply(d->graph, op->name, inputs, count, args, arg_count, &err);
@@ -258,7 +265,7 @@ static void draw_graph(Drawing *d, const char *folder, uint64_t seed)
     WeftErr err = { 0 };
     int wanted, tries = 0;
 
-    *d = (Drawing) { .random = { seed } };
+    *d = (Drawing) { .random = { seed }, .width = WIDTH, .height = HEIGHT };
     d->graph = weft_graph_new(&err);
     if (!d->graph)
         die(&err);
@@ -282,57 +289,132 @@ static void draw_graph(Drawing *d, const char *folder, uint64_t seed)
 
 /* ------------------------------------------------------------------------------- comparing */
 
-static double *compute(const Drawing *d, const WeftConfig *config, int outputs, int64_t pixels,
-                       int64_t width, WeftStats **stats)
+/* What a run gave: values, or the error that its pixels are. */
+typedef struct Result {
+    double *values; /* outputs * width * height */
+    WeftErr err;
+} Result;
+
+static Result compute(const Drawing *d, const WeftConfig *config, int outputs, WeftStats **stats)
 {
-    WeftErr err = { 0 };
-    WeftEngine *engine = weft_engine_new(config, &err);
-    double *values = calloc((size_t)(pixels * outputs), sizeof *values);
+    Result result = { .err = { .block = -1, .col = -1, .row = -1 } };
+    WeftEngine *engine = weft_engine_new(config, &result.err);
+    int64_t pixels = d->width * d->height;
     WeftRead reads[OUTPUTS_MAX];
 
+    result.values = calloc((size_t)(pixels * outputs), sizeof *result.values);
     for (int i = 0; i < outputs; i++)
         reads[i] = (WeftRead) { .bands = &d->nodes[d->count - 1 - i],
                                 .band_count = 1,
-                                .cols = width,
-                                .rows = pixels / width,
-                                .out = values + i * pixels };
-    if (!engine || !weft_run(engine, d->graph, NULL, 0, reads, outputs, stats, &err))
-        die(&err);
+                                .cols = d->width,
+                                .rows = d->height,
+                                .out = result.values + i * pixels };
+    if (!engine || !result.values)
+        die(&result.err);
+    weft_run(engine, d->graph, NULL, 0, reads, outputs, stats, &result.err);
     weft_engine_free(engine);
-    return values;
+    return result;
 }
 
-static bool counted(const WeftStats *stats, uint64_t seed)
+static bool counted(const WeftStats *stats, uint64_t seed, const char *way)
 {
     bool same = stats->pixels_planned == stats->pixels_computed &&
                 stats->blocks_planned == stats->blocks_decoded &&
                 stats->memory_peak <= stats->memory_predicted;
 
     if (!same)
-        printf("seed %llu: pixels %lld of %lld, blocks %lld of %lld, memory %lld of %lld\n",
-               (unsigned long long)seed, (long long)stats->pixels_computed,
+        printf("seed %llu, %s: pixels %lld of %lld, blocks %lld of %lld, memory %lld of %lld\n",
+               (unsigned long long)seed, way, (long long)stats->pixels_computed,
                (long long)stats->pixels_planned, (long long)stats->blocks_decoded,
                (long long)stats->blocks_planned, (long long)stats->memory_peak,
                (long long)stats->memory_predicted);
     return same;
 }
 
-static bool try_seed(const char *folder, uint64_t seed, int width, int height)
+static bool same_error(const WeftErr *a, const WeftErr *b)
+{
+    return a->code == b->code && strcmp(a->message, b->message) == 0 && a->col == b->col &&
+           a->row == b->row;
+}
+
+static bool compare(const Result *a, const Result *b, int64_t pixels, int64_t count, uint64_t seed,
+                    const char *way)
+{
+    if (!same_error(&a->err, &b->err)) {
+        printf("seed %llu, %s: \"%s\" at (%lld, %lld), reference \"%s\" at (%lld, %lld)\n",
+               (unsigned long long)seed, way, b->err.message, (long long)b->err.col,
+               (long long)b->err.row, a->err.message, (long long)a->err.col, (long long)a->err.row);
+        return false;
+    }
+    for (int64_t i = 0; a->err.code == WEFT_OK && i < count; i++)
+        if (memcmp(&a->values[i], &b->values[i], sizeof *a->values) != 0) {
+            printf("seed %llu, %s: output %lld, pixel %lld: reference %.17g, not %.17g\n",
+                   (unsigned long long)seed, way, (long long)(i / pixels), (long long)(i % pixels),
+                   a->values[i], b->values[i]);
+            return false;
+        }
+    return true;
+}
+
+/* The same as the reference, and all counted as planned. */
+static bool agrees(const Drawing *d, const Result *reference, const WeftConfig *config, int outputs,
+                   uint64_t seed, const char *way)
+{
+    WeftStats *stats = NULL;
+    Result result = compute(d, config, outputs, &stats);
+    int64_t pixels = d->width * d->height;
+    bool same = compare(reference, &result, pixels, pixels * outputs, seed, way) &&
+                (!stats || counted(stats, seed, way));
+
+    weft_stats_free(stats);
+    free(result.values);
+    return same;
+}
+
+/* A budget of one byte is refused, and the hint says what would do; that does. */
+static bool agrees_with_least(const Drawing *d, const Result *reference, WeftConfig config,
+                              int outputs, uint64_t seed)
+{
+    Result refused;
+    long long least = 0;
+
+    config.memory = 1;
+    refused = compute(d, &config, outputs, NULL);
+    free(refused.values);
+    if (refused.err.code == WEFT_EMEM)
+        sscanf(refused.err.hint, "--memory %lld", &least);
+    if (least <= 0) {
+        printf("seed %llu: one byte of memory gives \"%s\", hint \"%s\"\n",
+               (unsigned long long)seed, refused.err.message, refused.err.hint);
+        return false;
+    }
+    config.memory = least - 1;
+    refused = compute(d, &config, outputs, NULL);
+    free(refused.values);
+    if (refused.err.code != WEFT_EMEM) {
+        printf("seed %llu: the least memory is said to be %lld, but less does\n",
+               (unsigned long long)seed, least);
+        return false;
+    }
+    config.memory = least;
+    return agrees(d, reference, &config, outputs, seed, "least memory");
+}
+
+static bool try_seed(const char *folder, uint64_t seed, bool reference_only)
 {
     static const WeftConfig ways[] = {
         { .threads = 1 },
         { .threads = 2, .tile = 64 },
         { .threads = 5, .tile = 256 },
         { .machine = "numa:4 core:2 pu:1", .tile = 128 },
+        { .threads = 3, .steal_none = true },
     };
-    WeftConfig reference = { .threads = 2, .reference = true };
-    const WeftConfig *way = &ways[seed % (sizeof ways / sizeof *ways)];
-    int64_t pixels = (int64_t)width * height;
+    WeftConfig way = ways[seed % (sizeof ways / sizeof *ways)];
+    WeftConfig straight = { .threads = 2, .reference = true };
     Drawing d;
-    int outputs, differ = 0;
-    double *a, *b;
-    WeftStats *stats = NULL;
-    bool same = true;
+    Result reference;
+    int outputs;
+    bool same;
 
     draw_graph(&d, folder, seed);
     outputs = 1 + below(&d.random, OUTPUTS_MAX);
@@ -342,17 +424,14 @@ static bool try_seed(const char *folder, uint64_t seed, int width, int height)
         weft_graph_free(d.graph);
         return true;
     }
-    a = compute(&d, &reference, outputs, pixels, width, NULL);
-    b = compute(&d, way, outputs, pixels, width, &stats);
-    for (int64_t i = 0; i < pixels * outputs; i++)
-        if (memcmp(&a[i], &b[i], sizeof *a) != 0 && !differ++)
-            printf("seed %llu: output %lld, pixel %lld: reference %.17g, compiled %.17g\n",
-                   (unsigned long long)seed, (long long)(i / pixels), (long long)(i % pixels), a[i],
-                   b[i]);
-    same = counted(stats, seed) && differ == 0;
-    weft_stats_free(stats);
-    free(a);
-    free(b);
+    way.reference = reference_only;
+    reference = compute(&d, &straight, outputs, NULL);
+    if (reference.err.code != WEFT_OK && reference.err.code != WEFT_EDATA)
+        die(&reference.err);
+    same = agrees(&d, &reference, &way, outputs, seed, "other settings");
+    if (same && seed % LEAST_EVERY == 0)
+        same = agrees_with_least(&d, &reference, way, outputs, seed);
+    free(reference.values);
     weft_graph_free(d.graph);
     return same;
 }
@@ -362,14 +441,15 @@ int main(int argc, char **argv)
     char folder[] = "/tmp/weft-graphs-XXXXXX", command[64];
     uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
     int count = argc > 2 ? atoi(argv[2]) : 100, failed = 0;
-    int width = 150, height = 90;
+    const char *engine = getenv("WEFT_ENGINE");
+    bool reference_only = engine && strcmp(engine, "reference") == 0;
 
     if (!mkdtemp(folder))
         return 1;
     for (int k = 0; k < FILES; k++)
-        make_file(folder, k, width, height);
+        make_file(folder, k, WIDTH, HEIGHT);
     for (int i = 0; i < count; i++)
-        failed += !try_seed(folder, first + (uint64_t)i, width, height);
+        failed += !try_seed(folder, first + (uint64_t)i, reference_only);
     snprintf(command, sizeof command, "rm -rf %s", folder);
     if (system(command) != 0)
         return 1;

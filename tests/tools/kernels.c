@@ -2,8 +2,8 @@
  * kernels.c - weft's kernels alone, against the machine's copy bandwidth in the same run.
  *
  * kernels [threads]. Rasters in memory, past the last cache; bytes are counted as STREAM does (read
- * plus written); copy is the C library's memcpy. Medians of 9 interleaved repetitions. Checks values
- * of the result.
+ * plus written); copy is the C library's memcpy. Medians of 9 interleaved repetitions. Checks
+ * values of the result.
  */
 #include <math.h>
 #include <pthread.h>
@@ -90,8 +90,8 @@ static WeftNode long_expression(WfGraph *g, const WeftNode *in)
 {
     WeftNode b = MUL(in[0], N(1e-4)), gr = MUL(in[1], N(1e-4)), r = MUL(in[2], N(1e-4)),
              n = MUL(in[3], N(1e-4));
-    WeftNode evi = DIV(MUL(N(2.5), SUB(n, r)),
-                       ADD(SUB(ADD(n, MUL(N(6), r)), MUL(N(7.5), b)), N(1)));
+    WeftNode evi =
+        DIV(MUL(N(2.5), SUB(n, r)), ADD(SUB(ADD(n, MUL(N(6), r)), MUL(N(7.5), b)), N(1)));
     WeftNode ndwi = DIV(SUB(gr, n), ADD(gr, n));
     WeftNode savi = DIV(MUL(N(1.5), SUB(n, r)), ADD(ADD(n, r), N(0.5)));
     WeftNode t = ADD(MUL(N(2), n), N(1));
@@ -109,9 +109,15 @@ static void prepare(Job *job, WeftNode (*build)(WfGraph *, const WeftNode *))
     static float distances[1] = { 10 };
     static WfMachineNode nodes[1] = { { .worker_count = 1 } };
     static WfMachineWorker workers[1];
-    static const WfMachine machine = { .node_count = 1, .nodes = nodes, .worker_count = 1,
-                                       .workers = workers, .distances = distances, .l1 = 32768,
-                                       .l2 = 1 << 20, .l3 = 16 << 20, .memory = 1 << 30 };
+    static const WfMachine machine = { .node_count = 1,
+                                       .nodes = nodes,
+                                       .worker_count = 1,
+                                       .workers = workers,
+                                       .distances = distances,
+                                       .l1 = 32768,
+                                       .l2 = 1 << 20,
+                                       .l3 = 16 << 20,
+                                       .memory = 1 << 30 };
     WeftErr err = { 0 };
     WeftGrid grid = { .width = WIDTH, .height = ROWS };
     WeftNode in[BANDS];
@@ -120,8 +126,13 @@ static void prepare(Job *job, WeftNode (*build)(WfGraph *, const WeftNode *))
 
     job->graph = wf_graph_new(&err);
     for (int i = 0; i < job->bands; i++) {
-        WfSource source = { .store = i, .path = "memory", .band = 1, .type = WEFT_U16,
-                            .width = WIDTH, .height = ROWS, .block_width = 512,
+        WfSource source = { .store = i,
+                            .path = "memory",
+                            .band = 1,
+                            .type = WEFT_U16,
+                            .width = WIDTH,
+                            .height = ROWS,
+                            .block_width = 512,
                             .block_height = 512 };
 
         in[i] = wf_graph_load(job->graph, &source, &grid, &err);
@@ -153,8 +164,12 @@ static void run_rows(const Job *job, int64_t first, int64_t count)
     void *out_rows[TURN];
     void *const *outs[1] = { out_rows };
     const WfKernel *kernel = &job->plan->kernels[0];
-    WfFrame frame = { .in = in, .out = outs, .width = WIDTH, .padded = WIDTH,
-                      .raster_width = WIDTH, .closure = compiled.closure };
+    WfFrame frame = { .in = in,
+                      .out = outs,
+                      .width = WIDTH,
+                      .padded = WIDTH,
+                      .raster_width = WIDTH,
+                      .closure = compiled.closure };
 
     for (int64_t y = first; y < first + count; y += TURN) {
         frame.rows = TURN;

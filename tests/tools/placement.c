@@ -117,13 +117,13 @@ static void make(WeftEngine *engine, const char *folder, const char *name, int s
     WeftGrid grid = { .width = SIDE, .height = SIDE, .transform = { 0, 1, 0, 0, 0, -1 } };
     WeftArg arg = { .name = "seed", .node = WEFT_NONE, .number = seed, .integer = true };
     WeftNode random = weft_generate(graph, "random", &grid, &arg, 1, &err);
-    WeftNode value =
-        weft_apply(graph, "mul",
-                   (WeftNode[]) { random, weft_constant(graph, 10000, true, NULL, &err) }, 2, NULL,
-                   0, &err);
+    WeftNode value = weft_apply(
+        graph, "mul", (WeftNode[]) { random, weft_constant(graph, 10000, true, NULL, &err) }, 2,
+        NULL, 0, &err);
     char path[512];
-    WeftSave save = { .path = path, .bands = &value, .band_count = 1, .type = WEFT_U16,
-                      .blocksize = 256 };
+    WeftSave save = {
+        .path = path, .bands = &value, .band_count = 1, .type = WEFT_U16, .blocksize = 256
+    };
 
     snprintf(path, sizeof path, "%s/%s", folder, name);
     if (!weft_run(engine, graph, &save, 1, NULL, 0, NULL, &err))
@@ -162,10 +162,11 @@ static void judge(const WeftStats *stats, const Seen *seen, int nodes)
         wrong += seen->wrong[i];
         all_bound = all_bound && (i >= nodes || seen->right[i] > 0);
     }
-    printf("nodes %d, workers %d, looks %d, pages on their node %ld, elsewhere %ld, bytes near %lld, "
-           "far %lld\n",
-           stats->nodes, stats->worker_count, seen->looks, right, wrong,
-           (long long)stats->bytes_near, (long long)stats->bytes_far);
+    printf(
+        "nodes %d, workers %d, looks %d, pages on their node %ld, elsewhere %ld, bytes near %lld, "
+        "far %lld\n",
+        stats->nodes, stats->worker_count, seen->looks, right, wrong, (long long)stats->bytes_near,
+        (long long)stats->bytes_far);
     expect(stats->nodes == nodes, "the engine sees all nodes");
     expect(all_pinned, "each worker is pinned to its CPU");
     expect(all_bound, "every node has pages bound to it");
@@ -178,8 +179,11 @@ int main(int argc, char **argv)
 {
     static Seen seen;
     WeftErr err = { 0 };
-    WeftConfig config = { .steal_none = true, .progress = look, .progress_context = &seen,
-                          .memory = 200 << 20, .cache = "" };
+    WeftConfig config = { .steal_none = true,
+                          .progress = look,
+                          .progress_context = &seen,
+                          .memory = 200 << 20,
+                          .cache = "" };
     WeftEngine *engine = weft_engine_new(&config, &err);
     char *topo = engine ? weft_topo(engine, &err) : NULL;
     WeftStats *stats;

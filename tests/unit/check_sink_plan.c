@@ -137,7 +137,7 @@ START_TEST(blocks_are_512_and_smaller_for_small_rasters)
     blocks(&file, 128, 128);
     file.blocksize = 0;
     grid = (WeftGrid) { .width = 10000, .height = 600 };
-    blocks(&file, 512, 128);
+    blocks(&file, 512, 512);
     grid = (WeftGrid) { .width = 20, .height = 349 };
     blocks(&file, 32, 352);
     file.options = (const char *const[]) { "BLOCKXSIZE=256", "BLOCKYSIZE=64", NULL };

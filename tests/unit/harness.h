@@ -15,11 +15,11 @@ void harness_skip(const char *why);
 /* A new empty folder, removed when the test ends well. Static buffer. */
 const char *harness_folder(void);
 
-#define CHECK_MAIN(name, ...)                                                                      \
-    int main(void)                                                                                 \
-    {                                                                                              \
-        const TTest *const tests[] = { __VA_ARGS__ };                                              \
-        return harness_run(name, tests, (int)(sizeof tests / sizeof *tests));                      \
+#define CHECK_MAIN(name, ...)                                                 \
+    int main(void)                                                            \
+    {                                                                         \
+        const TTest *const tests[] = { __VA_ARGS__ };                         \
+        return harness_run(name, tests, (int)(sizeof tests / sizeof *tests)); \
     }
 
 #endif
