@@ -1,5 +1,5 @@
 /*
- * lower_neighbour.c - neighbours that need no window, and those that hold more than their raster.
+ * lower_neighbour.c - neighbours of numbers, and those that hold more than their raster.
  *
  * Needs: an inferred graph. Writes new nodes.
  */
@@ -8,22 +8,15 @@
 #include "pass/build.h"
 #include "pass/pass.h"
 
-static bool known_alike(const WfNode *a, const WfNode *b)
-{
-    return a->type == b->type && a->wide == b->wide && a->range.lo == b->range.lo &&
-           a->range.hi == b->range.hi && a->range.whole == b->range.whole &&
-           a->range.valid == b->range.valid;
-}
-
-/* Where it can hold numbers that its raster cannot, that one is widened first. */
+/* A pixel is not its own neighbour: a ring may be read beyond the raster, under the rule named
+ * here. Where it can hold numbers that its raster cannot, that one is widened first. */
 WeftNode wf_lower_neighbour(WfGraph *graph, const WfNode *node, const WeftNode *inputs,
                             WeftErr *err)
 {
     const WfNode *x = &graph->nodes[inputs[0]];
-    bool here = node->settings[0] == 0 && node->settings[1] == 0;
     WeftNode wide, made;
 
-    if (!node->grid || (here && known_alike(node, x)))
+    if (!node->grid)
         return inputs[0];
     if (!node->wide || x->wide)
         return WEFT_NONE;

@@ -6,8 +6,7 @@
 
 #include "graph/graph.h"
 
-/* A neighbour of a number is the number, and a pixel its own neighbour. WEFT_NONE without err: it
- * stays. */
+/* A neighbour of a number is the number. WEFT_NONE without err: it stays. */
 WeftNode wf_lower_neighbour(WfGraph *graph, const WfNode *node, const WeftNode *inputs,
                             WeftErr *err);
 

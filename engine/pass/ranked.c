@@ -7,6 +7,7 @@
  */
 #include "pass/ranked.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "pass/network.h"
@@ -217,6 +218,7 @@ WeftNode wf_ranked_stat(const WfAround *around)
     Ranked ranked = { .around = around, .b = &around->build };
     WfStat stat = around->focal->stat;
 
+    assert(around->members <= WF_FOCAL_SORTED);
     take_cells(&ranked);
     ranked.skips =
         around->cells != WF_CELLS_ALL &&

@@ -20,8 +20,8 @@ for _, variant in ipairs{"single", "combined", "multidirectional", "igor"} do
     io.write(flat:hillshade{variant = variant}:at(2, 2), " ", z:hillshade{variant = variant, z = 0.1}:at(2, 2), " ")
 end
 print(z:hillshade{azimuth = 200, altitude = 30, z = 0.05, method = "zt"}:at(2, 2), z:hillshade().type, z:slope().type)
-print(("%.6g %.6g %.6g %.6g"):format(z:tri():at(2, 2), z:tri{variant = "wilson"}:at(2, 2), z:tpi():at(2, 2), z:roughness():at(2, 2)))
-print(z:curvature():at(2, 2), z:curvature{variant = "plan"}:at(2, 2), z:curvature{variant = "tangential"}:at(2, 2))
+print(("%.6g %.6g %.6g %.6g"):format(z:tri():at(2, 2), z:tri{variant = "wilson"}:at(2, 2), z:tpi():at(2, 2) + 0, z:roughness():at(2, 2)))
+print(z:curvature():at(2, 2) + 0, z:curvature{variant = "plan"}:at(2, 2) + 0, z:curvature{variant = "tangential"}:at(2, 2) + 0)
 show((z * z):curvature{edges = "extrapolate"} * 1e6)
 print(weft.calc("slope(A, units='percent') > 1000", {A = z}):at(2, 2), #weft.stack{z, z * 2}:slope())
 z:hillshade():save(arg[1] .. "/h.tif")

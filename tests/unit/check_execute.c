@@ -244,7 +244,7 @@ static Running *any_job(uint64_t seed)
 START_TEST(any_chain_of_neighbours_is_as_evaluated_directly)
 {
     const char *only = getenv("WEFT_SEED");
-    uint64_t first = only ? strtoull(only, NULL, 10) : 1, last = only ? first : 60;
+    uint64_t first = only ? strtoull(only, NULL, 10) : 1, last = only ? first : 40;
 
     for (uint64_t seed = first; seed <= last; seed++) {
         char job[32];

@@ -231,10 +231,263 @@ STAT_TEST(varieties_count_different_values, WF_STAT_VARIETY)
 STAT_TEST(the_first_cell_is_that_in_reading_order, WF_STAT_FIRST)
 STAT_TEST(the_last_cell_is_that_in_reading_order, WF_STAT_LAST)
 
+/* ------------------------------------------------------------------ how it is evaluated */
+
+static WfFocal plain(const Shape *s, WfStat stat)
+{
+    return (WfFocal) { .stat = stat,
+                       .percent = 90,
+                       .width = s->width,
+                       .height = s->height,
+                       .weights = s->weights,
+                       .weighted = stat == WF_STAT_SUM || stat == WF_STAT_MEAN,
+                       .beyond = WF_BEYOND_SHRINK,
+                       .missing = WF_MISSING_CENTER,
+                       .min_valid = 1 };
+}
+
+static WeftNode applied(Windows *w, const WfFocal *f)
+{
+    return bands_sure(wf_focal_apply(w->graph, w->input, f, &bands_err));
+}
+
+START_TEST(passes_change_no_bit)
+{
+    for (int shape = 1; shape < SHAPES; shape += 3)
+        for (int stat = 0; stat <= WF_STAT_LAST; stat++) {
+            Windows *w = windows_new(WEFT_U8, 9, 7, shape % 2);
+            double before[9 * 7];
+            WeftNode node;
+            WfFocal f;
+            Shape s;
+
+            make_shape(&s, shape);
+            f = plain(&s, is_sorted((WfStat)stat) && cells_of(&s) > WF_FOCAL_SORTED ? WF_STAT_MEAN
+                                                                                    : (WfStat)stat);
+            node = applied(w, &f);
+            for (int i = 0; i < 9 * 7; i++)
+                before[i] = windows_at(w, node, i % 9, i / 9, 24);
+            windows_forget(w);
+            ck_assert(wf_pass_run(w->graph, &node, 1, NULL, &bands_err));
+            for (int i = 0; i < 9 * 7; i++) {
+                double after = windows_at(w, node, i % 9, i / 9, 24);
+
+                if (!(after == before[i] || (isnan(after) && isnan(before[i]))))
+                    ck_abort_msg("stat %d, %s: %g, not %g", stat, s.name, after, before[i]);
+            }
+            windows_free(w);
+        }
+}
+END_TEST
+
+/* Nodes that a root needs after all passes. */
+static int nodes_of(WeftType type, bool gaps, const WfFocal *f, const char *op)
+{
+    Windows *w = windows_new(type, 9, 7, gaps);
+    WeftNode node = applied(w, f);
+    int count;
+
+    ck_assert(wf_pass_run(w->graph, &node, 1, NULL, &bands_err));
+    count = op ? bands_count(w->graph, op) : w->graph->count;
+    windows_free(w);
+    return count;
+}
+
+START_TEST(cost_grows_with_the_logarithm_of_the_length)
+{
+    static double weights[255 * 255];
+    WfFocal f = { .stat = WF_STAT_MEAN, .weights = weights, .beyond = WF_BEYOND_REFLECT };
+    int few, many;
+
+    for (int i = 0; i < 255 * 255; i++)
+        weights[i] = 1;
+    f.width = f.height = 5;
+    few = nodes_of(WEFT_U8, false, &f, "neighbour");
+    ck_assert_int_eq(few, 10);
+    f.width = f.height = 101;
+    many = nodes_of(WEFT_U8, false, &f, "neighbour");
+    ck_assert_int_le(many, 3 * few + 4);
+    f.width = f.height = 255;
+    ck_assert_int_le(nodes_of(WEFT_U8, false, &f, "neighbour"), 5 * few);
+}
+END_TEST
+
+START_TEST(skipping_costs_at_most_twice)
+{
+    static const WfStat stats[] = { WF_STAT_MEAN, WF_STAT_SUM, WF_STAT_MIN, WF_STAT_MAX };
+    Shape s;
+
+    for (int shape = 2; shape <= 5; shape++)
+        for (size_t i = 0; i < sizeof stats / sizeof *stats; i++) {
+            WfFocal f;
+            int plainly, skipping;
+
+            make_shape(&s, shape);
+            f = plain(&s, stats[i]);
+            f.beyond = WF_BEYOND_REFLECT;
+            f.missing = WF_MISSING_PROPAGATE;
+            plainly = nodes_of(WEFT_F32, true, &f, "neighbour");
+            f.missing = WF_MISSING_CENTER;
+            skipping = nodes_of(WEFT_F32, true, &f, "neighbour");
+            ck_assert_int_le(skipping, 2 * plainly);
+        }
+}
+END_TEST
+
+START_TEST(weights_that_are_a_product_take_two_passes)
+{
+    Shape s;
+    WfFocal f;
+
+    make_shape(&s, 10);
+    f = plain(&s, WF_STAT_SUM);
+    f.beyond = WF_BEYOND_REFLECT;
+    f.missing = WF_MISSING_PROPAGATE;
+    ck_assert_int_eq(nodes_of(WEFT_F32, true, &f, "neighbour"), 18);
+    s.weights[0] *= 2;
+    ck_assert_int_eq(nodes_of(WEFT_F32, true, &f, "neighbour"), 81);
+}
+END_TEST
+
+START_TEST(few_weights_take_one_loop)
+{
+    Shape s = { .width = 3, .height = 3, .weights = { -1, 0, 1, -2, 0, 2, -1, 0, 1 } };
+    WfFocal f = plain(&s, WF_STAT_SUM);
+
+    f.missing = WF_MISSING_PROPAGATE;
+    f.beyond = WF_BEYOND_REFLECT;
+    ck_assert_int_eq(nodes_of(WEFT_F32, true, &f, "neighbour"), 6);
+}
+END_TEST
+
+START_TEST(minima_repeat_the_edge_where_the_window_shrinks)
+{
+    Windows *w = windows_new(WEFT_U8, 9, 7, false);
+    WfFocal f;
+    Shape s;
+
+    make_shape(&s, 7);
+    f = plain(&s, WF_STAT_MIN);
+    applied(w, &f);
+    ck_assert_int_eq(bands_count(w->graph, "nmin"), 0);
+    ck_assert_int_eq(bands_count(w->graph, "mask"), 0);
+    windows_free(w);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ precision and types */
+
+static void check_variance_at(double offset, WeftType type, double bound)
+{
+    Windows *w = windows_new(type, 20, 20, false);
+    WfFocal f;
+    Shape s;
+    double worst = 0;
+    WeftNode node;
+
+    for (int i = 0; i < 20 * 20; i++)
+        w->pixel[i] = offset + floor((w->pixel[i] + 9) * 7) / 128;
+    make_shape(&s, 5);
+    f = plain(&s, WF_STAT_VAR);
+    node = applied(w, &f);
+    for (int i = 0; i < 20 * 20; i++) {
+        double size, wanted = windows_direct(w, &f, i % 20, i / 20, &size);
+
+        worst = fmax(worst, fabs(windows_at(w, node, i % 20, i / 20, 10) - wanted) / wanted);
+    }
+    ck_assert_msg(worst < bound, "off by %g", worst);
+    windows_free(w);
+}
+
+START_TEST(a_variance_far_from_zero_keeps_its_digits)
+{
+    check_variance_at(0, WEFT_F32, 1e-6);
+    check_variance_at(1e6, WEFT_F64, 1e-9);
+    check_variance_at(1e9, WEFT_F64, 1e-6);
+}
+END_TEST
+
+START_TEST(a_variance_of_equal_cells_is_zero)
+{
+    Windows *w = windows_new(WEFT_F64, 9, 7, false);
+    WfFocal f;
+    Shape s;
+    WeftNode node;
+
+    for (int i = 0; i < 9 * 7; i++)
+        w->pixel[i] = 1000003;
+    make_shape(&s, 5);
+    f = plain(&s, WF_STAT_STD);
+    node = applied(w, &f);
+    for (int i = 0; i < 9 * 7; i++)
+        ck_assert_double_eq(windows_at(w, node, i % 9, i / 9, 10), 0);
+    windows_free(w);
+}
+END_TEST
+
+static WeftType type_of(WeftType input, WfStat stat)
+{
+    Windows *w = windows_new(input, 9, 7, true);
+    WfFocal f;
+    Shape s;
+    WeftNode node;
+    WeftType type;
+
+    make_shape(&s, 2);
+    f = plain(&s, stat);
+    node = applied(w, &f);
+    type = w->graph->nodes[node].type;
+    windows_free(w);
+    return type;
+}
+
+START_TEST(types_follow_the_statistic)
+{
+    ck_assert_int_eq(type_of(WEFT_U8, WF_STAT_MEAN), WEFT_F32);
+    ck_assert_int_eq(type_of(WEFT_U8, WF_STAT_MEDIAN), WEFT_F32);
+    ck_assert_int_eq(type_of(WEFT_U8, WF_STAT_STD), WEFT_F32);
+    ck_assert_int_eq(type_of(WEFT_U8, WF_STAT_MIN), WEFT_U8);
+    ck_assert_int_eq(type_of(WEFT_U8, WF_STAT_MODE), WEFT_U8);
+    ck_assert_int_eq(type_of(WEFT_U8, WF_STAT_SUM), WEFT_I16);
+    ck_assert_int_eq(type_of(WEFT_U8, WF_STAT_COUNT), WEFT_U8);
+    ck_assert_int_eq(type_of(WEFT_F32, WF_STAT_VAR), WEFT_F32);
+    ck_assert_int_eq(type_of(WEFT_I32, WF_STAT_MEAN), WEFT_F64);
+    ck_assert_int_eq(type_of(WEFT_F64, WF_STAT_STD), WEFT_F64);
+}
+END_TEST
+
+START_TEST(memory_that_fails_is_said)
+{
+    for (int64_t n = 1; n < 100000; n += 1 + n / 8) {
+        Windows *w = windows_new(WEFT_F32, 9, 7, true);
+        WeftErr err = { 0 };
+        WfFocal f;
+        Shape s;
+        WeftNode node;
+
+        make_shape(&s, 7);
+        f = plain(&s, n % 2 ? WF_STAT_VAR : WF_STAT_MEDIAN);
+        wf_mem_fail_at(n);
+        node = wf_focal_apply(w->graph, w->input, &f, &err);
+        wf_mem_fail_at(0);
+        ck_assert((node == WEFT_NONE) == (err.code == WEFT_EMEM));
+        windows_free(w);
+        if (node != WEFT_NONE)
+            return;
+    }
+    ck_abort_msg("never done");
+}
+END_TEST
+
 CHECK_MAIN("focal", counts_are_those_of_the_valid_cells, pixels_are_the_cells_inside,
            sums_are_those_of_the_cells, means_are_those_of_the_cells, minima_are_exact,
            maxima_are_exact, ranges_are_differences, variances_are_those_of_the_cells,
            deviations_are_roots_of_variances, medians_are_those_of_the_valid_cells,
            percentiles_are_linear_between_ranks, modes_are_the_least_of_the_most_frequent,
            minorities_are_the_least_of_the_rarest, varieties_count_different_values,
-           the_first_cell_is_that_in_reading_order, the_last_cell_is_that_in_reading_order)
+           the_first_cell_is_that_in_reading_order, the_last_cell_is_that_in_reading_order,
+           passes_change_no_bit, cost_grows_with_the_logarithm_of_the_length,
+           skipping_costs_at_most_twice, weights_that_are_a_product_take_two_passes,
+           few_weights_take_one_loop, minima_repeat_the_edge_where_the_window_shrinks,
+           a_variance_far_from_zero_keeps_its_digits, a_variance_of_equal_cells_is_zero,
+           types_follow_the_statistic, memory_that_fails_is_said)

@@ -48,14 +48,14 @@ START_TEST(a_neighbour_of_a_number_is_the_number)
 }
 END_TEST
 
-START_TEST(a_pixel_is_its_own_neighbour)
+START_TEST(a_neighbour_at_no_distance_keeps_its_rule)
 {
     WfGraph *g = bands_graph();
     WeftNode root = neighbour(g, bands_load(g, WEFT_U8), 0, 0, "mirror", 0);
     bool changed;
 
     ck_assert(wf_pass_lower(g, &root, 1, &changed, &bands_err));
-    ck_assert_str_eq(bands_name(g, root), "load");
+    ck_assert_str_eq(bands_name(g, root), "neighbour");
     wf_graph_free(g);
 }
 END_TEST
@@ -92,5 +92,5 @@ START_TEST(other_neighbours_stay)
 END_TEST
 
 CHECK_MAIN("lower_neighbour", a_neighbour_keeps_the_type_and_may_be_missing,
-           a_neighbour_of_a_number_is_the_number, a_pixel_is_its_own_neighbour,
+           a_neighbour_of_a_number_is_the_number, a_neighbour_at_no_distance_keeps_its_rule,
            a_constant_beyond_f32_widens_what_lies_inside, other_neighbours_stay)

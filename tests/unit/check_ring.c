@@ -204,7 +204,7 @@ static void random_graph(Planning *p, uint64_t *seed)
 
 START_TEST(all_rows_are_there_when_they_are_read)
 {
-    for (uint64_t n = 1; n <= 2000; n++) {
+    for (uint64_t n = 1; n <= 500; n++) {
         Planning *p = planning_new();
         uint64_t seed = n * 7919;
         WfPlan *plan;
@@ -222,7 +222,7 @@ END_TEST
 
 START_TEST(random_neighbours_are_planned_at_the_least_budget)
 {
-    for (uint64_t n = 1; n <= 100; n++) {
+    for (uint64_t n = 1; n <= 50; n++) {
         Planning *p = planning_new();
         uint64_t seed = n * 104729;
         WfPlan *plan;

@@ -169,8 +169,6 @@ START_TEST(a_hillshade_marks_invalid_with_0)
     ck_assert_int_eq(s.storage.kind, WF_SENTINEL_VALUE);
     ck_assert_double_eq(s.storage.nodata, 0);
     ck_assert_str_eq(path_of(g, s.node[0]), "seal hillshade load");
-    s = settle(g, (WeftSave) { .type = WEFT_F32 }, shade);
-    ck_assert_double_eq(s.storage.nodata, 0);
     s = settle(g, (WeftSave) { .has_nodata = true, .nodata = 200 }, shade);
     ck_assert_double_eq(s.storage.nodata, 200);
     ck_assert_str_eq(path_of(g, s.node[0]), "seal collide hillshade load");

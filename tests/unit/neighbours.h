@@ -336,6 +336,14 @@ static inline double kernel_value(const NeighboursKernel *k, const WfFrame *fram
     return sum;
 }
 
+/* A row of a node; behind the wanted pixels what nobody may use. */
+static inline void fill_row(const NeighboursKernel *k, const WfFrame *frame, WeftNode n,
+                            WeftType type, int64_t r, void *out)
+{
+    for (int64_t x = 0; x < frame->padded; x++)
+        running_store(type, out, x, x < frame->width ? kernel_value(k, frame, n, r, x) : 1e9);
+}
+
 static inline void neighbours_kernel(const WfFrame *frame)
 {
     NeighboursKernel *k = (NeighboursKernel *)frame->closure;
@@ -350,16 +358,12 @@ static inline void neighbours_kernel(const WfFrame *frame)
             (frame->watch_to - frame->watch_from) * (frame->watch_row_to - frame->watch_row_from);
     }
     for (int64_t r = 0; r < frame->rows; r++) {
-        for (int64_t x = 0; x < frame->padded; x++) {
-            if (ring)
-                running_store(ring->type, frame->out[0][r], x,
-                              kernel_value(k, frame, ring->node, r, x));
-            for (int j = 0; j < kernel->output_count; j++) {
-                const WfPlanOutput *output = &plan->outputs[kernel->outputs[j]];
+        if (ring)
+            fill_row(k, frame, ring->node, ring->type, r, frame->out[0][r]);
+        for (int j = 0; j < kernel->output_count; j++) {
+            const WfPlanOutput *output = &plan->outputs[kernel->outputs[j]];
 
-                running_store(output->type, frame->out[j][r], x,
-                              kernel_value(k, frame, output->node, r, x));
-            }
+            fill_row(k, frame, output->node, output->type, r, frame->out[j][r]);
         }
     }
 }

@@ -1,5 +1,5 @@
 /*
- * focal.c - focal, convolve, gaussian, sobel, laplace, dilate, erode: what a window is, from Lua.
+ * neighbourhood.c - windows of focal, convolve, gaussian, sobel, laplace, dilate, erode.
  *
  * Reads sizes, radii, tables of weights and options; the engine checks and lowers what they mean.
  * Goes band by band. Writes new nodes.
@@ -426,7 +426,7 @@ static int erode(lua_State *L)
 }
 
 #define FAMILY "neighbourhood"
-const WfFunction wf_focal_functions[] = {
+const WfFunction wf_neighbourhood_functions[] = {
     { "focal", focal, true, FAMILY,
       "r:focal{stat=\"mean\", size=3 | radius=2 | kernel={{...}}, shape=\"square\", "
       "units=\"cells\",\n"
