@@ -60,7 +60,7 @@ KERNEL(turn)(px v, px end)
 
 RANGE(turn)(const WeftRange *in, int count)
 {
-    return range_unknown(true);
+    return range_unknown(in[1].valid);
 }
 
 OP(turn, .brief = "the other end where a pixel is invalid", .family = "sorting", .inputs = 2,

@@ -107,6 +107,15 @@ static WeftNode sum_of(Sum *sum)
     return total;
 }
 
+/* A cell's worth; sums of weights are as exact as those of the values. */
+static WeftNode worth_of(const WfAround *around, WfWorth worth, int dx, int dy)
+{
+    WeftNode node = wf_around_worth(around, worth, dx, dy);
+    bool wide = around->build.graph->nodes[around->input].wide;
+
+    return worth != WF_WORTH_VALUE && wide ? wf_build_1(&around->build, "widen", node) : node;
+}
+
 static WeftNode direct(const WfAround *around, WfWorth worth)
 {
     Sum sum = { .build = &around->build };
@@ -115,7 +124,7 @@ static WeftNode direct(const WfAround *around, WfWorth worth)
     for (int dy = -rows; dy <= rows; dy++)
         for (int dx = -columns; dx <= columns; dx++)
             if (wf_around_has(around, dx, dy))
-                add_term(&sum, wf_around_worth(around, worth, dx, dy),
+                add_term(&sum, worth_of(around, worth, dx, dy),
                          weight_at(around->focal, dy + rows, dx + columns));
     return sum_of(&sum);
 }
@@ -128,7 +137,7 @@ static WeftNode in_two_passes(const WfAround *around, WfWorth worth, const Facto
 
     for (int c = 0; c < width; c++)
         if (factors->across[c] != 0)
-            add_term(&across, wf_around_worth(around, worth, c - width / 2, 0), factors->across[c]);
+            add_term(&across, worth_of(around, worth, c - width / 2, 0), factors->across[c]);
     row = sum_of(&across);
     for (int r = 0; r < height; r++)
         if (factors->down[r] != 0)

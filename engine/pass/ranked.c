@@ -124,6 +124,16 @@ static WeftNode choose(const WfBuild *b, WeftNode enough, bool change, WeftNode 
     return change ? wf_build_3(b, "where", enough, a, other) : other;
 }
 
+/* rank_of's place between two ranks, in f64, for a number of values that differs by pixel. */
+static WeftNode between_of(const WfBuild *b, double percent, WeftNode number)
+{
+    WeftNode last = wf_build_2(b, "sub", wf_build_1(b, "widen", number), wf_build_number(b, 1));
+    WeftNode place = wf_build_2(b, "div", wf_build_2(b, "mul", last, wf_build_number(b, percent)),
+                                wf_build_number(b, 100));
+
+    return wf_build_2(b, "sub", place, wf_build_1(b, "floor", place));
+}
+
 /* Ranks for each number of valid cells: they only grow with it. */
 static WeftNode percentile_of_some(Ranked *ranked)
 {
@@ -149,6 +159,8 @@ static WeftNode percentile_of_some(Ranked *ranked)
                          between);
         rank = next;
     }
+    if (b->graph->nodes[ranked->around->input].wide)
+        between = between_of(b, percent, number);
     return blend(b, lo, hi, between);
 }
 
