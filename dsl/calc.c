@@ -56,6 +56,9 @@ static const struct Infix {
     { "^", "pow", BIND_POWER },
 };
 
+static const char *const brackets =
+    "A[2] is the second band, A[1, -1] the neighbour a column right and a row up";
+
 static void parse(lua_State *L, WfCalc *calc, int bind);
 
 static const WeftOp *operator(lua_State *L, const char *name)
@@ -141,28 +144,51 @@ static void push_input(lua_State *L, const char *name)
         wf_raster_wrong(L, lua_gettop(L), "calc", name, "a raster or a number");
 }
 
-/* A[2]: band 2. */
-static void pick_band(lua_State *L, WfCalc *calc)
+/* One number in square brackets, with its sign: a band, or half of a neighbour. */
+static void push_index(lua_State *L, WfCalc *calc)
 {
-    const char *place = calc->start;
+    bool minus = calc->token == WF_CALC_SIGN && wf_calc_is(calc, "-");
 
-    wf_calc_next(L, calc);
-    if (wf_calc_is(calc, "-"))
-        wf_raisef(L, WEFT_EARG, "calc", "A[2] is the second band", "neighbours are not known here");
+    if (minus)
+        wf_calc_next(L, calc);
     if (calc->token != WF_CALC_NUMBER)
-        wf_raisef(L, WEFT_EARG, "calc", "A[2] is the second band",
-                  "expected a band number, found %s", wf_calc_shown(L, calc));
-    if (!wf_raster_test(L, -1))
-        wf_raisef(L, WEFT_EARG, "calc", NULL, "a number has no bands");
+        wf_raisef(L, WEFT_EARG, "calc", brackets, "expected a number, found %s",
+                  wf_calc_shown(L, calc));
     push_number(L, calc);
-    calc->at = place;
-    wf_raster_push_band(L, -2, wf_raster_band_of(L, -2, lua_gettop(L), "calc"));
+    if (minus)
+        lua_arith(L, LUA_OPUNM);
     wf_calc_next(L, calc);
-    if (wf_calc_is(calc, ","))
-        wf_raisef(L, WEFT_EARG, "calc", "A[2] is the second band", "neighbours are not known here");
-    expect(L, calc, "]", NULL);
+}
+
+static void pick_band(lua_State *L, WfCalc *calc, const char *place)
+{
+    calc->at = place;
+    if (!wf_raster_test(L, -2))
+        wf_raisef(L, WEFT_EARG, "calc", NULL, "a number has no bands");
+    wf_raster_push_band(L, -2, wf_raster_band_of(L, -2, lua_gettop(L), "calc"));
     lua_replace(L, -3);
     lua_pop(L, 1);
+}
+
+/* A[2]: band 2. A[dcol, drow]: the value there, seen from each pixel. */
+static void index_value(lua_State *L, WfCalc *calc)
+{
+    const char *place = calc->start;
+    bool neighbour;
+
+    wf_calc_next(L, calc);
+    push_index(L, calc);
+    neighbour = calc->token == WF_CALC_SIGN && wf_calc_is(calc, ",");
+    if (neighbour) {
+        wf_calc_next(L, calc);
+        push_index(L, calc);
+    }
+    expect(L, calc, "]", brackets);
+    if (neighbour)
+        apply(L, calc, "neighbour", 3, place);
+    else
+        pick_band(L, calc, place);
+    calc->at = calc->start;
 }
 
 /* The grid of the inputs, for sources like row() and x(). */
@@ -346,7 +372,7 @@ static void parse(lua_State *L, WfCalc *calc, int bind)
     for (;;) {
         const struct Infix *in = infix(calc);
         if (calc->token == WF_CALC_SIGN && wf_calc_is(calc, "["))
-            pick_band(L, calc);
+            index_value(L, calc);
         else if (in && in->bind > bind)
             parse_infix(L, calc, in);
         else if (calc->token == WF_CALC_SIGN && wf_calc_is(calc, "?") && bind < BIND_TERNARY)

@@ -90,7 +90,8 @@ typedef struct WfFunction {
     const char *family, *signature, *brief;
 } WfFunction;
 extern const WfFunction wf_opening_functions[], wf_grids_functions[], wf_saving_functions[],
-    wf_reading_functions[], wf_calc_functions[], wf_preview_functions[], wf_help_functions[];
+    wf_reading_functions[], wf_calc_functions[], wf_neighbourhood_functions[],
+    wf_preview_functions[], wf_help_functions[];
 
 /* ------------------------------------------------------------------------------- errors */
 

@@ -314,8 +314,8 @@ int wf_script_open(lua_State *L)
     static const char *const names[] = { "methods", "docs", "planned", "told" };
     static const WfFunction *const lists[] = { wf_opening_functions, wf_grids_functions,
                                                wf_saving_functions,  wf_reading_functions,
-                                               wf_calc_functions,    wf_preview_functions,
-                                               wf_help_functions };
+                                               wf_calc_functions,    wf_neighbourhood_functions,
+                                               wf_preview_functions, wf_help_functions };
     static const WfFunction own[] = {
         { "config", wf_settings_config, false, "asking for results",
           "config{threads=, memory=\"4G\", tile=, progress=\"auto\", ieee=false, overwrite=true}",

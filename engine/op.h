@@ -87,7 +87,7 @@ typedef struct WeftParam {
     const char *choices; /* "half_away|half_even|floor|trunc" */
 } WeftParam;
 
-enum { WEFT_ARGS_MAX = 10 }; /* value inputs + parameters of a kernel */
+enum { WEFT_ARGS_MAX = 24 }; /* value inputs + parameters of a kernel */
 
 /* A kernel, called with the value inputs, then NUMBER parameters, then the other parameters, in
  * order of declaration, all of one pixel type. INDEX kernels are given (int64_t col, int64_t row)

@@ -107,6 +107,35 @@ WeftNode weft_constant(WeftGraph *graph, double value, bool integer, const WeftG
 WeftNode weft_generate(WeftGraph *graph, const char *op, const WeftGrid *grid, const WeftArg *args,
                        int arg_count, WeftErr *err);
 
+/* A statistic of the cells around each pixel. Zero means default. */
+typedef struct WeftFocal {
+    const char *stat;  /* count pixels sum mean min max range std var median mode minority variety
+                        * first last, "p90" (a percentile); "convolve": sum of weight times value;
+                        * "sobel", "laplace": 3 x 3 with weights of their own */
+    const char *shape; /* square: width x height, also with weights; circle, annulus: radius;
+                        * gaussian: sigma, with stat mean. NULL: square */
+    int width, height; /* odd; 0: as the other */
+    double radius, inner;           /* cells with inner <= distance <= radius of the centre */
+    double cell_width, cell_height; /* in units of radius; 0: 1 */
+    double sigma, truncate;         /* in cells; the window ends at truncate * sigma, 0: 4 */
+    const double
+        *weights;        /* height x width, row by row; NULL: all 1. By weight: mean, sum, convolve;
+                          * to the others a cell with a weight other than 0 is in the window */
+    bool flip;           /* turn the weights by 180 degrees: a convolution, not a correlation */
+    const char *edges;   /* nearest reflect mirror constant shrink invalid; NULL: shrink, and
+                          * reflect for convolve, sobel, laplace */
+    double constant;     /* for edges constant */
+    const char *invalid; /* propagate skip center fill_center; NULL: center, and propagate for
+                          * convolve, sobel, laplace */
+    int min_valid;       /* with skip and center: fewer valid cells give invalid; 0: 1 */
+    int ddof;            /* std and var divide by n - ddof: 0 or 1 */
+} WeftFocal;
+
+/* A statistic of the window around each pixel of a raster. Edge rules act on the input's own
+ * values. It adds the nodes by which both engines evaluate it: pixels at an offset and operators
+ * on them. */
+WeftNode weft_focal(WeftGraph *graph, WeftNode input, const WeftFocal *focal, WeftErr *err);
+
 /* What is known of a node. */
 const WeftGrid *weft_node_grid(const WeftGraph *graph, WeftNode node); /* NULL: a number */
 WeftType weft_node_type(const WeftGraph *graph, WeftNode node);

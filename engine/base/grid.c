@@ -7,6 +7,7 @@
 #include "base/grid.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const double tolerance = 1e-3; /* pixels */
@@ -102,6 +103,51 @@ bool wf_grid_geographic(const WeftGrid *grid)
     const char *wkt = grid->crs ? horizontal_part(grid->crs) : "";
 
     return strncmp(wkt, "GEOGCRS[", 8) == 0 || strncmp(wkt, "GEOGCS[", 7) == 0;
+}
+
+/* The numbers that follow the name in KEYWORD["name",1,2]; fewer where there are fewer. */
+static int numbers_after(const char *keyword, double *numbers, int count)
+{
+    const char *at = keyword ? strchr(keyword, '"') : NULL;
+    int found = 0;
+
+    at = at ? strchr(at + 1, '"') : NULL;
+    for (at = at ? at + 1 : NULL; at && *at == ',' && found < count; found++) {
+        char *end;
+
+        numbers[found] = strtod(at + 1, &end);
+        if (end == at + 1)
+            break;
+        at = end;
+    }
+    return found;
+}
+
+/* The unit of the axes that come first in a part of a WKT. */
+static double axis_unit(const char *part, double missing)
+{
+    const char *axes = part ? strstr(part, ",CS[") : NULL;
+    double unit = missing;
+
+    return numbers_after(axes ? strstr(axes, "UNIT[") : NULL, &unit, 1) && unit > 0 ? unit
+                                                                                    : missing;
+}
+
+WfGround wf_grid_ground(const WeftGrid *grid)
+{
+    WfGround ground = { .geographic = wf_grid_geographic(grid), .unit = 1, .height = 1 };
+    const char *wkt = grid->crs ? horizontal_part(grid->crs) : NULL;
+    double shape[] = { 6378137, 298.257223563 }, unit = 1, flattening;
+    const char *ellipsoid = wkt ? strstr(wkt, "ELLIPSOID[") : NULL;
+
+    if (numbers_after(ellipsoid, shape, 2) == 2)
+        numbers_after(strstr(ellipsoid, "UNIT["), &unit, 1);
+    flattening = shape[1] > 0 ? 1 / shape[1] : 0;
+    ground.a = shape[0] * unit;
+    ground.e2 = flattening * (2 - flattening);
+    ground.unit = axis_unit(wkt, ground.geographic ? 0.017453292519943295 : 1);
+    ground.height = axis_unit(grid->crs ? strstr(grid->crs, "VERTCRS[") : NULL, 1);
+    return ground;
 }
 
 void wf_grid_crs_name(const WeftGrid *grid, WfText *text)

@@ -16,6 +16,15 @@ bool wf_grid_congruent(const WeftGrid *a, const WeftGrid *b, int64_t *dx, int64_
 void wf_grid_difference(const WeftGrid *a, const WeftGrid *b, WfText *how, WfText *mend);
 
 bool wf_grid_geographic(const WeftGrid *grid); /* its CRS is in degrees */
+
+/* Units of a CRS, as its text says; without a CRS, and for what it does not say, metres. */
+typedef struct WfGround {
+    bool geographic;
+    double unit;   /* of x and y: metres, or radians where geographic */
+    double height; /* of heights: metres */
+    double a, e2;  /* of the ellipsoid: half the long axis in metres, squared eccentricity */
+} WfGround;
+WfGround wf_grid_ground(const WeftGrid *grid);
 void wf_grid_xy(const WeftGrid *grid, double col, double row, double *x, double *y);
 bool wf_grid_colrow(const WeftGrid *grid, double x, double y, double *col, double *row);
 /* The CRS in a few words: "WGS 84 / UTM zone 19S", or "no CRS". */

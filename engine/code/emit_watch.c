@@ -16,17 +16,27 @@ static Value acc_field(WfEmitter *e, int w, size_t at)
     return wf_emit_offset(e, e->acc, (int64_t)((size_t)w * sizeof(WfAcc) + at));
 }
 
+/* i1: the pixel is one of those that count. */
+static Value is_watched(WfEmitter *e, Value index)
+{
+    Value from = wf_emit_field(e, e->i64, offsetof(WfFrame, watch_from), "from");
+    Value to = wf_emit_field(e, e->i64, offsetof(WfFrame, watch_to), "to");
+
+    from = LLVMBuildTrunc(e->at, from, e->i32, "");
+    to = LLVMBuildTrunc(e->at, to, e->i32, "");
+    return LLVMBuildAnd(e->at, LLVMBuildICmp(e->at, LLVMIntSGE, index, from, ""),
+                        LLVMBuildICmp(e->at, LLVMIntSLT, index, to, ""), "counts");
+}
+
 /* Counts of a row stay below 2^31, and 32-bit numbers fill as many lanes as f32. */
 void wf_emit_watches(WfEmitter *e)
 {
-    Value none = LLVMConstInt(e->i32, INT32_MAX, false), width, index, counts;
+    Value none = LLVMConstInt(e->i32, INT32_MAX, false), index, counts;
 
     if (e->kernel->watch_count == 0)
         return;
-    width = wf_emit_field(e, e->i64, offsetof(WfFrame, width), "");
     index = LLVMBuildTrunc(e->at, e->index, e->i32, "i");
-    counts =
-        LLVMBuildICmp(e->at, LLVMIntSLT, index, LLVMBuildTrunc(e->at, width, e->i32, "width"), "");
+    counts = is_watched(e, index);
     for (int w = 0; w < e->kernel->watch_count; w++) {
         const WfNode *node = wf_emit_node_of(e, e->kernel->watches[w].node);
         Value args[WEFT_ARGS_MAX], seen, hit, old, here, count;
@@ -59,8 +69,9 @@ void wf_emit_begin(WfEmitter *e)
     LLVMBuildRetVoid(e->at);
 }
 
-/* Add a row's counters to frame->watch, whose `first` is a place in the whole raster. */
-static void flush_watch(WfEmitter *e, int w, Value watches, Value row_start)
+/* Add a row's counters to frame->watch, whose `first` is a place in the whole raster, if the row
+ * counts. */
+static void flush_watch(WfEmitter *e, int w, Value watches, Value row_start, Value row_counts)
 {
     Value watch = wf_emit_offset(e, watches, (int64_t)((size_t)w * sizeof(WfWatch)));
     Value count_at = wf_emit_offset(e, watch, offsetof(WfWatch, count));
@@ -69,19 +80,31 @@ static void flush_watch(WfEmitter *e, int w, Value watches, Value row_start)
     Value first = LLVMBuildLoad2(e->at, e->i32, acc_field(e, w, offsetof(WfAcc, first)), "first");
     Value old = LLVMBuildLoad2(e->at, e->i64, count_at, ""), found, place;
 
-    LLVMBuildStore(e->at, LLVMBuildAdd(e->at, old, LLVMBuildSExt(e->at, count, e->i64, ""), ""),
-                   count_at);
+    count = LLVMBuildSExt(e->at, count, e->i64, "");
+    count = LLVMBuildSelect(e->at, row_counts, count, LLVMConstInt(e->i64, 0, false), "");
+    LLVMBuildStore(e->at, LLVMBuildAdd(e->at, old, count, ""), count_at);
     old = LLVMBuildLoad2(e->at, e->i64, first_at, "");
     place = LLVMBuildAdd(e->at, row_start, LLVMBuildSExt(e->at, first, e->i64, ""), "place");
     found = LLVMBuildAnd(
         e->at, LLVMBuildICmp(e->at, LLVMIntNE, first, LLVMConstInt(e->i32, INT32_MAX, false), ""),
         LLVMBuildICmp(e->at, LLVMIntSLT, place, old, ""), "found");
+    found = LLVMBuildAnd(e->at, found, row_counts, "");
     LLVMBuildStore(e->at, LLVMBuildSelect(e->at, found, place, old, ""), first_at);
+}
+
+/* i1: the row is one of those that count. */
+static Value is_watched_row(WfEmitter *e)
+{
+    Value from = wf_emit_field(e, e->i64, offsetof(WfFrame, watch_row_from), "from");
+    Value to = wf_emit_field(e, e->i64, offsetof(WfFrame, watch_row_to), "to");
+
+    return LLVMBuildAnd(e->at, LLVMBuildICmp(e->at, LLVMIntSGE, e->row, from, ""),
+                        LLVMBuildICmp(e->at, LLVMIntSLT, e->row, to, ""), "counts");
 }
 
 void wf_emit_flush(WfEmitter *e)
 {
-    Value watches, start;
+    Value watches, start, counts;
 
     wf_emit_open(e, "wf_flush", TAKES_FRAME | TAKES_ROW | TAKES_ACC);
     if (e->kernel->watch_count > 0) {
@@ -92,8 +115,9 @@ void wf_emit_flush(WfEmitter *e)
         start = LLVMBuildAdd(e->at, start, wf_emit_field(e, e->i64, offsetof(WfFrame, col), "col"),
                              "start");
         watches = wf_emit_field(e, e->ptr, offsetof(WfFrame, watch), "watch");
+        counts = is_watched_row(e);
         for (int w = 0; w < e->kernel->watch_count; w++)
-            flush_watch(e, w, watches, start);
+            flush_watch(e, w, watches, start, counts);
     }
     LLVMBuildRetVoid(e->at);
 }

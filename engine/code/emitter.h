@@ -6,6 +6,7 @@
 
 #include <llvm-c/Core.h>
 
+#include "code/read.h"
 #include "plan/plan.h"
 
 typedef LLVMValueRef Value;
@@ -27,12 +28,22 @@ enum { TAKES_FRAME = 1, TAKES_ROW = 2, TAKES_INDEX = 4, TAKES_ACC = 8 };
 
 const WfNode *wf_emit_node_of(const WfEmitter *e, WeftNode node);
 
+Type wf_emit_real_type(const WfEmitter *e, bool wide);
+/* v in f32 or f64; constants fold to constants. */
+Value wf_emit_real(WfEmitter *e, Value v, bool wide);
+
 /* Begin a function with some of the parameters, which `e` then holds. */
 void wf_emit_open(WfEmitter *e, const char *name, unsigned takes);
 
 /* base moved on by bytes; a field of the frame, which does not change during a turn. */
 Value wf_emit_offset(WfEmitter *e, Value base, int64_t bytes);
 Value wf_emit_field(WfEmitter *e, Type type, size_t at, const char *name);
+
+/* The pixel that read says (its input is not -1), in the type its node is held in. */
+Value wf_emit_read(WfEmitter *e, const WfRead *read);
+/* Store v, of any node, to frame->out[j]; or unchanged to the ring of frame->out[0]. */
+void wf_emit_output(WfEmitter *e, int j, WeftType type, Value v);
+void wf_emit_ring(WfEmitter *e, WeftType type, Value v);
 
 /* A node's arguments in its kernel's order and type; gives how many. */
 int wf_emit_arguments(WfEmitter *e, const WfNode *node, Value args[WEFT_ARGS_MAX]);

@@ -2,7 +2,8 @@
  * interp.c - a kernel pixel by pixel, in plain C, by the rules that emit.c writes as IR.
  *
  * Written to be right at a glance, not to be fast. Reads the frame, the plan and its graph; writes
- * outputs and watches, for pixels that count only. Workers share a WfInterp, which never changes.
+ * outputs or a ring, and watches, for the pixels that are wanted only. Workers share a WfInterp,
+ * which never changes.
  */
 #include "code/interp.h"
 
@@ -10,13 +11,16 @@
 #include <string.h>
 
 #include "base/pixel.h"
+#include "code/read.h"
 #include "graph/native.h"
 
 /* A node of the kernel; numbers are places in WfInterp's steps. */
 typedef struct Step {
     const WfNode *node;
-    const WfSource *source; /* LOAD */
-    int input;              /* LOAD: of the frame */
+    WfRead read;            /* its input is -1: computed from other steps */
+    const WfSource *source; /* what a file's pixels are; NULL for a ring */
+    WeftType ring_type;
+    bool read_wide; /* type in which the node that is read is held */
     int from[WEFT_ARGS_MAX];
 } Step;
 
@@ -66,6 +70,19 @@ static double load_pixel(const WfSource *source, const void *row, int64_t i, boo
         LOAD(double, v == source->nodata)
     }
 #undef LOAD
+}
+
+/* The pixel of another node, as that one is held. */
+static double read_pixel(const Step *step, const WfFrame *frame, int64_t r, int64_t i)
+{
+    const void *row = frame->in[step->read.input][r + step->read.drow];
+    double v;
+
+    i += step->read.dcol;
+    if (step->source)
+        return load_pixel(step->source, row, i, step->read_wide);
+    v = step->ring_type == WEFT_F32 ? ((const float *)row)[i] : ((const double *)row)[i];
+    return step->read_wide ? v : (double)(float)v;
 }
 
 /* Floats: one NaN. Integers: the value fits; NaN cannot occur and gives 0. */
@@ -125,8 +142,10 @@ static void compute(const WfInterp *interp, const WfFrame *frame, int64_t r, int
 
         if (node->op->shape == WEFT_CONSTANT) {
             values[s] = node->value;
-        } else if (node->op->shape == WEFT_LOAD) {
-            values[s] = load_pixel(step->source, frame->in[step->input][r], i, node->wide);
+        } else if (step->read.input >= 0) {
+            values[s] = read_pixel(step, frame, r, i);
+            if (!node->wide)
+                values[s] = (float)values[s];
         } else {
             gather(step, values, args);
             values[s] = wf_native_node(node, args, frame->col + i, frame->row + r);
@@ -176,6 +195,16 @@ static int step_of(const WfPlan *plan, const WfInterp *interp, int count, WeftNo
     return -1;
 }
 
+static void fill_read(const WfPlan *plan, const WfKernel *kernel, Step *step)
+{
+    const WfPlanInput *input = &plan->inputs[kernel->inputs[step->read.input]];
+    const WfNode *below = &plan->graph->nodes[step->read.node];
+
+    step->source = input->ring < 0 ? &plan->graph->sources[below->source] : NULL;
+    step->ring_type = input->type;
+    step->read_wide = below->wide;
+}
+
 static bool fill_step(const WfPlan *plan, const WfKernel *kernel, WfInterp *interp, int s,
                       WeftErr *err)
 {
@@ -183,13 +212,11 @@ static bool fill_step(const WfPlan *plan, const WfKernel *kernel, WfInterp *inte
     Step *step = &interp->steps[s];
 
     step->node = node;
-    if (node->op->shape == WEFT_LOAD) {
-        step->source = &plan->graph->sources[node->source];
-        step->input = -1;
-        for (int k = 0; k < kernel->input_count; k++)
-            if (plan->inputs[kernel->inputs[k]].source == node->source)
-                step->input = k;
-        return step->input >= 0 || wf_fail(err, WEFT_EBUG, "a band is no input of its kernel");
+    if (!wf_read_find(plan, kernel, kernel->nodes[s], &step->read, err))
+        return false;
+    if (step->read.input >= 0) {
+        fill_read(plan, kernel, step);
+        return true;
     }
     if (node->input_count + node->setting_count > WEFT_ARGS_MAX)
         return wf_fail(err, WEFT_EBUG, "no kernel for %s with %d inputs", node->op->name,
@@ -205,13 +232,18 @@ static bool fill_step(const WfPlan *plan, const WfKernel *kernel, WfInterp *inte
 
 static bool fill_ends(const WfPlan *plan, const WfKernel *kernel, WfInterp *interp, WeftErr *err)
 {
+    const WfRing *ring = kernel->ring >= 0 ? &plan->rings[kernel->ring] : NULL;
     bool found = true;
 
-    for (int j = 0; j < kernel->output_count; j++) {
-        const WfPlanOutput *output = &plan->outputs[kernel->outputs[j]];
+    if (ring && kernel->output_count > 0)
+        return wf_fail(err, WEFT_EBUG, "a kernel fills a ring and has outputs too");
 
-        interp->output_types[j] = output->type;
-        interp->output_steps[j] = step_of(plan, interp, interp->step_count, output->node);
+    for (int j = 0; j < interp->output_count; j++) {
+        const WfPlanOutput *output = ring ? NULL : &plan->outputs[kernel->outputs[j]];
+
+        interp->output_types[j] = ring ? ring->type : output->type;
+        interp->output_steps[j] =
+            step_of(plan, interp, interp->step_count, ring ? ring->node : output->node);
         found = found && interp->output_steps[j] >= 0;
     }
     for (int w = 0; w < kernel->watch_count; w++) {
@@ -229,13 +261,13 @@ WfInterp *wf_interp_new(const WfPlan *plan, int kernel, WeftErr *err)
     if (!interp)
         return NULL;
     interp->steps = wf_calloc((size_t)k->node_count, sizeof *interp->steps, err);
-    interp->output_steps = wf_calloc((size_t)k->output_count, sizeof(int), err);
-    interp->output_types = wf_calloc((size_t)k->output_count, sizeof(WeftType), err);
+    interp->output_count = k->ring >= 0 ? 1 : k->output_count;
+    interp->output_steps = wf_calloc((size_t)interp->output_count, sizeof(int), err);
+    interp->output_types = wf_calloc((size_t)interp->output_count, sizeof(WeftType), err);
     interp->watch_steps = wf_calloc((size_t)k->watch_count, sizeof(int), err);
     if (!interp->steps || !interp->output_steps || !interp->output_types || !interp->watch_steps)
         goto fail;
     interp->step_count = k->node_count;
-    interp->output_count = k->output_count;
     interp->watch_count = k->watch_count;
     for (int s = 0; s < k->node_count; s++)
         if (!fill_step(plan, k, interp, s, err))
@@ -259,6 +291,13 @@ void wf_interp_free(WfInterp *interp)
     wf_free(interp);
 }
 
+/* The pixel is one of those that watches count. */
+static bool is_watched(const WfFrame *frame, int64_t r, int64_t i)
+{
+    return r >= frame->watch_row_from && r < frame->watch_row_to && i >= frame->watch_from &&
+           i < frame->watch_to;
+}
+
 void wf_interp_run(const WfFrame *frame)
 {
     const WfInterp *interp = frame->closure;
@@ -269,7 +308,8 @@ void wf_interp_run(const WfFrame *frame)
 
         for (int64_t i = 0; i < frame->width; i++) {
             compute(interp, frame, r, i, values);
-            count(interp, frame, row_start + i, values);
+            if (is_watched(frame, r, i))
+                count(interp, frame, row_start + i, values);
             store(interp, frame, r, i, values);
         }
     }

@@ -5,6 +5,7 @@
  */
 #include "graph/catalog.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -219,7 +220,7 @@ static void add_param(const WeftParam *param, int width, WfText *text)
         wf_text_number(text, param->high);
         semicolon = "; ";
     }
-    if (param->optional) {
+    if (param->optional && !isnan(param->fallback)) {
         wf_text_add(text, "%sdefault ", semicolon);
         wf_catalog_value(param, param->fallback, text);
     }

@@ -19,6 +19,20 @@
 #define TYPES_8(px) TYPES_7(px), px
 #define TYPES_9(px) TYPES_8(px), px
 #define TYPES_10(px) TYPES_9(px), px
+#define TYPES_11(px) TYPES_10(px), px
+#define TYPES_12(px) TYPES_11(px), px
+#define TYPES_13(px) TYPES_12(px), px
+#define TYPES_14(px) TYPES_13(px), px
+#define TYPES_15(px) TYPES_14(px), px
+#define TYPES_16(px) TYPES_15(px), px
+#define TYPES_17(px) TYPES_16(px), px
+#define TYPES_18(px) TYPES_17(px), px
+#define TYPES_19(px) TYPES_18(px), px
+#define TYPES_20(px) TYPES_19(px), px
+#define TYPES_21(px) TYPES_20(px), px
+#define TYPES_22(px) TYPES_21(px), px
+#define TYPES_23(px) TYPES_22(px), px
+#define TYPES_24(px) TYPES_23(px), px
 
 #define VALUES_1 a[0]
 #define VALUES_2 VALUES_1, a[1]
@@ -30,6 +44,20 @@
 #define VALUES_8 VALUES_7, a[7]
 #define VALUES_9 VALUES_8, a[8]
 #define VALUES_10 VALUES_9, a[9]
+#define VALUES_11 VALUES_10, a[10]
+#define VALUES_12 VALUES_11, a[11]
+#define VALUES_13 VALUES_12, a[12]
+#define VALUES_14 VALUES_13, a[13]
+#define VALUES_15 VALUES_14, a[14]
+#define VALUES_16 VALUES_15, a[15]
+#define VALUES_17 VALUES_16, a[16]
+#define VALUES_18 VALUES_17, a[17]
+#define VALUES_19 VALUES_18, a[18]
+#define VALUES_20 VALUES_19, a[19]
+#define VALUES_21 VALUES_20, a[20]
+#define VALUES_22 VALUES_21, a[21]
+#define VALUES_23 VALUES_22, a[22]
+#define VALUES_24 VALUES_23, a[23]
 
 #define CASE(px, n) \
     case n:         \
@@ -37,9 +65,12 @@
 #define CASE_AT(px, n) \
     case n:            \
         return ((px(*)(int64_t, int64_t, TYPES_##n(px)))kernel)(col, row, VALUES_##n);
-#define CASES(each, px)                                                                 \
-    each(px, 1) each(px, 2) each(px, 3) each(px, 4) each(px, 5) each(px, 6) each(px, 7) \
-        each(px, 8) each(px, 9) each(px, 10)
+#define CASES(each, px)                                                                          \
+    each(px, 1) each(px, 2) each(px, 3) each(px, 4) each(px, 5) each(px, 6) each(px, 7)          \
+        each(px, 8) each(px, 9) each(px, 10) each(px, 11) each(px, 12) each(px, 13) each(px, 14) \
+            each(px, 15) each(px, 16) each(px, 17) each(px, 18) each(px, 19) each(px, 20)        \
+                each(px, 21) each(px, 22) each(px, 23) each(px, 24)
+_Static_assert(WEFT_ARGS_MAX == 24, "a call for each number of arguments");
 
 #define CALLS(px, suffix)                                                                \
     static px call_##suffix(WeftKernel kernel, const px *a, int count)                   \

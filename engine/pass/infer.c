@@ -204,6 +204,24 @@ static void describe_index(WfNode *node)
     node->inexact = false;
 }
 
+/* A window needs a raster. A neighbour of a number is that number (pass/lower leaves it out). */
+static bool describe_window_of_number(const WfGraph *graph, WfNode *node, WeftErr *err)
+{
+    const WfNode *in = &graph->nodes[node->inputs[0]];
+    char kind[48];
+    WfOperand same;
+
+    if (strcmp(node->op->name, "neighbour") != 0) {
+        wf_fail(err, WEFT_ETYPE, "takes a raster, not %s", kind_name(in, kind));
+        return wf_err_at(err, &node->place, node->op->name);
+    }
+    same = operand_of(in);
+    same.wide_inside = in->wide_inside;
+    same.inexact = in->inexact;
+    set_description(node, &same);
+    return true;
+}
+
 static bool same_description(const WfNode *a, const WfNode *b)
 {
     return a->op == b->op && a->grid == b->grid && a->type == b->type && a->wide == b->wide &&
@@ -232,6 +250,8 @@ bool wf_infer_node(WfGraph *graph, WeftNode number, WeftErr *err)
     values = node->input_count - wf_catalog_number_count(node->op);
     if (!check_inputs(graph, node, values, err) || !find_grid(graph, node, err))
         return wf_err_at(err, &node->place, node->op->name);
+    if (node->op->shape == WEFT_FOCAL && !node->grid)
+        return describe_window_of_number(graph, node, err);
     if (node->op->shape == WEFT_INDEX && node->op->gives == WEFT_GIVES_INTEGER &&
         !node->op->range && node->grid) {
         describe_index(node);

@@ -3,12 +3,15 @@
  *
  * Needs: an inferred graph. A node is replaced by nodes that both engines run, so that they agree
  * to the bit; what stands for it is held as it was. Sums of means are kept in f64. Medians come
- * from a network that sorts invalid pixels to the end (Batcher's odd-even merge, Knuth 5.2.2M).
+ * from a network that sorts invalid pixels to the end.
  */
 #include <math.h>
 #include <string.h>
 
 #include "graph/catalog.h"
+#include "pass/lower_neighbour.h"
+#include "pass/lower_terrain.h"
+#include "pass/network.h"
 #include "pass/pass.h"
 #include "pass/rebuild.h"
 
@@ -98,39 +101,6 @@ static WeftNode lower_mean(WfGraph *graph, const WfNode *node, const WeftNode *i
     return apply_2(graph, "div", sum, lower_count(graph, node, inputs, err), err);
 }
 
-static bool exchange(WfGraph *graph, WeftNode *a, WeftNode *b, WeftErr *err)
-{
-    WeftNode lo = apply_2(graph, "sortlo", *a, *b, err);
-    WeftNode hi = apply_2(graph, "sorthi", *a, *b, err);
-
-    *a = lo;
-    *b = hi;
-    return lo != WEFT_NONE && hi != WEFT_NONE;
-}
-
-static bool sort_network(WfGraph *graph, WeftNode *nodes, int count, WeftErr *err)
-{
-    int top = 1;
-
-    while (2 * top < count)
-        top *= 2;
-    for (int p = top; p > 0; p /= 2) {
-        int q = top, r = 0, d = p;
-
-        for (;;) {
-            for (int i = 0; i < count - d; i++)
-                if ((i & p) == r && !exchange(graph, &nodes[i], &nodes[i + d], err))
-                    return false;
-            if (q == p)
-                break;
-            d = q - p;
-            q /= 2;
-            r = p;
-        }
-    }
-    return true;
-}
-
 /* The middle of the first `valid` of sorted nodes. */
 static WeftNode middle_of(WfGraph *graph, const WeftNode *sorted, int valid, WeftErr *err)
 {
@@ -160,6 +130,7 @@ static WeftNode lower_median(WfGraph *graph, const WfNode *node, const WeftNode 
                              WeftErr *err)
 {
     int n = node->input_count;
+    WfBuild build = { .graph = graph, .err = err };
     WeftNode count = lower_count(graph, node, inputs, err), median = WEFT_NONE;
     WeftNode *sorted = count == WEFT_NONE ? NULL : wf_calloc((size_t)n, sizeof *sorted, err);
 
@@ -168,7 +139,7 @@ static WeftNode lower_median(WfGraph *graph, const WfNode *node, const WeftNode 
     memcpy(sorted, inputs, (size_t)n * sizeof *sorted);
     if (n == 1) /* as a real number */
         median = apply_2(graph, "halfway", inputs[0], inputs[0], err);
-    else if (sort_network(graph, sorted, n, err))
+    else if (wf_network_sort(&build, sorted, n, "sortlo", "sorthi"))
         median = median_of(graph, sorted, n, count, err);
     wf_free(sorted);
     return median;
@@ -184,6 +155,14 @@ static const struct {
     { .op = "nmean", .lower = lower_mean },
     { .op = "nmedian", .lower = lower_median },
     { .op = "pow", .lower = lower_pow },
+    { .op = "neighbour", .lower = wf_lower_neighbour },
+    { .op = "slope", .lower = wf_lower_terrain },
+    { .op = "aspect", .lower = wf_lower_terrain },
+    { .op = "hillshade", .lower = wf_lower_terrain },
+    { .op = "tri", .lower = wf_lower_terrain },
+    { .op = "tpi", .lower = wf_lower_terrain },
+    { .op = "roughness", .lower = wf_lower_terrain },
+    { .op = "curvature", .lower = wf_lower_terrain },
 };
 
 static Lower *lower_of(const WfNode *node)

@@ -261,6 +261,40 @@ static Origin origin_of(const WfGraph *graph, WeftNode number)
     return (Origin) { 0 };
 }
 
+/* (3) the operator's own. */
+static const struct {
+    const char *op;
+    double nodata;
+} own_sentinels[] = {
+    { .op = "hillshade", .nodata = 0 },
+};
+
+static bool own_sentinel_of(const WfNode *node, double *nodata)
+{
+    for (size_t i = 0; i < sizeof own_sentinels / sizeof *own_sentinels; i++)
+        if (strcmp(node->op->name, own_sentinels[i].op) == 0) {
+            *nodata = own_sentinels[i].nodata;
+            return true;
+        }
+    return false;
+}
+
+static bool own_sentinel(Settle *s)
+{
+    double all = NAN, nodata;
+
+    for (int i = 0; i < s->count; i++) {
+        if (!own_sentinel_of(&s->graph->nodes[s->bands[i]], &nodata) || (i && nodata != all))
+            return false;
+        all = nodata;
+    }
+    if (!wf_pixel_holds(s->storage->type, all))
+        return false;
+    s->storage->nodata = all;
+    s->may_collide = true;
+    return true;
+}
+
 /* (4) the source's, where every band keeps one's values and all are marked alike. */
 static bool source_sentinel(Settle *s)
 {
@@ -312,7 +346,7 @@ static bool choose_sentinel(Settle *s)
         s->may_collide = true;
     } else if (all_valid(s)) {
         storage->kind = WF_SENTINEL_NONE;
-    } else if (!source_sentinel(s) && !free_sentinel(s)) {
+    } else if (!own_sentinel(s) && !source_sentinel(s) && !free_sentinel(s)) {
         storage->kind = WF_SENTINEL_MASK;
     }
     if (storage->kind == WF_SENTINEL_MASK)

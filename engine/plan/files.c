@@ -63,35 +63,58 @@ static bool lay_out_file(WfPlan *plan, int number, WeftErr *err)
     return true;
 }
 
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Note which pixels of a file the stage reads for an input. */
+static void add_file(WfPlan *plan, WfStage *stage, const WfPlanInput *input)
+{
+    WfReach reach = wf_input_reach(plan, input);
+    WfRect raster = { 0, 0, stage->grid->width, stage->grid->height };
+    WfRect bounds = wf_rect_shift(raster, input->dx, input->dy);
+    int at = wf_stage_file(stage, input->file);
+    WfRect *grown;
+
+    if (at < 0) {
+        at = stage->file_count++;
+        stage->files[at] = input->file;
+        stage->reach[at] = (WfRect) { INT64_MAX, INT64_MAX, INT64_MIN, INT64_MIN };
+        stage->bounds[at] = bounds;
+        plan->files[input->file].stage_count++;
+    }
+    grown = &stage->reach[at];
+    grown->x0 = smaller(grown->x0, input->dx - reach.left);
+    grown->y0 = smaller(grown->y0, input->dy - reach.up);
+    grown->x1 = larger(grown->x1, input->dx + reach.right);
+    grown->y1 = larger(grown->y1, input->dy + reach.down);
+    stage->bounds[at] = wf_rect_join(stage->bounds[at], bounds);
+}
+
 /* Note that the stage reads the plan's input. */
 static void add_input(WfPlan *plan, WfStage *stage, int number)
 {
     const WfPlanInput *input = &plan->inputs[number];
-    WfRect shift = { input->dx, input->dy, input->dx, input->dy };
-    int at = wf_stage_file(stage, input->file);
 
     for (int i = 0; i < stage->input_count; i++)
         if (stage->inputs[i] == number)
             return;
     stage->inputs[stage->input_count++] = number;
-    if (at < 0) {
-        at = stage->file_count++;
-        stage->files[at] = input->file;
-        stage->reach[at] = shift;
-        plan->files[input->file].stage_count++;
-        return;
-    }
-    stage->reach[at].x0 = input->dx < stage->reach[at].x0 ? input->dx : stage->reach[at].x0;
-    stage->reach[at].y0 = input->dy < stage->reach[at].y0 ? input->dy : stage->reach[at].y0;
-    stage->reach[at].x1 = input->dx > stage->reach[at].x1 ? input->dx : stage->reach[at].x1;
-    stage->reach[at].y1 = input->dy > stage->reach[at].y1 ? input->dy : stage->reach[at].y1;
+    if (input->ring < 0)
+        add_file(plan, stage, input);
 }
 
 /* The lists of a stage, from its kernels, which follow one another from `kernel` on. */
 static bool fill_stage(WfPlan *plan, int number, int kernel, WeftErr *err)
 {
     WfStage *stage = &plan->stages[number];
-    size_t inputs = 1, outputs = 0;
+    size_t inputs = 1, outputs = 1;
 
     for (int k = kernel; k < plan->kernel_count && plan->kernels[k].stage == number; k++) {
         inputs += (size_t)plan->kernels[k].input_count;
@@ -102,8 +125,11 @@ static bool fill_stage(WfPlan *plan, int number, int kernel, WeftErr *err)
     stage->inputs = wf_arena_zalloc(plan->arena, inputs * sizeof(int), err);
     stage->files = wf_arena_zalloc(plan->arena, inputs * sizeof(int), err);
     stage->reach = wf_arena_zalloc(plan->arena, inputs * sizeof(WfRect), err);
+    stage->bounds = wf_arena_zalloc(plan->arena, inputs * sizeof(WfRect), err);
     stage->outputs = wf_arena_zalloc(plan->arena, outputs * sizeof(int), err);
-    if (!stage->kernels || !stage->inputs || !stage->files || !stage->reach || !stage->outputs)
+    stage->rings = wf_arena_zalloc(plan->arena, (size_t)stage->kernel_count * sizeof(int), err);
+    if (!stage->kernels || !stage->inputs || !stage->files || !stage->reach || !stage->bounds ||
+        !stage->outputs || !stage->rings)
         return false;
     for (int i = 0; i < stage->kernel_count; i++) {
         const WfKernel *k = &plan->kernels[kernel + i];
@@ -113,7 +139,8 @@ static bool fill_stage(WfPlan *plan, int number, int kernel, WeftErr *err)
             add_input(plan, stage, k->inputs[j]);
         for (int j = 0; j < k->output_count; j++)
             stage->outputs[stage->output_count++] = k->outputs[j];
-        plan->pixels_planned += wf_rect_area(stage->window);
+        if (k->ring >= 0)
+            stage->rings[stage->ring_count++] = k->ring;
     }
     return true;
 }
@@ -162,7 +189,7 @@ WfRect wf_tile_file_rect(const WfPlan *plan, const WfStage *stage, int i, WfRect
         rect.y1 + stage->reach[i].y1,
     };
 
-    return wf_rect_meet(grown, image);
+    return wf_rect_meet(wf_rect_meet(grown, image), stage->bounds[i]);
 }
 
 WfRect wf_file_cells(const WfPlanFile *file, WfRect pixels)
@@ -192,12 +219,24 @@ int64_t wf_file_pixel_bytes(const WfPlanFile *file)
     return bytes;
 }
 
+/* Several inputs of a stage may read one band. */
+static bool first_of_its_source(const WfPlan *plan, const WfStage *stage, int i)
+{
+    int source = plan->inputs[stage->inputs[i]].source;
+
+    for (int k = 0; k < i; k++)
+        if (plan->inputs[stage->inputs[k]].source == source)
+            return false;
+    return source >= 0;
+}
+
 int64_t wf_stage_pixel_bytes(const WfPlan *plan, const WfStage *stage)
 {
     int64_t bytes = 0;
 
     for (int i = 0; i < stage->input_count; i++)
-        bytes += type_bytes(plan->inputs[stage->inputs[i]].type);
+        if (first_of_its_source(plan, stage, i))
+            bytes += type_bytes(plan->inputs[stage->inputs[i]].type);
     for (int i = 0; i < stage->output_count; i++)
         bytes += type_bytes(plan->outputs[stage->outputs[i]].type);
     return bytes;

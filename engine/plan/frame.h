@@ -17,19 +17,22 @@ typedef struct WfWatch {
 } WfWatch;
 
 typedef struct WfFrame {
-    /* in[k][r]: pixel `col` of row `row + r` of the kernel's input k, in the file's type.
-     * out[j][r]: likewise for the kernel's output j, in the stored type; never overlaps an input.
-     * Rows need no more alignment than their type. Focal readers use r < 0 and r >= rows too. */
+    /* in[k][r]: pixel `col` of row `row + r` of the kernel's input k, in the input's type. A reader
+     * with a window uses r from -up to rows + down - 1, and pixels from -left to padded + right -
+     * 1: all of these are there. out[j][r]: likewise for the kernel's output j, in the stored type;
+     * it never overlaps an input. Rows need no more alignment than their type. */
     const void *const *const *in;
     void *const *const *out;
     int64_t rows;     /* rows of this turn */
-    int64_t width;    /* pixels that count */
+    int64_t width;    /* pixels wanted */
     int64_t padded;   /* width rounded up to WF_LANES */
-    int64_t col, row; /* of the first pixel, in the node's raster */
+    int64_t col, row; /* of the first pixel, in the node's raster; may lie outside it */
     int64_t raster_width;
-    WfWatch *watch;        /* one for each watch of the kernel; only pixels below width count */
-    const double *scalars; /* values of lazy scalars known by now, or NULL */
-    const void *closure;   /* as code/ gave it with the function */
+    WfWatch *watch;                       /* one for each watch of the kernel */
+    int64_t watch_from, watch_to;         /* pixels of a row that count: those of the tile */
+    int64_t watch_row_from, watch_row_to; /* rows of this turn that count */
+    const double *scalars;                /* values of lazy scalars known by now, or NULL */
+    const void *closure;                  /* as code/ gave it with the function */
 } WfFrame;
 
 /* Runs all rows. Reads frame and inputs; writes outputs and watch. Cannot fail. */

@@ -30,15 +30,20 @@ typedef struct WfLedger {
     int scale;
 } WfLedger;
 
-bool wf_fuse(WfPlan *plan, WeftErr *err); /* writes files, inputs, outputs, kernels, stages */
-
-bool wf_files(WfPlan *plan, WeftErr *err); /* the lists of stages and files; called by wf_fuse */
+bool wf_fuse(WfPlan *plan,
+             WeftErr *err); /* writes files, inputs, outputs, rings, kernels, stages */
+void wf_halo(WfPlan *plan); /* how far kernels reach beyond a tile, and lead */
+bool wf_files(WfPlan *plan, WeftErr *err); /* the lists of stages and files; needs halo */
 
 /* Writes each stage's tile shape, step and bytes. Scale 0 is the chosen size, each further one is
  * smaller. False: there is no smaller one. */
 bool wf_tile(WfPlan *plan, int scale);
 bool wf_place(WfPlan *plan, WeftErr *err);  /* writes tasks: order and nodes; needs tile */
 bool wf_ledger(WfPlan *plan, WeftErr *err); /* writes ledger and blocks counted; needs place */
+
+/* Rows of rings and inputs, and the scratch, of a stage whose tiles and step are known. */
+void wf_rings(WfPlan *plan, int stage);
+int wf_ring_step(const WfPlan *plan, const WfStage *stage); /* rows a turn, for its tiles */
 
 /* The least bytes that the plan as it lies would do with, whichever files are decoded anew. */
 bool wf_budget_least(const WfPlan *plan, int64_t *least, WeftErr *err);
@@ -47,6 +52,16 @@ bool wf_budget_least(const WfPlan *plan, int64_t *least, WeftErr *err);
  * workers there may be: active_workers where the plan fits; else nothing is written. */
 bool wf_budget(WfPlan *plan, bool redecode, int *workers, WeftErr *err);
 int64_t wf_budget_bytes(const WfPlan *plan); /* what may be taken; INT64_MAX: no limit is known */
+
+/* How far the tile grows for all that the input is read for; how many rows further than its reader
+ * the ring of an input must have been filled; how many rows behind it are still read. */
+WfReach wf_input_reach(const WfPlan *plan, const WfPlanInput *input);
+int wf_input_ahead(const WfPlan *plan, const WfPlanInput *input);
+int wf_input_behind(const WfPlan *plan, const WfPlanInput *input);
+
+/* Pixels of a kernel over all tiles, were these of that size. */
+int64_t wf_tiled_pixels(const WfStage *stage, const WfKernel *kernel, int64_t width,
+                        int64_t height);
 
 /* Tile number `turn` of a stage in its order, and where a tile comes in that order. */
 int64_t wf_tile_at(const WfStage *stage, int64_t turn);

@@ -92,7 +92,10 @@ static bool build(WfPlan *plan, WeftErr *err)
 {
     bool found;
 
-    if (!wf_fuse(plan, err) || !find_least(plan, err))
+    if (!wf_fuse(plan, err))
+        return false;
+    wf_halo(plan);
+    if (!wf_files(plan, err) || !find_least(plan, err))
         return false;
     if (plan->memory.least > wf_budget_bytes(plan))
         return refuse(plan, err);

@@ -1,9 +1,10 @@
 /*
  * plan.h - WfPlan: the recipe of a run. Made once, then read only.
  *
- * Built in this order: fuse (stages and kernels), files (what they read), tile (their shape), place
- * (order and nodes), ledger (blocks and their readers), budget (memory); from tile on again, with
- * smaller tiles or fewer workers, until the peak of memory fits.
+ * Built in this order: fuse (stages and kernels), halo (how far they reach), files (what they
+ * read), tile (their shape), ring (rows they hand over), place (order and nodes), ledger (blocks
+ * and their readers), budget (memory); from tile on again, with smaller tiles or fewer workers,
+ * until the peak of memory fits.
  */
 #ifndef WF_PLAN_H
 #define WF_PLAN_H
@@ -49,13 +50,48 @@ typedef struct WfPlanFile {
     bool redecode;       /* blocks are decoded anew for each tile, as the budget forbids keeping */
 } WfPlanFile;
 
-/* A band of a file as a kernel reads it. */
+/* What stands for a pixel beyond the raster's edge; the choices of the operator neighbour. */
+typedef enum WfEdges {
+    WF_EDGES_INVALID,
+    WF_EDGES_NEAREST,
+    WF_EDGES_REFLECT, /* the edge pixel is repeated */
+    WF_EDGES_MIRROR,  /* it is not */
+    WF_EDGES_CONSTANT,
+    WF_EDGES_EXTEND /* the ring itself goes on: its kernel computes there */
+} WfEdges;
+
+/* How far a rectangle grows to each side, pixels, none negative. */
+typedef struct WfReach {
+    int left, up, right, down;
+} WfReach;
+
+/* A node's rows as one kernel reads them: a band of a file, or a ring that another kernel of the
+ * stage has filled. A kernel that reads a node under two edge rules has two inputs for it. */
 typedef struct WfPlanInput {
-    int file, slot; /* files[file].bands[slot] */
-    int source;     /* graph->sources */
-    WeftType type;
-    int64_t dx, dy; /* node pixel (c, r) is file pixel (c + dx, r + dy) */
+    WeftNode node;  /* a LOAD, or the ring's */
+    int ring;       /* rings[ring]; -1: a file */
+    int file, slot; /* files[file].bands[slot]; -1 for a ring */
+    int source;     /* graph->sources; -1 for a ring */
+    WeftType type;  /* of the pixels in the rows; rings: WEFT_F32 or WEFT_F64 */
+    int64_t dx, dy; /* node pixel (c, r) is file pixel (c + dx, r + dy); 0 for a ring */
+    WfEdges edges;
+    double constant; /* for WF_EDGES_CONSTANT */
+    WfReach window;  /* beyond the kernel's own pixels; symmetric for REFLECT and MIRROR */
+    int stage;
+    int kernel; /* that reads it; kernels with outputs share inputs where these are equal */
+    int height; /* own rows: 0 where rows can always be pointed at, else up + step + down */
+    size_t rows_at, pointers_at; /* in the scratch */
 } WfPlanInput;
+
+/* Rows of a node that kernels of the same stage read with a window: the node below a FOCAL node
+ * that is no LOAD. One kernel fills one ring; row r of the raster lies at index r mod height. */
+typedef struct WfRing {
+    WeftNode node;
+    WeftType type;  /* WEFT_F32 or WEFT_F64, as the node is held */
+    int kernel;     /* that fills it */
+    int height;     /* rows kept */
+    size_t rows_at; /* in the scratch */
+} WfRing;
 
 typedef struct WfPlanOutput {
     int target; /* targets[target] */
@@ -79,6 +115,11 @@ typedef struct WfKernel {
     int *outputs; /* frame->out[j] is outputs[j] */
     int watch_count;
     WfPlanWatch *watches; /* frame->watch[w] */
+    int ring;             /* it fills rings[ring], and has no outputs; -1: it has outputs */
+    WfReach reach;        /* its domain: the tile grown by these */
+    int lead;      /* when the tile's rows up to e are being made, it makes those of its domain up
+                    * to e + lead; at least reach.down, more where edges need rows far ahead */
+    bool extended; /* its domain goes beyond the raster; otherwise it is cut there */
 } WfKernel;
 
 /* Kernels whose tiles need no other tile of the same stage: one grid, one window, shared files. */
@@ -91,15 +132,21 @@ typedef struct WfStage {
     int *outputs;
     int input_count;
     int *inputs;
+    int ring_count;
+    int *rings;
     int file_count;
     int *files;
-    WfRect *reach; /* for each of files: a tile's rectangle grows by these four to that read */
+    WfRect *reach;  /* for each of files: a tile's rectangle grows by these four to that read */
+    WfRect *bounds; /* for each of files: the stage's raster in it; nothing else is read */
     int tile_width, tile_height; /* tile (0, 0) begins at the window's corner */
     int64_t tiles_x, tiles_y;
     bool by_columns;      /* tiles are taken column by column, as the files' blocks are tall */
     int step;             /* rows a turn */
     size_t output_bytes;  /* of one tile's outputs, padded */
-    size_t scratch_bytes; /* of one worker: assembled source rows and row pointers */
+    size_t scratch_bytes; /* of one worker: rings, rows copied together, row pointers */
+    size_t pointers_at;   /* in the scratch: row pointers of the outputs, then of the rings */
+    WfReach lead;         /* the largest reach and lead of its kernels; up: the first turn begins so
+                           * far above the tile, the largest reach.up + lead */
 } WfStage;
 
 typedef struct WfTask {
@@ -128,7 +175,9 @@ typedef struct WfPlan {
     int input_count;
     WfPlanOutput *outputs;
     int output_count;
-    WfKernel *kernels;
+    WfRing *rings;
+    int ring_count;
+    WfKernel *kernels; /* of a stage: those that fill a ring before those that read it */
     int kernel_count;
     WfStage *stages;
     int stage_count;
@@ -177,10 +226,23 @@ static inline size_t wf_align_up(size_t bytes)
     return (bytes + WF_ALIGN - 1) / WF_ALIGN * WF_ALIGN;
 }
 
+/* Pixels in a row of a ring or of an input's own rows: the kernel's padded width (its tile_width
+ * grown by its reach) with, for inputs, the window and room for a whole WF_LANES on either side.
+ * The kernel's first pixel lies wf_row_margin pixels after the row's start. */
+int64_t wf_row_pixels(const WfPlan *plan, int stage, int input);
+int64_t wf_row_margin(const WfPlan *plan, int input);
+int64_t wf_ring_pixels(const WfPlan *plan, int ring);
+int64_t wf_ring_margin(const WfPlan *plan, int ring);
+
 /* Parts of a worker's scratch (scratch_bytes), as offsets from its aligned start:
- * assembled rows of the stage's i-th input: row r lies r * wf_padded(tile_width) pixels further;
- * `step` row pointers of the stage's i-th input, or of its j-th output for i = input_count + j;
- * room for frame->in and frame->out of one kernel: its input_count + output_count pointers. */
+ * the rows of rings[ring], height rows of wf_ring_pixels each;
+ * own rows of the stage's i-th input: `height` rows of wf_row_pixels each, plus one constant row
+ * where edges are INVALID or CONSTANT;
+ * row pointers of the stage's i-th input (window.up + most rows of a turn + window.down of them),
+ * or of its j-th output for i = input_count + j, or of its r-th ring for i = input_count +
+ * output_count + r;
+ * room for frame->in and frame->out of one kernel: its input_count + output_count + 1 pointers. */
+size_t wf_scratch_ring(const WfPlan *plan, int stage, int ring);
 size_t wf_scratch_rows(const WfPlan *plan, int stage, int i);
 size_t wf_scratch_pointers(const WfPlan *plan, int stage, int i);
 size_t wf_scratch_frame(const WfPlan *plan, int stage);
@@ -194,8 +256,11 @@ size_t wf_output_offset(const WfPlan *plan, int stage, int j);
 size_t wf_shoulder_offset(const WfPlanFile *file, WfRect late, int slot);
 
 /* A task's pixels in its stage's raster, and those it reads of a file, in the file (empty if it
- * reads none). */
+ * reads none). A kernel's pixels of a task may lie beyond the raster if it is extended; over all
+ * tasks there are wf_kernel_pixels of them. */
 WfRect wf_task_rect(const WfPlan *plan, const WfTask *task);
+WfRect wf_kernel_rect(const WfPlan *plan, const WfTask *task, int kernel);
+int64_t wf_kernel_pixels(const WfPlan *plan, int kernel);
 WfRect wf_task_file_rect(const WfPlan *plan, const WfTask *task, int file);
 
 /* ---- ledger: which blocks a task needs, how many tasks need a block, shoulders */

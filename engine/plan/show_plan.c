@@ -18,9 +18,32 @@ static const char *plural(int64_t count)
     return count == 1 ? "" : "s";
 }
 
+/* Neighbours are told with what the kernel reads. */
 static bool is_operator(const WfNode *node)
 {
-    return node->op->shape != WEFT_LOAD && node->op->shape != WEFT_CONSTANT;
+    return node->op->shape != WEFT_LOAD && node->op->shape != WEFT_CONSTANT &&
+           node->op->shape != WEFT_FOCAL;
+}
+
+/* The kernel reads the node from the ring of another one. */
+static bool is_read(const WfPlan *plan, const WfKernel *kernel, WeftNode node)
+{
+    bool own = kernel->ring >= 0 && plan->rings[kernel->ring].node == node;
+
+    for (int i = 0; i < kernel->input_count && !own; i++) {
+        const WfPlanInput *input = &plan->inputs[kernel->inputs[i]];
+
+        if (input->ring >= 0 && input->node == node)
+            return true;
+    }
+    return false;
+}
+
+/* The kernel's i-th node is an operator that it computes. */
+static bool computes(const WfPlan *plan, const WfKernel *kernel, int i)
+{
+    return is_operator(&plan->graph->nodes[kernel->nodes[i]]) &&
+           !is_read(plan, kernel, kernel->nodes[i]);
 }
 
 /* Functions are told by their families; the rest is an instruction or few. */
@@ -44,7 +67,7 @@ static void show_operators(const WfPlan *plan, const WfKernel *kernel, WfText *t
     for (int i = 0; i < kernel->node_count; i++) {
         const WfNode *node = &plan->graph->nodes[kernel->nodes[i]];
 
-        if (!is_operator(node))
+        if (!computes(plan, kernel, i))
             continue;
         wf_text_add(text, "%s%s", comma, node->op->name);
         comma = ", ";
@@ -59,12 +82,12 @@ static void show_pixel_types(const WfPlan *plan, const WfKernel *kernel, WfText 
     bool operators = false, narrow = false, wide = false;
 
     for (int i = 0; i < kernel->node_count; i++)
-        operators |= is_operator(&plan->graph->nodes[kernel->nodes[i]]);
+        operators |= computes(plan, kernel, i);
     for (int i = 0; i < kernel->node_count; i++) {
         const WfNode *node = &plan->graph->nodes[kernel->nodes[i]];
         bool is_wide = operators ? node->wide_inside : node->wide;
 
-        if (is_operator(node) != operators || !node->grid)
+        if (computes(plan, kernel, i) != operators || !node->grid)
             continue;
         wide |= is_wide;
         narrow |= !is_wide;
@@ -72,10 +95,11 @@ static void show_pixel_types(const WfPlan *plan, const WfKernel *kernel, WfText 
     wf_text_add(text, " in %s", narrow && wide ? "f32 and f64" : wide ? "f64" : "f32");
 }
 
-/* An operator whose line in the script is known. */
+/* An operator or a neighbour whose line in the script is known. */
 static bool has_line(const WfNode *node)
 {
-    return is_operator(node) && node->place.file && node->place.file[0];
+    return node->op->shape != WEFT_LOAD && node->op->shape != WEFT_CONSTANT && node->place.file &&
+           node->place.file[0];
 }
 
 /* The script's lines that the kernel comes from, each once. */
@@ -86,7 +110,7 @@ static void show_lines(const WfPlan *plan, const WfKernel *kernel, WfText *text)
 
     for (int i = 0; i < kernel->node_count; i++) {
         const WfNode *node = &nodes[kernel->nodes[i]];
-        bool seen = false;
+        bool seen = is_read(plan, kernel, kernel->nodes[i]);
 
         for (int k = 0; k < i && !seen; k++) {
             const WfNode *other = &nodes[kernel->nodes[k]];
@@ -111,12 +135,97 @@ static void show_band(int band, WfText *text)
         wf_text_add(text, "band %d", band);
 }
 
+/* "1 pixel around", "2 pixels left, 1 down" */
+static void show_reach(WfReach reach, WfText *text)
+{
+    const int counts[] = { reach.left, reach.up, reach.right, reach.down };
+    static const char *const sides[] = { "left", "up", "right", "down" };
+    const char *before = "";
+
+    if (reach.left == reach.right && reach.up == reach.down && reach.left == reach.up) {
+        wf_text_add(text, "%d pixel%s around", reach.left, plural(reach.left));
+        return;
+    }
+    for (int i = 0; i < 4; i++) {
+        if (!counts[i])
+            continue;
+        if (*before)
+            wf_text_add(text, ", %d %s", counts[i], sides[i]);
+        else
+            wf_text_add(text, "%d pixel%s %s", counts[i], plural(counts[i]), sides[i]);
+        before = ", ";
+    }
+}
+
+static bool is_far(WfReach reach)
+{
+    return reach.left || reach.up || reach.right || reach.down;
+}
+
+static void show_edges(const WfPlanInput *input, WfText *text)
+{
+    static const char *const names[] = { "invalid", "nearest", "reflect", "mirror", "constant" };
+
+    if (input->edges == WF_EDGES_EXTEND)
+        wf_text_add(text, ", computed beyond the edge");
+    else if (input->edges == WF_EDGES_CONSTANT)
+        wf_text_add(text, ", edges constant %g", input->constant);
+    else
+        wf_text_add(text, ", edges %s", names[input->edges]);
+}
+
+static void show_input(const WfPlan *plan, const WfPlanInput *input, WfText *text)
+{
+    if (input->ring >= 0) {
+        wf_text_add(text, "    reads ring %d", input->ring + 1);
+    } else {
+        const WfPlanFile *file = &plan->files[input->file];
+
+        wf_text_add(text, "    reads %s ", file->path);
+        show_band(file->bands[input->slot], text);
+        wf_text_add(text, ", %s", wf_pixel(input->type)->name);
+    }
+    if (input->dx || input->dy)
+        wf_text_add(text, ", from pixel %lld, %lld on", (long long)input->dx, (long long)input->dy);
+    if (is_far(input->window)) {
+        wf_text_add(text, ", ");
+        show_reach(input->window, text);
+        show_edges(input, text);
+    }
+    wf_text_add(text, "\n");
+}
+
+/* The ring that a kernel fills, and the kernels that it joins. */
+static void show_ring(const WfPlan *plan, const WfKernel *kernel, WfText *text)
+{
+    const WfRing *ring = &plan->rings[kernel->ring];
+    const WfStage *stage = &plan->stages[kernel->stage];
+    const char *before = " for kernel ";
+
+    wf_text_add(text, "    fills ring %d", kernel->ring + 1);
+    for (int i = 0; i < stage->kernel_count; i++) {
+        const WfKernel *reader = &plan->kernels[stage->kernels[i]];
+        bool reads = false;
+
+        for (int k = 0; k < reader->input_count; k++)
+            reads |= plan->inputs[reader->inputs[k]].ring == kernel->ring;
+        if (!reads)
+            continue;
+        wf_text_add(text, "%s%d", before, stage->kernels[i] + 1);
+        before = ", ";
+    }
+    wf_text_add(text, ": %d row%s of %s, %d ahead; needed ", ring->height, plural(ring->height),
+                wf_pixel(ring->type)->name, kernel->lead);
+    show_reach(kernel->reach, text);
+    wf_text_add(text, kernel->extended ? ", beyond the raster too\n" : "\n");
+}
+
 static void show_inexact(const WfPlan *plan, const WfKernel *kernel, WfText *text)
 {
     for (int i = 0; i < kernel->node_count; i++) {
         const WfNode *node = &plan->graph->nodes[kernel->nodes[i]];
 
-        if (!node->inexact)
+        if (!node->inexact || is_read(plan, kernel, kernel->nodes[i]))
             continue;
         wf_text_add(text, "    inexact: the integers of %s", node->op->name);
         if (has_line(node))
@@ -134,18 +243,10 @@ static void show_kernel(const WfPlan *plan, int number, WfText *text)
     show_pixel_types(plan, kernel, text);
     show_lines(plan, kernel, text);
     wf_text_add(text, "\n");
-    for (int i = 0; i < kernel->input_count; i++) {
-        const WfPlanInput *input = &plan->inputs[kernel->inputs[i]];
-        const WfPlanFile *file = &plan->files[input->file];
-
-        wf_text_add(text, "    reads %s ", file->path);
-        show_band(file->bands[input->slot], text);
-        wf_text_add(text, ", %s", wf_pixel(input->type)->name);
-        if (input->dx || input->dy)
-            wf_text_add(text, ", from pixel %lld, %lld on", (long long)input->dx,
-                        (long long)input->dy);
-        wf_text_add(text, "\n");
-    }
+    for (int i = 0; i < kernel->input_count; i++)
+        show_input(plan, &plan->inputs[kernel->inputs[i]], text);
+    if (kernel->ring >= 0)
+        show_ring(plan, kernel, text);
     for (int i = 0; i < kernel->output_count; i++) {
         const WfTarget *target = &plan->targets[plan->outputs[kernel->outputs[i]].target];
 
@@ -273,11 +374,22 @@ static double operations(const WfPlan *plan)
 
     for (int k = 0; k < plan->kernel_count; k++) {
         const WfKernel *kernel = &plan->kernels[k];
-        double area = (double)wf_rect_area(plan->stages[kernel->stage].window);
+        double pixels = (double)wf_kernel_pixels(plan, k);
 
         for (int i = 0; i < kernel->node_count; i++)
-            count += area * operator_cost(&plan->graph->nodes[kernel->nodes[i]]);
+            if (computes(plan, kernel, i))
+                count += pixels * operator_cost(&plan->graph->nodes[kernel->nodes[i]]);
     }
+    return count;
+}
+
+/* Wanted pixels, of each stage once. */
+static int64_t raster_pixels(const WfPlan *plan)
+{
+    int64_t count = 0;
+
+    for (int s = 0; s < plan->stage_count; s++)
+        count += wf_rect_area(plan->stages[s].window);
     return count;
 }
 
@@ -298,7 +410,7 @@ static void show_work(const WfPlan *plan, WfText *text)
         wf_text_add(text, ", %lld in the files", (long long)plan->blocks_in_files);
     wf_text_add(text, "\n  reads %s,", wf_bytes(read, size));
     wf_text_add(text, " writes %s,", wf_bytes(written, size));
-    count /= (double)plan->pixels_planned;
+    count /= (double)raster_pixels(plan);
     wf_text_add(text, " about %.0f operation%s a pixel\n", count, count == 1 ? "" : "s");
     wf_text_add(text,
                 "  limited by %s, where a worker decodes 1 GB, writes 3 GB or does 8e9 operations"

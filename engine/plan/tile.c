@@ -15,6 +15,8 @@
  *   area): long rows are read in place. Tall blocks are the mirror image of this.
  * - Files in blocks larger than that draw the tile to their size where cache and worker count
  *   allow, for then no block is kept from one row of tiles to the next.
+ * - Rings of neighbouring tiles overlap; tiles grow until that is a small part of them. Rows stream
+ *   through a tile, so its size does not matter to the caches then.
  */
 #include "plan/parts.h"
 
@@ -22,14 +24,17 @@ enum {
     SIDE = 512,
     AREA = SIDE * SIDE,
     LONG_AREA = 4 * AREA,
+    GROWN_AREA = 64 * AREA,
     LEAST_AREA = AREA / 2,
     LEAST_UNIT = 64 * 64, /* pixels: no smaller tile is worth its task */
     MOST_TILES = 1 << 16, /* of a stage, unless --tile wants more: they have to be planned */
     TILES_PER_WORKER = 4,
     LONG = 8,               /* a block with such a ratio of sides is a strip */
-    STEP_MOST = 64,         /* rows a turn; more brings nothing */
     CACHE_LEAST = 64 * 1024 /* of a machine that does not tell */
 };
+
+/* Tiles may overlap by this part of their pixels. */
+#define OVERLAP 0.045
 
 typedef struct Shape {
     int64_t width, height;
@@ -174,6 +179,57 @@ static Shape natural_shape(const WfPlan *plan, const WfStage *stage, Shape unit)
     return cut_to_window(stage, shape);
 }
 
+/* The largest part of its pixels that a kernel computes again for further tiles, as the domains of
+ * those that fill rings overlap. */
+static double overlap(const WfPlan *plan, const WfStage *stage, Shape shape)
+{
+    double most = 0;
+
+    for (int r = 0; r < stage->ring_count; r++) {
+        const WfKernel *kernel = &plan->kernels[plan->rings[stage->rings[r]].kernel];
+        double once = (double)wf_tiled_pixels(stage, kernel, wf_rect_width(stage->window),
+                                              wf_rect_height(stage->window));
+        double all = (double)wf_tiled_pixels(stage, kernel, shape.width, shape.height);
+
+        most = all / once - 1 > most ? all / once - 1 : most;
+    }
+    return most;
+}
+
+/* The shape with one unit more, where a pixel of that avoids more overlap. */
+static Shape next_shape(const WfPlan *plan, const WfStage *stage, Shape shape, Shape unit)
+{
+    Shape wide = cut_to_window(stage, (Shape) { shape.width + unit.width, shape.height });
+    Shape high = cut_to_window(stage, (Shape) { shape.width, shape.height + unit.height });
+    double now = overlap(plan, stage, shape), by_width, by_height;
+
+    if (wide.width == shape.width)
+        return high;
+    if (high.height == shape.height)
+        return wide;
+    by_width = (now - overlap(plan, stage, wide)) * (double)shape.width /
+               (double)(wide.width - shape.width);
+    by_height = (now - overlap(plan, stage, high)) * (double)shape.height /
+                (double)(high.height - shape.height);
+    return by_width > by_height ? wide : high;
+}
+
+/* Larger tiles where they overlap too much, as long as there is one for each worker. */
+static Shape grow_shape(const WfPlan *plan, const WfStage *stage, Shape shape, Shape unit)
+{
+    int64_t most = smaller(GROWN_AREA, wf_rect_area(stage->window) / plan->machine->worker_count);
+
+    while (overlap(plan, stage, shape) > OVERLAP) {
+        Shape next = next_shape(plan, stage, shape, unit);
+
+        if (next.width * next.height > most ||
+            (next.width == shape.width && next.height == shape.height))
+            break;
+        shape = next;
+    }
+    return shape;
+}
+
 static int64_t half(int64_t n, int64_t unit)
 {
     return n > unit ? round_up((n + 1) / 2, unit) : n;
@@ -201,7 +257,8 @@ static Shape pick_shape(const WfPlan *plan, const WfStage *stage, int scale, boo
         *smaller_one |= scale == 0;
         return cut_to_window(stage, shape);
     }
-    shape = before = natural_shape(plan, stage, join_units(stage, unit, LEAST_UNIT));
+    shape = natural_shape(plan, stage, join_units(stage, unit, LEAST_UNIT));
+    shape = before = grow_shape(plan, stage, shape, unit);
     unit = join_units(stage, unit, larger(LEAST_UNIT, wf_rect_area(stage->window) / MOST_TILES));
     for (int i = 0; i < scale; i++) {
         before = shape;
@@ -209,28 +266,6 @@ static Shape pick_shape(const WfPlan *plan, const WfStage *stage, int scale, boo
     }
     *smaller_one |= scale == 0 || shape.width != before.width || shape.height != before.height;
     return shape;
-}
-
-static size_t input_bytes(const WfPlan *plan, int input)
-{
-    return (size_t)wf_pixel(plan->inputs[input].type)->bytes;
-}
-
-static size_t output_bytes(const WfPlan *plan, int output)
-{
-    return (size_t)wf_pixel(plan->outputs[output].type)->bytes;
-}
-
-/* Rows of a turn whose inputs and outputs fill half of a worker's L2, so that the next kernels of
- * the stage find them there. */
-static int pick_step(const WfPlan *plan, const WfStage *stage)
-{
-    const WfMachine *machine = plan->machine;
-    int64_t cache = larger(machine->l2 / larger(machine->l2_sharers, 1), CACHE_LEAST);
-    int64_t row = wf_padded(stage->tile_width) * wf_stage_pixel_bytes(plan, stage);
-
-    return (int)smaller(smaller(larger(cache / 2 / larger(row, 1), 1), STEP_MOST),
-                        stage->tile_height);
 }
 
 /* Whether taking tiles column by column keeps far less: a row of tiles keeps whatever file blocks
@@ -254,29 +289,9 @@ static bool prefer_columns(const WfPlan *plan, const WfStage *stage)
     return by_columns < by_rows / 2;
 }
 
-size_t wf_scratch_rows(const WfPlan *plan, int stage, int i)
+static size_t pixel_bytes(WeftType type)
 {
-    const WfStage *s = &plan->stages[stage];
-    size_t pixels = (size_t)wf_padded(s->tile_width) * (size_t)s->step, bytes = 0;
-
-    for (int k = 0; k < i; k++)
-        bytes += wf_align_up(pixels * input_bytes(plan, s->inputs[k]) + WF_SLACK);
-    return bytes;
-}
-
-size_t wf_scratch_pointers(const WfPlan *plan, int stage, int i)
-{
-    const WfStage *s = &plan->stages[stage];
-
-    return wf_scratch_rows(plan, stage, s->input_count) +
-           (size_t)i * wf_align_up((size_t)s->step * sizeof(void *));
-}
-
-size_t wf_scratch_frame(const WfPlan *plan, int stage)
-{
-    const WfStage *s = &plan->stages[stage];
-
-    return wf_scratch_pointers(plan, stage, s->input_count + s->output_count);
+    return (size_t)wf_pixel(type)->bytes;
 }
 
 size_t wf_output_offset(const WfPlan *plan, int stage, int j)
@@ -285,7 +300,7 @@ size_t wf_output_offset(const WfPlan *plan, int stage, int j)
     size_t pixels = (size_t)wf_padded(s->tile_width) * (size_t)s->tile_height, bytes = 0;
 
     for (int k = 0; k < j; k++)
-        bytes += wf_align_up(pixels * output_bytes(plan, s->outputs[k]));
+        bytes += wf_align_up(pixels * pixel_bytes(plan->outputs[s->outputs[k]].type));
     return bytes;
 }
 
@@ -326,6 +341,9 @@ WfRect wf_tile_readers(const WfStage *stage, int i, WfRect pixels)
 {
     WfRect reach = stage->reach[i], tiles;
 
+    pixels = wf_rect_meet(pixels, stage->bounds[i]);
+    if (wf_rect_empty(pixels))
+        return (WfRect) { 0 };
     tiles_touching(stage->window.x0, stage->window.x1, stage->tile_width, stage->tiles_x,
                    pixels.x0 - reach.x1, pixels.x1 - reach.x0, &tiles.x0, &tiles.x1);
     tiles_touching(stage->window.y0, stage->window.y1, stage->tile_height, stage->tiles_y,
@@ -337,26 +355,21 @@ bool wf_tile(WfPlan *plan, int scale)
 {
     bool smaller_one = false;
 
+    plan->pixels_planned = 0;
     for (int s = 0; s < plan->stage_count; s++) {
         WfStage *stage = &plan->stages[s];
         Shape shape = pick_shape(plan, stage, scale, &smaller_one);
-        int ports = 0;
 
         stage->tile_width = (int)shape.width;
         stage->tile_height = (int)shape.height;
         stage->tiles_x = (wf_rect_width(stage->window) + shape.width - 1) / shape.width;
         stage->tiles_y = (wf_rect_height(stage->window) + shape.height - 1) / shape.height;
-        stage->step = pick_step(plan, stage);
+        stage->step = wf_ring_step(plan, stage);
         stage->by_columns = prefer_columns(plan, stage);
-        for (int k = 0; k < stage->kernel_count; k++) {
-            const WfKernel *kernel = &plan->kernels[stage->kernels[k]];
-
-            if (kernel->input_count + kernel->output_count > ports)
-                ports = kernel->input_count + kernel->output_count;
-        }
         stage->output_bytes = wf_output_offset(plan, s, stage->output_count);
-        stage->scratch_bytes =
-            wf_scratch_frame(plan, s) + wf_align_up((size_t)ports * sizeof(void *));
+        wf_rings(plan, s);
+        for (int k = 0; k < stage->kernel_count; k++)
+            plan->pixels_planned += wf_kernel_pixels(plan, stage->kernels[k]);
     }
     return smaller_one;
 }

@@ -1,15 +1,17 @@
 /*
- * execute.c - one tile: rows of its inputs, its kernels turn by turn, its outputs to the sinks.
+ * execute.c - one tile: its kernels turn by turn, its outputs to the sinks.
  *
  * Needs: its blocks decoded, kernels compiled. Reads blocks; writes only its worker's desk and,
- * through the sinks, its part of the outputs. A row that lies in one block is read where it is; one
- * that spans blocks is copied together in the file's own type.
+ * through the sinks, its part of the outputs. A cursor goes down the tile, a few rows a turn. In
+ * each turn every kernel makes the rows of its domain up to the cursor and its lead: producers
+ * first, so that what a reader wants of their rings is there. Each row of a domain is made once.
  */
 #include "run/execute.h"
 
 #include <assert.h>
 #include <string.h>
 
+#include "run/edges.h"
 #include "run/worker.h"
 
 /* A tile on a desk. Parts of the scratch lie where the plan says. */
@@ -17,8 +19,9 @@ typedef struct Bench {
     const WfPlan *plan;
     const WfStage *stage;
     const WfTile *tile;
+    const WfTileJob *job;
+    WfDesk *desk;
     char *outputs, *scratch;
-    int64_t width, padded;
 } Bench;
 
 static size_t pixel_bytes(WeftType type)
@@ -26,11 +29,18 @@ static size_t pixel_bytes(WeftType type)
     return (size_t)wf_pixel(type)->bytes;
 }
 
-static int index_of(const int *list, int count, int value)
+static size_t larger(size_t a, size_t b)
 {
-    for (int i = 0; i < count; i++) {
-        if (list[i] == value)
-            return i;
+    return a > b ? a : b;
+}
+
+/* Where a value stands in a list of different ones that holds it; tried from `guess` on. */
+static int place_of(const int *list, int count, int value, int guess)
+{
+    for (int i = 0, at = guess; i < count; i++, at++) {
+        at = at < count ? at : 0;
+        if (list[at] == value)
+            return at;
     }
     assert(!"a kernel uses what its stage does not list");
     return 0;
@@ -48,29 +58,28 @@ static WfRect block_rect(const WfPlanFile *file, const WfBlock *block)
 
 /* ------------------------------------------------------------------------------- blocks */
 
-/* The first pixel of the tile that reads a failed block. */
+/* The first pixel of the tile that reads a failed block: what a tile reads of its file, seen from
+ * the block. */
 static void rank_failed(const Bench *b, const WfBlock *block, WfErrRank *rank)
 {
-    const WfPlanFile *file = &b->plan->files[block->file];
-    WfRect pixels = block_rect(file, block);
+    const WfStage *stage = b->stage;
+    WfRect pixels = block_rect(&b->plan->files[block->file], block);
+    WfRect reach = stage->reach[place_of(stage->files, stage->file_count, block->file, 0)];
+    WfRect readers = {
+        .x0 = pixels.x0 - reach.x1,
+        .y0 = pixels.y0 - reach.y1,
+        .x1 = pixels.x1 - reach.x0,
+        .y1 = pixels.y1 - reach.y0,
+    };
+    WfRect hit = wf_rect_meet(b->tile->rect, readers);
 
     *rank = (WfErrRank) {
         .stage = b->tile->task->stage,
-        .row = b->tile->rect.y1,
+        .row = hit.y0,
+        .col = hit.x0,
         .output = -1,
         .block = block->number,
     };
-    for (int i = 0; i < b->stage->input_count; i++) {
-        const WfPlanInput *input = &b->plan->inputs[b->stage->inputs[i]];
-        WfRect hit = wf_rect_meet(b->tile->rect, wf_rect_shift(pixels, -input->dx, -input->dy));
-
-        if (input->file != block->file || wf_rect_empty(hit))
-            continue;
-        if (hit.y0 < rank->row || (hit.y0 == rank->row && hit.x0 < rank->col)) {
-            rank->row = hit.y0;
-            rank->col = hit.x0;
-        }
-    }
 }
 
 /* False: a block failed; err is that of the one that comes first. */
@@ -101,7 +110,7 @@ static bool check_blocks(const Bench *b, WfErrRank *rank, WeftErr *err)
 }
 
 /* Bytes of the tile's rectangles, once for each block. */
-static void count_bytes(const Bench *b, WfDesk *desk)
+static void count_bytes(const Bench *b)
 {
     for (int i = 0; i < b->stage->file_count; i++) {
         const WfPlanFile *file = &b->plan->files[b->stage->files[i]];
@@ -114,68 +123,76 @@ static void count_bytes(const Bench *b, WfDesk *desk)
             const WfBlock *block = b->tile->needs[part->first + k].block;
             int64_t area = wf_rect_area(wf_rect_meet(part->rect, block_rect(file, block)));
 
-            if (block->node == desk->node)
-                desk->tally->bytes_near += area * bytes;
+            if (block->node == b->desk->node)
+                b->desk->tally->bytes_near += area * bytes;
             else
-                desk->tally->bytes_far += area * bytes;
+                b->desk->tally->bytes_far += area * bytes;
         }
     }
 }
 
-/* ------------------------------------------------------------------------------- rows */
-
-/* Copy `width` pixels from (x, y) of a file on, which lie in several blocks. */
-static void join_row(const Bench *b, int i, int slot, int64_t x, int64_t y, char *room)
-{
-    const WfPlanFile *file = &b->plan->files[b->stage->files[i]];
-    size_t bytes = pixel_bytes(file->types[slot]);
-    int64_t end = x + b->width;
-
-    while (x < end) {
-        const WfBlockView *view = &wf_tile_need(b->tile, b->plan, i, x, y)->view;
-        int64_t stop = (x / file->block_width + 1) * file->block_width;
-        size_t part;
-
-        stop = stop < end ? stop : end;
-        part = (size_t)(stop - x) * bytes;
-        memcpy(room, wf_block_pixel(file, slot, view, x, y), part);
-        room += part;
-        x = stop;
-    }
-}
-
-/* A row of an input from (x, y) of its file on, readable over the padded width. */
-static const void *find_row(const Bench *b, int i, int slot, int64_t x, int64_t y, char *room)
-{
-    const WfPlanFile *file = &b->plan->files[b->stage->files[i]];
-    const WfBlockView *view = &wf_tile_need(b->tile, b->plan, i, x, y)->view;
-    const char *pixel = wf_block_pixel(file, slot, view, x, y);
-    size_t bytes = (size_t)b->padded * pixel_bytes(file->types[slot]);
-
-    if (x % file->block_width + b->width <= file->block_width && pixel + bytes <= view->end)
-        return pixel;
-    join_row(b, i, slot, x, y, room);
-    return room;
-}
+/* ------------------------------------------------------------------------------- set up */
 
 static void **row_pointers(const Bench *b, int i)
 {
     return (void **)(void *)(b->scratch + wf_scratch_pointers(b->plan, b->tile->task->stage, i));
 }
 
-/* Pointers to the rows of the stage's k-th input for a turn. */
-static void find_input(const Bench *b, int k, int64_t row, int64_t rows)
+static WfRingRows *ring_rows(const Bench *b, int number)
 {
-    const WfPlanInput *input = &b->plan->inputs[b->stage->inputs[k]];
-    int i = index_of(b->stage->files, b->stage->file_count, input->file);
-    char *room = b->scratch + wf_scratch_rows(b->plan, b->tile->task->stage, k);
-    size_t stride = (size_t)wf_padded(b->stage->tile_width) * pixel_bytes(input->type);
-    const void **pointers = (const void **)row_pointers(b, k);
-
-    for (int64_t r = 0; r < rows; r++)
-        pointers[r] = find_row(b, i, input->slot, b->tile->rect.x0 + input->dx, row + r + input->dy,
-                               room + (size_t)r * stride);
+    return &b->desk->rings[place_of(b->stage->rings, b->stage->ring_count, number, 0)];
 }
+
+static void set_up_ring(const Bench *b, int number, WfRect domain)
+{
+    const WfRing *ring = &b->plan->rings[number];
+    size_t bytes = pixel_bytes(ring->type);
+
+    *ring_rows(b, number) = (WfRingRows) {
+        .first = b->scratch + wf_scratch_ring(b->plan, b->tile->task->stage, number) +
+                 (size_t)wf_ring_margin(b->plan, number) * bytes,
+        .stride = (size_t)wf_ring_pixels(b->plan, number) * bytes,
+        .height = ring->height,
+        .domain = domain,
+        .extended = b->plan->kernels[ring->kernel].extended,
+        .made = domain.y0,
+    };
+}
+
+/* Domains, rings and inputs of the kernels, in their order: a ring is set up before its readers.
+ * An input of several kernels is the same to all of them. */
+static void set_up(const Bench *b)
+{
+    const WfStage *stage = b->stage;
+    WfDesk *desk = b->desk;
+    int64_t *held = desk->held;
+    int next = 0;
+
+    memset(desk->rows, 0, (size_t)stage->input_count * sizeof *desk->rows);
+    for (int k = 0; k < stage->kernel_count; k++) {
+        const WfKernel *kernel = &b->plan->kernels[stage->kernels[k]];
+        WfRect domain = wf_kernel_rect(b->plan, b->tile->task, stage->kernels[k]);
+
+        desk->domains[k] = domain;
+        if (kernel->ring >= 0)
+            set_up_ring(b, kernel->ring, domain);
+        for (int j = 0; j < kernel->input_count; j++) {
+            const WfPlanInput *input = &b->plan->inputs[kernel->inputs[j]];
+            int i = place_of(stage->inputs, stage->input_count, kernel->inputs[j], next);
+
+            next = i + 1;
+            if (desk->rows[i].plan) {
+                assert(desk->rows[i].x0 == domain.x0 - input->window.left);
+                continue;
+            }
+            wf_rows_open(&desk->rows[i], b->plan, b->tile, i, domain, b->scratch,
+                         input->ring < 0 ? NULL : ring_rows(b, input->ring), held);
+            held += input->height;
+        }
+    }
+}
+
+/* ------------------------------------------------------------------------------- turns */
 
 static size_t output_stride(const Bench *b, int j)
 {
@@ -184,73 +201,140 @@ static size_t output_stride(const Bench *b, int j)
     return (size_t)wf_padded(b->stage->tile_width) * pixel_bytes(output->type);
 }
 
-static void find_output(const Bench *b, int j, int64_t row, int64_t rows)
+/* Pointers to the rows of the stage's j-th output for a turn. */
+static void *const *find_output(const Bench *b, int j, int64_t row, int64_t rows)
 {
     char *start = b->outputs + wf_output_offset(b->plan, b->tile->task->stage, j);
     void **pointers = row_pointers(b, b->stage->input_count + j);
 
     for (int64_t r = 0; r < rows; r++)
         pointers[r] = start + (size_t)(row + r - b->tile->rect.y0) * output_stride(b, j);
+    return pointers;
 }
 
-/* ------------------------------------------------------------------------------- turns */
+/* Pointers to the rows of the stage's r-th ring that a turn fills. */
+static void *const *find_ring(const Bench *b, int i, int64_t row, int64_t rows)
+{
+    const WfRingRows *ring = &b->desk->rings[i];
+    void **pointers = row_pointers(b, b->stage->input_count + b->stage->output_count + i);
+
+    for (int64_t r = 0; r < rows; r++)
+        pointers[r] = ring->first + (size_t)wf_edges_modulo(row + r, ring->height) * ring->stride;
+    return pointers;
+}
 
 /* The frame's in and out for one kernel of the stage. */
-static void connect(const Bench *b, const WfKernel *kernel, WfFrame *frame)
+static void connect(const Bench *b, const WfKernel *kernel, WfFrame *frame, int *next)
 {
+    const WfStage *stage = b->stage;
     const void *const **in =
         (const void *const **)(void *)(b->scratch +
                                        wf_scratch_frame(b->plan, b->tile->task->stage));
     void *const **out = (void *const **)(in + kernel->input_count);
 
     for (int k = 0; k < kernel->input_count; k++) {
-        int i = index_of(b->stage->inputs, b->stage->input_count, kernel->inputs[k]);
+        int i = place_of(stage->inputs, stage->input_count, kernel->inputs[k], next[0]);
 
-        in[k] = (const void *const *)row_pointers(b, i);
+        next[0] = i + 1;
+        in[k] = wf_rows_find(&b->desk->rows[i], frame->row, frame->rows);
     }
     for (int k = 0; k < kernel->output_count; k++) {
-        int j = index_of(b->stage->outputs, b->stage->output_count, kernel->outputs[k]);
+        int j = place_of(stage->outputs, stage->output_count, kernel->outputs[k], next[1]);
 
-        out[k] = row_pointers(b, b->stage->input_count + j);
+        next[1] = j + 1;
+        out[k] = find_output(b, j, frame->row, frame->rows);
     }
+    if (kernel->ring >= 0)
+        out[kernel->output_count] = find_ring(
+            b, place_of(stage->rings, stage->ring_count, kernel->ring, 0), frame->row, frame->rows);
     frame->in = in;
     frame->out = out;
 }
 
-static void run_turn(const Bench *b, const WfTileJob *job, WfDesk *desk, int64_t row, int64_t rows)
+static int64_t within(int64_t v, int64_t low, int64_t high)
 {
+    return v < low ? low : v > high ? high : v;
+}
+
+/* Let the stage's k-th kernel make `rows` rows of its domain from `row` on. */
+static void run_kernel(const Bench *b, int k, int64_t row, int64_t rows, int *next)
+{
+    int number = b->stage->kernels[k];
+    const WfKernel *kernel = &b->plan->kernels[number];
+    const WfCompiled *compiled = &b->job->compiled[number];
+    WfRect domain = b->desk->domains[k], tile = b->tile->rect;
     WfFrame frame = {
         .rows = rows,
-        .width = b->width,
-        .padded = b->padded,
-        .col = b->tile->rect.x0,
+        .width = wf_rect_width(domain),
+        .padded = wf_padded(wf_rect_width(domain)),
+        .col = domain.x0,
         .row = row,
         .raster_width = b->stage->grid->width,
+        .watch = b->desk->tally->watches[number],
+        .watch_from = tile.x0 - domain.x0,
+        .watch_to = tile.x1 - domain.x0,
+        .watch_row_from = within(tile.y0 - row, 0, rows),
+        .watch_row_to = within(tile.y1 - row, 0, rows),
+        .closure = compiled->closure,
     };
-    double begun;
 
-    for (int i = 0; i < b->stage->input_count; i++)
-        find_input(b, i, row, rows);
-    for (int j = 0; j < b->stage->output_count; j++)
-        find_output(b, j, row, rows);
-    begun = wf_worker_clock();
-    for (int i = 0; i < b->stage->kernel_count; i++) {
-        int number = b->stage->kernels[i];
+    connect(b, kernel, &frame, next);
+    compiled->run(&frame);
+    if (kernel->ring >= 0)
+        ring_rows(b, kernel->ring)->made = row + rows;
+    b->desk->tally->pixels[number] += rows * frame.width;
+}
+
+/* All kernels, for a cursor that goes from row `from` of the tile to `to`. */
+static void run_turn(const Bench *b, int64_t from, int64_t to)
+{
+    double begun = wf_worker_clock();
+    int next[2] = { 0, 0 };
+
+    for (int k = 0; k < b->stage->kernel_count; k++) {
+        int number = b->stage->kernels[k];
+        int64_t lead = b->plan->kernels[number].lead;
+        WfRect domain = b->desk->domains[k];
+        int64_t first = within(from + lead, domain.y0, domain.y1);
+        int64_t end = within(to + lead, domain.y0, domain.y1);
         double ended;
 
-        connect(b, &b->plan->kernels[number], &frame);
-        frame.watch = desk->tally->watches[number];
-        frame.closure = job->compiled[number].closure;
-        job->compiled[number].run(&frame);
+        if (first >= end)
+            continue;
+        run_kernel(b, k, first, end - first, next);
         ended = wf_worker_clock();
-        desk->tally->seconds[number] += ended - begun;
-        desk->tally->pixels[number] += rows * b->width;
+        b->desk->tally->seconds[number] += ended - begun;
         begun = ended;
     }
 }
 
-static bool write_outputs(const Bench *b, const WfTileJob *job, WfDesk *desk, WfErrRank *rank,
-                          WeftErr *err)
+/* Where the cursor starts, so that no kernel has a row to make before it. */
+static int64_t first_cursor(const Bench *b)
+{
+    int64_t first = b->tile->rect.y0;
+
+    for (int k = 0; k < b->stage->kernel_count; k++) {
+        int64_t start = b->desk->domains[k].y0 - b->plan->kernels[b->stage->kernels[k]].lead;
+
+        first = start < first ? start : first;
+    }
+    return first;
+}
+
+static bool run_turns(const Bench *b, WeftErr *err)
+{
+    int64_t end = b->tile->rect.y1;
+
+    for (int64_t from = first_cursor(b), to; from < end; from = to) {
+        to = within(from + b->stage->step, from, end);
+        if (wf_queue_cancelled(b->job->queue))
+            return wf_fail(err, WEFT_ECANCEL, "interrupted");
+        run_turn(b, from, to);
+    }
+    return true;
+}
+
+static bool write_outputs(const Bench *b, WfErrRank *rank, WeftErr *err)
 {
     for (int j = 0; j < b->stage->output_count; j++) {
         const WfPlanOutput *output = &b->plan->outputs[b->stage->outputs[j]];
@@ -258,7 +342,7 @@ static bool write_outputs(const Bench *b, const WfTileJob *job, WfDesk *desk, Wf
         const char *pixels = b->outputs + wf_output_offset(b->plan, b->tile->task->stage, j);
         int64_t bytes = 0;
 
-        if (!wf_sink_write(job->sinks, target->sink, target->band, b->tile->rect, output->type,
+        if (!wf_sink_write(b->job->sinks, target->sink, target->band, b->tile->rect, output->type,
                            pixels, output_stride(b, j), &bytes, err)) {
             *rank = (WfErrRank) {
                 .stage = b->tile->task->stage,
@@ -268,7 +352,7 @@ static bool write_outputs(const Bench *b, const WfTileJob *job, WfDesk *desk, Wf
             };
             return false;
         }
-        desk->tally->bytes_written += bytes;
+        b->desk->tally->bytes_written += bytes;
     }
     return true;
 }
@@ -281,10 +365,10 @@ bool wf_tile_run(const WfTileJob *job, const WfTile *tile, WfDesk *desk, WfErrRa
         .plan = job->plan,
         .stage = stage,
         .tile = tile,
+        .job = job,
+        .desk = desk,
         .outputs = desk->memory,
         .scratch = desk->memory + wf_align_up(stage->output_bytes),
-        .width = wf_rect_width(tile->rect),
-        .padded = wf_padded(wf_rect_width(tile->rect)),
     };
     double begun = wf_worker_clock(), computed;
     bool done;
@@ -292,23 +376,43 @@ bool wf_tile_run(const WfTileJob *job, const WfTile *tile, WfDesk *desk, WfErrRa
     if (!check_blocks(&b, rank, err))
         return false;
     wf_worker_float_mode();
-    count_bytes(&b, desk);
-    for (int64_t row = tile->rect.y0; row < tile->rect.y1; row += stage->step) {
-        int64_t left = tile->rect.y1 - row;
-
-        if (wf_queue_cancelled(job->queue))
-            return wf_fail(err, WEFT_ECANCEL, "interrupted");
-        run_turn(&b, job, desk, row, left < stage->step ? left : stage->step);
-    }
+    count_bytes(&b);
+    set_up(&b);
+    if (!run_turns(&b, err))
+        return false;
     computed = wf_worker_clock();
     desk->tally->compute += computed - begun;
-    done = write_outputs(&b, job, desk, rank, err);
+    done = write_outputs(&b, rank, err);
     desk->tally->write += wf_worker_clock() - computed;
     desk->tally->tiles += done;
     return done;
 }
 
 /* ------------------------------------------------------------------------------- desks */
+
+/* Memory for any stage's tile; and what is known of its inputs, rings and kernels. */
+static bool make_room(WfDesk *desk, const WfPlan *plan, WeftErr *err)
+{
+    size_t inputs = 1, rings = 1, kernels = 1, held = 1;
+
+    for (int s = 0; s < plan->stage_count; s++) {
+        const WfStage *stage = &plan->stages[s];
+        size_t bytes = wf_align_up(stage->output_bytes) + stage->scratch_bytes, rows = 0;
+
+        for (int i = 0; i < stage->input_count; i++)
+            rows += (size_t)plan->inputs[stage->inputs[i]].height;
+        desk->bytes = larger(bytes, desk->bytes);
+        inputs = larger((size_t)stage->input_count, inputs);
+        rings = larger((size_t)stage->ring_count, rings);
+        kernels = larger((size_t)stage->kernel_count, kernels);
+        held = larger(rows, held);
+    }
+    desk->rows = wf_calloc(inputs, sizeof *desk->rows, err);
+    desk->rings = wf_calloc(rings, sizeof *desk->rings, err);
+    desk->domains = wf_calloc(kernels, sizeof *desk->domains, err);
+    desk->held = wf_calloc(held, sizeof *desk->held, err);
+    return desk->rows && desk->rings && desk->domains && desk->held;
+}
 
 WfDesk *wf_desk_new(const WfPlan *plan, const WfTopo *topo, int worker, WeftErr *err)
 {
@@ -319,14 +423,8 @@ WfDesk *wf_desk_new(const WfPlan *plan, const WfTopo *topo, int worker, WeftErr 
     desk->topo = topo;
     desk->worker = worker;
     desk->node = plan->machine->workers[worker].node;
-    for (int s = 0; s < plan->stage_count; s++) {
-        size_t bytes = wf_align_up(plan->stages[s].output_bytes) + plan->stages[s].scratch_bytes;
-
-        if (bytes > desk->bytes)
-            desk->bytes = bytes;
-    }
     desk->tally = wf_tally_new(plan, worker, err);
-    if (!desk->tally)
+    if (!desk->tally || !make_room(desk, plan, err))
         goto fail;
     desk->memory = wf_topo_alloc(topo, desk->node, desk->bytes);
     if (!desk->memory) {
@@ -346,5 +444,9 @@ void wf_desk_free(WfDesk *desk)
         return;
     wf_topo_release(desk->topo, desk->memory, desk->bytes);
     wf_tally_free(desk->tally);
+    wf_free(desk->rows);
+    wf_free(desk->rings);
+    wf_free(desk->domains);
+    wf_free(desk->held);
     wf_free(desk);
 }

@@ -1,11 +1,12 @@
 /*
- * execute.h - one tile: rows of its inputs, its kernels turn by turn, its outputs to the sinks.
+ * execute.h - one tile: its kernels turn by turn, its outputs to the sinks.
  */
 #ifndef WF_EXECUTE_H
 #define WF_EXECUTE_H
 
 #include "io/sink.h"
 #include "run/queue.h"
+#include "run/rows.h"
 #include "run/stats.h"
 
 /* What a worker computes with: memory on its own node for the outputs and the scratch of one tile,
@@ -16,6 +17,11 @@ typedef struct WfDesk {
     char *memory;
     size_t bytes;
     WfTally *tally;
+    /* of the tile at hand, beside the lists of its stage: */
+    WfRows *rows; /* of each input */
+    WfRingRows *rings;
+    WfRect *domains; /* of each kernel */
+    int64_t *held;   /* of all inputs' own rows, one after another */
 } WfDesk;
 
 WfDesk *wf_desk_new(const WfPlan *plan, const WfTopo *topo, int worker, WeftErr *err);

@@ -113,7 +113,7 @@ static bool fill_kernel(WeftKernelStats *stats, const WfPlan *plan, int number,
     WfText nodes = { .text = NULL }, lines = { .text = NULL };
 
     stats->stage = kernel->stage;
-    stats->pixels_planned = wf_rect_area(plan->stages[kernel->stage].window);
+    stats->pixels_planned = wf_kernel_pixels(plan, number);
     for (int i = 0; i < count; i++) {
         if (tallies[i]) {
             stats->pixels_computed += tallies[i]->pixels[number];

@@ -1,4 +1,4 @@
--- Rasters of 1300 x 1100 pixels in four block layouts: inputs of the laws. Argument: the folder.
+-- Rasters of 1300 x 1100 pixels in four block layouts, and small ones: inputs of the laws. Argument: the folder.
 local dir = arg[1]
 local grid = weft.grid{ crs = "EPSG:32633", bounds = { 500000, 4989000, 513000, 5000000 }, resolution = 10 }
 local function noise(seed) return weft.random{ like = grid, seed = seed } end
@@ -10,3 +10,8 @@ weft.save_all{
     { weft.stack{ (noise(4) * 254):round():cast("u8"), (noise(5) * 254):round():cast("u8"), (noise(6) * 254):round():cast("u8"),
         (noise(7) * 254):round():cast("u8") }, dir .. "/pixel4.tif", { compress = "deflate", options = { INTERLEAVE = "PIXEL" } } },
 }
+-- Rasters smaller than a window.
+for name, size in pairs{ cell = { 1, 1 }, row = { 9, 1 }, column = { 1, 9 }, few = { 5, 3 } } do
+    local like = weft.grid{ crs = "EPSG:32633", bounds = { 0, 0, 10 * size[1], 10 * size[2] }, resolution = 10 }
+    weft.random{ like = like, seed = 3 }:save(dir .. "/" .. name .. ".tif")
+end

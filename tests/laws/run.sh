@@ -39,7 +39,13 @@ way() { # name, options...
     mkdir "$tmp/$name"
     expect "$name runs" "$weft" run --quiet --stats "$tmp/$name.json" "$@" tests/laws/job.lua "$tmp/in" "$tmp/$name"
     expect "$name counts as planned" kept "$tmp/$name.json"
+    mkdir "$tmp/$name/focal"
+    expect "$name runs neighbourhoods" "$weft" run --quiet --stats "$tmp/$name.focal.json" "$@" tests/laws/focal.lua "$tmp/in" "$tmp/$name/focal"
+    expect "$name counts neighbourhoods as planned" kept "$tmp/$name.focal.json"
     [ "$name" = one ] && return
+    for file in chain diamond rules stencil cell row column few; do
+        expect "$name gives the same focal/$file.tif" cmp "$tmp/one/focal/$file.tif" "$tmp/$name/focal/$file.tif"
+    done
     for file in x y; do
         expect "$name gives the same $file.tif" cmp "$tmp/one/$file.tif" "$tmp/$name/$file.tif"
     done
@@ -72,6 +78,14 @@ local a, b = weft.open(arg[1] .. "/tiles512.tif"), weft.open(arg[1] .. "/tiles25
 LUA
 expect "twelve operators" "$weft" run --quiet --stats "$tmp/t.json" "$tmp/twelve.lua" "$tmp/in" "$tmp"
 expect "twelve operators are one kernel" test "$(grep -c pixels_computed "$tmp/t.json")" = 1
+
+# A stencil of neighbours of a file is one kernel; a chain computes little more than its output.
+cat > "$tmp/stencil.lua" <<'LUA'
+local b = weft.open(arg[1] .. "/tiles256.tif");
+weft.calc("A[1, 0] + A[-1, 0] + A[0, 1] + A[0, -1] - 4 * A", {A = b}):save(arg[2] .. "/s.tif")
+LUA
+expect "a stencil" "$weft" run --quiet --stats "$tmp/s.json" "$tmp/stencil.lua" "$tmp/in" "$tmp"
+expect "a stencil is one kernel" test "$(grep -c pixels_computed "$tmp/s.json")" = 1
 
 # The common part of outputs is computed once: one kernel for the stage of x, y and z, one `exp` in it.
 once() { [ "$(grep -o '\bexp\b' "$1" | wc -l)" = 1 ]; }

@@ -170,7 +170,10 @@ static WeftArg draw_argument(Random *r, const WeftParam *param, char word[32])
     WeftArg arg = { .name = param->name, .node = WEFT_NONE, .number = pick_number(r) };
 
     arg.integer = arg.number == floor(arg.number);
-    if (param->kind == WEFT_PARAM_INTEGER) {
+    if (param->kind == WEFT_PARAM_INTEGER && param->low < 0) { /* an offset */
+        arg.number = below(r, 5) - 2;
+        arg.integer = true;
+    } else if (param->kind == WEFT_PARAM_INTEGER) {
         arg.number = param->low < param->high ? param->low + below(r, 12) : below(r, 8);
         arg.integer = true;
     } else if (param->kind == WEFT_PARAM_FLAG) {
@@ -181,6 +184,42 @@ static WeftArg draw_argument(Random *r, const WeftParam *param, char word[32])
         arg.text = draw_choice(r, param->choices, word);
     }
     return arg;
+}
+
+/* One more statistic of a window; false where it is refused. */
+static bool grow_focal(Drawing *d)
+{
+    Random *r = &d->random;
+    char stat[32], shape[32], edges[32], invalid[32];
+    WeftFocal focal = { .stat = stat, .shape = shape, .edges = edges, .invalid = invalid };
+    WeftErr err = { 0 };
+    WeftNode node, input = d->nodes[below(r, d->count)];
+
+    if (!weft_node_grid(d->graph, input))
+        return false;
+    draw_choice(r,
+                "mean|sum|min|max|range|count|pixels|std|var|median|mode|minority|variety|first|"
+                "last|p90|sobel|laplace",
+                stat);
+    draw_choice(r, "square|square|circle", shape);
+    draw_choice(r, "nearest|reflect|mirror|constant|shrink|invalid", edges);
+    draw_choice(r, "propagate|skip|center|fill_center", invalid);
+    if (below(r, 5) == 0) {
+        snprintf(stat, sizeof stat, "mean");
+        snprintf(shape, sizeof shape, "gaussian");
+        focal.sigma = 0.5 + below(r, 3);
+    } else if (*shape == 'c') {
+        focal.radius = 1 + below(r, 3);
+    } else if (strcmp(stat, "sobel") != 0 && strcmp(stat, "laplace") != 0) {
+        focal.width = 1 + 2 * below(r, 4);
+        focal.height = 1 + 2 * below(r, 4);
+    }
+    focal.constant = pick_number(r);
+    node = weft_focal(d->graph, input, &focal, &err);
+    if (node == WEFT_NONE)
+        return false;
+    d->nodes[d->count++] = node;
+    return true;
 }
 
 /* One more operator on nodes that suit it; false where none does or it is refused. */
@@ -194,7 +233,9 @@ static bool grow(Drawing *d)
     WeftNode node;
     Words words;
 
-    if (op->hidden || op->shape != WEFT_POINT)
+    if (below(&d->random, 12) == 0)
+        return grow_focal(d);
+    if (op->hidden || (op->shape != WEFT_POINT && op->shape != WEFT_FOCAL))
         return false;
     if (op->more)
         count += below(&d->random, 3);

@@ -133,6 +133,17 @@ START_TEST(stored_floats_have_one_nan)
 }
 END_TEST
 
+START_TEST(a_ring_is_stored_as_it_is)
+{
+    Planless *p = planless_new();
+
+    planless_ring(p, planless_load(p, WEFT_F32, false, NULL));
+    ck_assert_ptr_nonnull(strstr(text_of(p, 0), "store float %load"));
+    ck_assert_ptr_null(strstr(text_of(p, 0), "fcmp"));
+    planless_free(p);
+}
+END_TEST
+
 START_TEST(no_watches_no_counters)
 {
     Planless *p = planless_new();
@@ -224,7 +235,8 @@ CHECK_MAIN("emit", a_kernel_is_one_straight_line, two_inputs_that_may_be_invalid
            inputs_that_cannot_be_invalid_are_not_tested, an_operator_that_carries_nan_is_not_tested,
            nodata_is_compared_in_the_type_of_the_file,
            nodata_that_the_type_cannot_hold_is_not_compared, stored_floats_have_one_nan,
-           no_watches_no_counters, texts_do_not_depend_on_the_place_of_nodes,
+           a_ring_is_stored_as_it_is, no_watches_no_counters,
+           texts_do_not_depend_on_the_place_of_nodes,
            a_constant_is_rounded_once_to_the_type_of_the_kernel,
            a_band_that_is_no_input_is_an_error, an_input_that_is_not_computed_is_an_error,
            an_operator_that_was_to_be_lowered_is_an_error, too_many_counters_are_an_error)

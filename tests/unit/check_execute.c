@@ -1,19 +1,10 @@
 /*
  * check_execute.c - one tile: rows read in place or copied together, counts, errors in their place.
  */
-#include "running.h"
+#include "neighbours.h"
 
-#include "run/execute.h"
-
-typedef struct Hall {
-    Running *r;
-    WfPool *pool;
-    WfBlocks *blocks;
-    WfQueue *queue;
-    WfDesk *desk;
-    WfCompiled compiled[8];
-    WfTile tile;
-} Hall;
+#include <stdio.h>
+#include <stdlib.h>
 
 /* What the spying kernel saw. */
 typedef struct Spy {
@@ -40,59 +31,6 @@ static void spy(const WfFrame *frame)
     }
 }
 
-static Hall open_hall(Running *r)
-{
-    Hall h = { .r = r };
-    WfQueueSetup setup = { .cancel = &r->cancel };
-
-    running_plan(r, "numa:2 core:1 pu:1", 0);
-    h.pool = wf_pool_new(r->topo, r->plan->memory.blocks, &r->err);
-    h.blocks = wf_blocks_new(r->plan, h.pool, &r->err);
-    setup.plan = r->plan;
-    setup.blocks = h.blocks;
-    h.queue = wf_queue_new(&setup, &r->err);
-    h.desk = wf_desk_new(r->plan, r->topo, 0, &r->err);
-    ck_assert(h.pool && h.blocks && h.queue && h.desk);
-    ck_assert(running_prepare(r, h.compiled, &r->err));
-    return h;
-}
-
-static void close_hall(Hall *h)
-{
-    wf_desk_free(h->desk);
-    wf_tile_free(&h->tile);
-    wf_queue_free(h->queue);
-    wf_blocks_free(h->blocks);
-    wf_pool_free(h->pool);
-    running_free(h->r);
-}
-
-/* Admit a task, decode its blocks (those that fail too) and begin it. */
-static void begin(Hall *h, int64_t number)
-{
-    WfBlock *block, *next;
-
-    ck_assert(wf_blocks_admit(h->blocks, number, &h->tile, &block, &h->r->err));
-    for (; block; block = next) {
-        WeftErr err = { .code = WEFT_OK };
-        int64_t bytes;
-        bool done = wf_blocks_read(h->blocks, block, h->r->stores, 0, &bytes, &err);
-
-        next = block->next;
-        wf_block_arrived(block, done ? NULL : &err);
-    }
-    wf_blocks_begin(h->blocks, &h->tile);
-}
-
-static bool run_tile(Hall *h, WfErrRank *rank)
-{
-    WfTileJob job = {
-        .plan = h->r->plan, .compiled = h->compiled, .sinks = h->r->sinks, .queue = h->queue
-    };
-
-    return wf_tile_run(&job, &h->tile, h->desk, rank, &h->r->err);
-}
-
 /* One u16 image, one output; tile 64. */
 static Hall one_image(int64_t size, int block_width, int block_height)
 {
@@ -101,7 +39,7 @@ static Hall one_image(int64_t size, int block_width, int block_height)
 
     running_save(r, running_band(r, a, 1, NULL, 0, 0), NULL, 64);
     r->options.tile = 64;
-    return open_hall(r);
+    return hall_open(r);
 }
 
 START_TEST(rows_within_a_block_are_read_where_they_are)
@@ -110,14 +48,14 @@ START_TEST(rows_within_a_block_are_read_where_they_are)
     Spy s = { .turns = 0 };
     WfErrRank rank;
 
-    begin(&h, 5);
+    hall_begin(&h, 5);
     s.view = &h.tile.needs[0].view;
     h.compiled[0] = (WfCompiled) { .run = spy, .closure = &s };
-    ck_assert(run_tile(&h, &rank));
+    ck_assert(hall_run(&h, &rank));
     ck_assert_int_eq(s.inside, 64);
     ck_assert_int_eq(s.outside, 0);
     ck_assert_int_eq(s.rows, 64);
-    close_hall(&h);
+    hall_close(&h);
 }
 END_TEST
 
@@ -127,12 +65,12 @@ START_TEST(rows_across_blocks_are_copied_together)
     Spy s = { .turns = 0 };
     WfErrRank rank;
 
-    begin(&h, 1); /* columns 64 to 127, over blocks 1 and 2 */
+    hall_begin(&h, 1); /* columns 64 to 127, over blocks 1 and 2 */
     s.view = &h.tile.needs[0].view;
     h.compiled[0] = (WfCompiled) { .run = spy, .closure = &s };
-    ck_assert(run_tile(&h, &rank));
+    ck_assert(hall_run(&h, &rank));
     ck_assert_int_eq(s.outside, 64);
-    close_hall(&h);
+    hall_close(&h);
 }
 END_TEST
 
@@ -142,15 +80,15 @@ START_TEST(the_last_column_of_tiles_is_padded_to_whole_groups)
     Spy s = { .turns = 0 };
     WfErrRank rank;
 
-    begin(&h, 3);
+    hall_begin(&h, 3);
     s.view = &h.tile.needs[0].view;
     h.compiled[0] = (WfCompiled) { .run = spy, .closure = &s };
-    ck_assert(run_tile(&h, &rank));
+    ck_assert(hall_run(&h, &rank));
     ck_assert_int_eq(s.width, 36);
     ck_assert_int_eq(s.padded, 64);
     ck_assert_int_eq(s.rows, 36);
     ck_assert_int_eq(s.inside, 36); /* the slack allows it */
-    close_hall(&h);
+    hall_close(&h);
 }
 END_TEST
 
@@ -160,21 +98,21 @@ START_TEST(a_tile_counts_pixels_bytes_and_where_they_lay)
     const WfTally *t = h.desk->tally;
     WfErrRank rank;
 
-    begin(&h, 0);
+    hall_begin(&h, 0);
     ck_assert_int_eq(h.tile.task->node, 0);
-    ck_assert(run_tile(&h, &rank));
+    ck_assert(hall_run(&h, &rank));
     ck_assert_int_eq(t->tiles, 1);
     ck_assert_int_eq(t->pixels[0], 64 * 64);
     ck_assert_int_eq(t->bytes_near, 64 * 64 * 2);
     ck_assert_int_eq(t->bytes_far, 0);
     ck_assert_int_eq(t->bytes_written, 64 * 64 * 8);
-    wf_blocks_end(h.blocks, &h.tile);
-    begin(&h, 1);
+    hall_end(&h);
+    hall_begin(&h, 1);
     for (int64_t i = 0; i < h.tile.need_count; i++)
         h.tile.needs[i].block->node = 1;
-    ck_assert(run_tile(&h, &rank));
+    ck_assert(hall_run(&h, &rank));
     ck_assert_int_eq(t->bytes_far, 64 * 64 * 2);
-    close_hall(&h);
+    hall_close(&h);
 }
 END_TEST
 
@@ -185,14 +123,14 @@ START_TEST(a_failed_block_is_placed_at_its_first_pixel_in_the_tile)
 
     h.r->images[0].bad = 6 + 1; /* rows 40 to 79, columns 48 to 95 */
     h.r->images[0].bad_too = 6 + 6;
-    begin(&h, 0);
-    ck_assert(!run_tile(&h, &rank));
+    hall_begin(&h, 0);
+    ck_assert(!hall_run(&h, &rank));
     ck_assert_str_eq(h.r->err.message, "block 7 is torn");
     ck_assert_int_eq(rank.row, 40);
     ck_assert_int_eq(rank.col, 48);
     ck_assert_int_eq(rank.output, -1);
     ck_assert_int_eq(h.desk->tally->tiles, 0);
-    close_hall(&h);
+    hall_close(&h);
 }
 END_TEST
 
@@ -201,12 +139,119 @@ START_TEST(a_cancelled_tile_writes_nothing)
     Hall h = one_image(256, 100, 100);
     WfErrRank rank;
 
-    begin(&h, 0);
+    hall_begin(&h, 0);
     atomic_store(&h.r->cancel, true);
-    ck_assert(!run_tile(&h, &rank));
+    ck_assert(!hall_run(&h, &rank));
     ck_assert_int_eq(h.r->err.code, WEFT_ECANCEL);
     ck_assert_int_eq(h.desk->tally->bytes_written, 0);
-    close_hall(&h);
+    hall_close(&h);
+}
+END_TEST
+
+/* ---- neighbours */
+
+static int64_t below(uint64_t *seed, int64_t count)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (int64_t)((*seed >> 33) % (uint64_t)count);
+}
+
+static WfEdges any_rule(uint64_t *seed)
+{
+    return (WfEdges)below(seed, WF_EDGES_EXTEND);
+}
+
+/* Up to three neighbours of x within a radius, x itself and another node, added. */
+static WeftNode any_stencil(Running *r, uint64_t *seed, WeftNode x, WeftNode other)
+{
+    static const int radii[] = { 1, 1, 2, 5, 30 };
+    int radius = radii[below(seed, 5)], count = 0;
+    double constant = (double)below(seed, 9) - 4;
+    WfEdges edges = any_rule(seed);
+    WeftNode cells[5];
+
+    for (int64_t i = below(seed, 3); i >= 0; i--) {
+        if (below(seed, 4) == 0)
+            edges = any_rule(seed);
+        cells[count++] = neighbours_of(r, x, (int)below(seed, 2 * radius + 1) - radius,
+                                       (int)below(seed, 2 * radius + 1) - radius, edges, constant);
+    }
+    if (below(seed, 2))
+        cells[count++] = x;
+    if (below(seed, 2))
+        cells[count++] = other;
+    return neighbours_sum(r, cells, count);
+}
+
+/* A file's band, in blocks of any shape, with or without a nodata value. */
+static WeftNode any_band(Running *r, uint64_t *seed, int64_t width, int64_t height)
+{
+    static const int sizes[] = { 16, 64, 100, 200 };
+    static const WeftType types[] = { WEFT_U8, WEFT_U16, WEFT_F32, WEFT_F64 };
+    int block_width = sizes[below(seed, 4)], block_height = sizes[below(seed, 4)];
+    RunningImage *a =
+        running_image(r, width, height, block_width, block_height, 1, types[below(seed, 4)]);
+    WeftNode node = running_band(r, a, 1, NULL, 0, 0);
+    WfSource *source = &r->graph->sources[r->graph->nodes[node].source];
+
+    source->has_nodata = below(seed, 2);
+    source->nodata = source->has_nodata ? 37 : 0;
+    r->graph->nodes[node].wide = below(seed, 2);
+    return node;
+}
+
+static WfRect any_window(uint64_t *seed, int64_t width, int64_t height)
+{
+    int64_t x0 = below(seed, width), y0 = below(seed, height);
+
+    return (WfRect) { x0, y0, x0 + 1 + below(seed, width - x0), y0 + 1 + below(seed, height - y0) };
+}
+
+/* A chain of stencils and doublings, with branches that meet again, on a raster of any size. */
+static Running *any_job(uint64_t seed)
+{
+    static const int64_t sizes[] = { 1, 2, 3, 7, 20, 63, 64, 65, 129, 200 };
+    static const int tiles[] = { 0, 64, 64, 128 };
+    static const int64_t caches[] = { 0, 1, 4096, 100000 };
+    Running *r = running_new();
+    int64_t width = sizes[below(&seed, 10)], height = sizes[below(&seed, 10)];
+    WeftNode pool[8];
+    int count = 1;
+    WfRect window = { 0, 0, width, height };
+
+    pool[0] = any_band(r, &seed, width, height);
+    if (below(&seed, 2))
+        pool[count++] = any_band(r, &seed, width, height);
+    for (int64_t i = below(&seed, 5); i >= 0; i--) {
+        WeftNode x = pool[below(&seed, count)], other = pool[below(&seed, count)];
+
+        if (i == 0 && below(&seed, 2))
+            pool[count++] = neighbours_doubling(r, x, (int)below(&seed, 4) + 1, below(&seed, 2),
+                                                any_rule(&seed), 3);
+        else
+            pool[count++] = any_stencil(r, &seed, x, other);
+    }
+    if (below(&seed, 4) == 0)
+        window = any_window(&seed, width, height);
+    running_save(r, pool[count - 1], &window, below(&seed, 2) ? 64 : 0);
+    if (below(&seed, 2))
+        running_save(r, pool[below(&seed, count)], &window, 64);
+    r->options.tile = tiles[below(&seed, 4)];
+    r->cache = caches[below(&seed, 4)];
+    return r;
+}
+
+START_TEST(any_chain_of_neighbours_is_as_evaluated_directly)
+{
+    const char *only = getenv("WEFT_SEED");
+    uint64_t first = only ? strtoull(only, NULL, 10) : 1, last = only ? first : 40;
+
+    for (uint64_t seed = first; seed <= last; seed++) {
+        char job[32];
+
+        snprintf(job, sizeof job, "seed %llu", (unsigned long long)seed);
+        neighbours_run(any_job(seed), job);
+    }
 }
 END_TEST
 
@@ -214,4 +259,5 @@ CHECK_MAIN("execute", rows_within_a_block_are_read_where_they_are,
            rows_across_blocks_are_copied_together,
            the_last_column_of_tiles_is_padded_to_whole_groups,
            a_tile_counts_pixels_bytes_and_where_they_lay,
-           a_failed_block_is_placed_at_its_first_pixel_in_the_tile, a_cancelled_tile_writes_nothing)
+           a_failed_block_is_placed_at_its_first_pixel_in_the_tile, a_cancelled_tile_writes_nothing,
+           any_chain_of_neighbours_is_as_evaluated_directly)

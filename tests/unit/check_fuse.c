@@ -105,7 +105,7 @@ START_TEST(another_window_is_another_stage)
     plan = planning_plan(p);
     ck_assert_int_eq(plan->stage_count, 2);
     ck_assert_int_eq(plan->file_count, 1);
-    ck_assert_int_eq(plan->input_count, 1);
+    ck_assert_int_eq(plan->input_count, 2);
     ck_assert_int_eq(plan->files[0].stage_count, 2);
     ck_assert_int_eq(plan->blocks_planned, 16);
     wf_plan_free(plan);
@@ -194,10 +194,54 @@ START_TEST(many_outputs_that_share_work_stay_one_kernel)
 }
 END_TEST
 
+START_TEST(rings_and_their_readers_are_one_stage)
+{
+    Planning *p = planning_new();
+    const WeftGrid *grid = planning_grid(p, 1000, 1000);
+    WeftNode noise = planning_node(p, &planning_random, WEFT_NONE, WEFT_NONE, grid);
+    WeftNode other = planning_node(p, &planning_random, WEFT_NONE, WEFT_NONE, grid);
+    WfPlan *plan;
+
+    planning_save(p, planning_window(p, noise, 1, WF_EDGES_NEAREST), 512);
+    planning_save(p, planning_neighbour(p, noise, 5, 0, WF_EDGES_INVALID), 256);
+    planning_save(p, planning_window(p, other, 1, WF_EDGES_NEAREST), 512);
+    plan = planning_plan(p);
+    ck_assert_int_eq(plan->stage_count, 2);
+    ck_assert_int_eq(plan->ring_count, 2);
+    ck_assert_int_eq(plan->stages[0].kernel_count, 2);
+    ck_assert_int_eq(plan->stages[0].ring_count, 1);
+    ck_assert_int_eq(plan->stages[0].output_count, 2);
+    ck_assert_int_eq(plan->stages[1].rings[0], 1);
+    wf_plan_free(plan);
+    planning_free(p);
+}
+END_TEST
+
+START_TEST(two_windows_of_one_node_have_rings_of_their_own)
+{
+    Planning *p = planning_new();
+    const WeftGrid *grid = planning_grid(p, 1000, 1000);
+    WeftNode a = planning_band(p, &square, 1, grid), x = planning_sum(p, a, a);
+    WeftNode sum = planning_window(p, x, 1, WF_EDGES_NEAREST);
+    WfPlan *plan;
+
+    planning_save(p, sum, 512);
+    planning_save(p, sum, 0)->window = (WfRect) { 10, 10, 20, 20 };
+    plan = planning_plan(p);
+    ck_assert_int_eq(plan->stage_count, 2);
+    ck_assert_int_eq(plan->ring_count, 2);
+    for (int r = 0; r < 2; r++)
+        ck_assert_int_eq(plan->kernels[plan->rings[r].kernel].stage, r);
+    wf_plan_free(plan);
+    planning_free(p);
+}
+END_TEST
+
 CHECK_MAIN("fuse", twelve_operators_are_one_kernel,
            the_common_part_of_two_outputs_is_in_one_kernel_once,
            ten_bands_one_by_one_are_ten_kernels_of_one_stage,
            outputs_without_a_common_file_are_stages_of_their_own, another_window_is_another_stage,
            a_source_without_a_file_and_a_constant_are_kernels, one_node_may_go_to_two_sinks,
            many_outputs_that_share_a_mask_only_are_several_kernels,
-           many_outputs_that_share_work_stay_one_kernel)
+           many_outputs_that_share_work_stay_one_kernel, rings_and_their_readers_are_one_stage,
+           two_windows_of_one_node_have_rings_of_their_own)

@@ -228,6 +228,50 @@ START_TEST(a_grid_is_shown_in_a_line)
 }
 END_TEST
 
+START_TEST(a_crs_says_what_its_units_are)
+{
+    static const struct {
+        const char *crs;
+        double unit, height;
+    } cases[] = {
+        { NULL, 1, 1 },
+        { "PROJCRS[\"a\",BASEGEOGCRS[\"b\"]]", 1, 1 },
+        { "PROJCRS[\"a\",BASEGEOGCRS[\"b\",PRIMEM[\"c\",0,ANGLEUNIT[\"d\",0.1]]],CS[Cartesian,2],"
+          "AXIS[\"e\",east,LENGTHUNIT[\"a, b\",0.25]]]",
+          0.25, 1 },
+        { "COMPOUNDCRS[\"a\",PROJCRS[\"b\",CS[Cartesian,2],AXIS[\"e\",east,LENGTHUNIT[\"f\",0.5]]],"
+          "VERTCRS[\"c\",CS[vertical,1],AXIS[\"u\",up,LENGTHUNIT[\"f\",0.25]]]]",
+          0.5, 0.25 },
+        { "GEOGCRS[\"a\",DATUM[\"b\",ELLIPSOID[\"c\",6000000,0]],CS[ellipsoidal,2],"
+          "AXIS[\"e\",east,ANGLEUNIT[\"grad\",0.0157]]]",
+          0.0157, 1 },
+        { "GEOGCRS[\"a\",", 0.017453292519943295, 1 },
+        { "PROJCRS[\"a\",CS[Cartesian,2],AXIS[\"e\",east,LENGTHUNIT[\"f", 1, 1 },
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        WeftGrid grid = { .crs = cases[i].crs };
+        WfGround ground = wf_grid_ground(&grid);
+
+        ck_assert_double_eq(ground.unit, cases[i].unit);
+        ck_assert_double_eq(ground.height, cases[i].height);
+        ck_assert_int_eq(ground.geographic, cases[i].unit < 0.02);
+    }
+}
+END_TEST
+
+START_TEST(a_sphere_has_no_eccentricity)
+{
+    WeftGrid grid = {
+        .crs = "GEOGCRS[\"a\",DATUM[\"b\",ELLIPSOID[\"c\",2000,0,LENGTHUNIT[\"x\",3]]]"
+    };
+    WfGround ground = wf_grid_ground(&grid);
+
+    ck_assert_double_eq(ground.a, 6000);
+    ck_assert_double_eq(ground.e2, 0);
+}
+END_TEST
+
 CHECK_MAIN("grid", corners_within_a_thousandth_of_a_pixel_are_equal,
            cells_that_drift_apart_are_not_equal, a_missing_crs_on_one_side_is_a_difference,
            without_georeferencing_only_sizes_count, a_whole_offset_is_congruent,
@@ -236,4 +280,4 @@ CHECK_MAIN("grid", corners_within_a_thousandth_of_a_pixel_are_equal,
            turned_axes_are_told, a_missing_crs_is_mended_by_open,
            different_crs_of_one_name_are_told_apart, missing_georeferencing_is_told,
            degrees_are_known_from_the_text, places_and_pixels_lead_to_each_other,
-           a_grid_is_shown_in_a_line)
+           a_grid_is_shown_in_a_line, a_crs_says_what_its_units_are, a_sphere_has_no_eccentricity)

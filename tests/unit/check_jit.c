@@ -1,64 +1,8 @@
 /* The compiled engine against the reference, bit by bit, and what the session promises. */
+#include "engines.h"
 #include "harness.h"
-#include "planless.h"
-
-#include "code/emit.h"
-#include "code/interp.h"
-#include "code/jit.h"
 
 #define INPUTS(...) ((WeftNode[]) { __VA_ARGS__ })
-
-static WfJit *session(int bits)
-{
-    WeftErr err = { 0 };
-    WfJit *jit = wf_jit_new(&(WfJitOptions) { .cache = "", .vector_bits = bits }, &err);
-
-    ck_assert_msg(jit != NULL, "%s", err.message);
-    return jit;
-}
-
-static WfKernelFn *compiled(WfJit *jit, const Planless *p, int k)
-{
-    WeftErr err = { 0 };
-    LLVMModuleRef module = wf_emit_kernel(wf_jit_context(jit), &p->plan, k, &err);
-    WfKernelFn *run = module ? wf_jit_add(jit, module, &err) : NULL;
-
-    ck_assert_msg(run != NULL, "%s", err.message);
-    return run;
-}
-
-/* Both engines on the same pixels: outputs and watches agree. `what` shows on failure. */
-static void compare(const Planless *p, int k, WfKernelFn *run, int64_t width, uint64_t seed,
-                    const char *what)
-{
-    WfInterp *interp = wf_interp_new(&p->plan, k, NULL);
-    PlanlessFrame *a = planless_frame(p, k, width), *b = planless_frame(p, k, width);
-
-    ck_assert_ptr_nonnull(interp);
-    planless_fill(p, k, a, seed);
-    planless_copy_inputs(p, k, a, b);
-    run(&a->frame);
-    b->frame.closure = interp;
-    wf_interp_run(&b->frame);
-    for (int j = 0; j < a->output_count; j++) {
-        WeftType type = p->outputs[p->kernels[k].outputs[j]].type;
-        size_t bytes = (size_t)wf_pixel(type)->bytes;
-
-        for (int r = 0; r < PLANLESS_ROWS; r++)
-            for (size_t i = 0; i < (size_t)width; i++)
-                ck_assert_msg(memcmp((char *)a->out_rows[j][r] + i * bytes,
-                                     (char *)b->out_rows[j][r] + i * bytes, bytes) == 0,
-                              "%s: output %d, row %d, pixel %zu of %d differs", what, j, r, i,
-                              (int)width);
-    }
-    for (int w = 0; w < p->kernels[k].watch_count; w++) {
-        ck_assert_msg(a->watch[w].count == b->watch[w].count, "%s: count of watch %d", what, w);
-        ck_assert_msg(a->watch[w].first == b->watch[w].first, "%s: first of watch %d", what, w);
-    }
-    planless_frame_free(a);
-    planless_frame_free(b);
-    wf_interp_free(interp);
-}
 
 /* A kernel of one operator on bands of files, with its v-th set of parameters. */
 static Planless *kernel_of(const WeftOp *op, bool wide, int v)

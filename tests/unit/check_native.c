@@ -32,6 +32,18 @@ static float ten_f32(float a, float b, float c, float d, float e, float f, float
     return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h + 9 * i + 10 * j;
 }
 
+#define REALS_6(px, a) px a##1, px a##2, px a##3, px a##4, px a##5, px a##6
+#define WEIGHED_6(a, w)                                                                       \
+    ((w) * a##1 + ((w) + 1) * a##2 + ((w) + 2) * a##3 + ((w) + 3) * a##4 + ((w) + 4) * a##5 + \
+     ((w) + 5) * a##6)
+#define MOST(px, name)                                                                  \
+    static px name(REALS_6(px, a), REALS_6(px, b), REALS_6(px, c), REALS_6(px, d))      \
+    {                                                                                   \
+        return WEIGHED_6(a, 1) + WEIGHED_6(b, 7) + WEIGHED_6(c, 13) + WEIGHED_6(d, 19); \
+    }
+MOST(float, most_f32)
+MOST(double, most_f64)
+
 static double place_f64(int64_t col, int64_t row, double a)
 {
     return (double)col + 10 * (double)row + 100 * a;
@@ -116,6 +128,19 @@ START_TEST(ten_arguments_arrive)
 }
 END_TEST
 
+START_TEST(as_many_arguments_arrive_as_there_may_be)
+{
+    double args[WEFT_ARGS_MAX], sum = 0;
+
+    for (int i = 0; i < WEFT_ARGS_MAX; i++) {
+        args[i] = WEFT_ARGS_MAX - i;
+        sum += args[i] * (i + 1);
+    }
+    ck_assert_double_eq(wf_native_call((WeftKernel)most_f64, true, args, WEFT_ARGS_MAX), sum);
+    ck_assert_double_eq(wf_native_call((WeftKernel)most_f32, false, args, WEFT_ARGS_MAX), sum);
+}
+END_TEST
+
 START_TEST(arguments_of_a_narrow_kernel_are_rounded)
 {
     double v = 0.1;
@@ -195,8 +220,8 @@ START_TEST(a_watch_answers_for_the_pixel)
 END_TEST
 
 CHECK_MAIN("native", a_kernel_without_arguments_is_called, arguments_keep_their_order,
-           ten_arguments_arrive, arguments_of_a_narrow_kernel_are_rounded,
-           an_index_kernel_is_given_its_place_first, settings_follow_inputs,
-           a_node_computes_and_is_held_in_its_own_types, invalid_spreads_from_inputs_and_numbers,
-           a_kernel_that_decides_is_given_invalid, a_constant_keeps_all_its_digits,
-           a_watch_answers_for_the_pixel)
+           ten_arguments_arrive, as_many_arguments_arrive_as_there_may_be,
+           arguments_of_a_narrow_kernel_are_rounded, an_index_kernel_is_given_its_place_first,
+           settings_follow_inputs, a_node_computes_and_is_held_in_its_own_types,
+           invalid_spreads_from_inputs_and_numbers, a_kernel_that_decides_is_given_invalid,
+           a_constant_keeps_all_its_digits, a_watch_answers_for_the_pixel)

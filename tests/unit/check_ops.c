@@ -1,10 +1,10 @@
 /*
  * check_ops.c - every operator's .example, and tests/ops/vectors.txt, through the graph.
  *
- * A line is `name({1, 2, null}, 3, key=value) -> {4, 5, null}`: braces are rasters of one row, null
- * is invalid. Each runs twice, with inputs and kernels of f32 and of f64. Numbers are compared as
- * f32; `~>` allows 4 ulp of f32; a line that begins with `f64 ` runs in f64 only and is compared
- * as f64.
+ * A line is `name({1, 2, null}, 3, key=value) -> {4, 5, null}`: braces are rasters, a semicolon
+ * ends a row, null is invalid. Each runs twice, with inputs and kernels of f32 and of f64. Numbers
+ * are compared as f32; `~>` allows 4 ulp of f32; a line that begins with `f64 ` runs in f64 only
+ * and is compared as f64.
  */
 #include "harness.h"
 
@@ -15,17 +15,17 @@
 #include <string.h>
 
 #include "base/pixel.h"
+#include "fields.h"
 #include "graph/apply.h"
 #include "graph/catalog.h"
-#include "graph/native.h"
 #include "pass/pass.h"
 
-enum { CELLS = 16, INPUTS = 8, ARGS = 8, TEXTS = 64 };
+enum { CELLS = 64, INPUTS = 8, ARGS = 8, TEXTS = 64 };
 
 typedef struct Cells {
     double value[CELLS];
     bool negative_zero[CELLS]; /* written as -0 */
-    int count;
+    int count, width;
     bool whole, boolean;
 } Cells;
 
@@ -58,7 +58,9 @@ static void read_word(Line *line, char word[TEXTS])
     int length = 0;
 
     skip(line, "");
-    while ((isalnum((unsigned char)*line->at) || *line->at == '_') && length < TEXTS - 1)
+    while ((isalnum((unsigned char)*line->at) || *line->at == '_' ||
+            (*line->at == '-' && length > 0)) &&
+           length < TEXTS - 1)
         word[length++] = *line->at++;
     word[length] = '\0';
 }
@@ -86,6 +88,8 @@ static bool read_value(Line *line, double *value, bool *whole, bool *boolean)
 
 static bool read_cells(Line *line, Cells *cells)
 {
+    bool more;
+
     *cells = (Cells) { .whole = true, .boolean = true };
     do {
         bool whole, boolean;
@@ -96,8 +100,15 @@ static bool read_cells(Line *line, Cells *cells)
         cells->negative_zero[i] = cells->value[i] == 0 && signbit(cells->value[i]);
         cells->whole = cells->whole && whole;
         cells->boolean = cells->boolean && boolean;
-    } while (skip(line, ","));
-    return skip(line, "}");
+        if (skip(line, ";")) {
+            cells->width = cells->width ? cells->width : cells->count;
+            more = cells->count % cells->width == 0;
+        } else {
+            more = skip(line, ",");
+        }
+    } while (more);
+    cells->width = cells->width ? cells->width : cells->count;
+    return skip(line, "}") && cells->count % cells->width == 0;
 }
 
 static bool read_text(Line *line, int i)
@@ -170,7 +181,7 @@ static WeftNode add_input(WfGraph *graph, const Line *line, int i, bool wide, co
                         .band = i + 1,
                         .type = type_of(&line->input[i], wide),
                         .width = grid->width,
-                        .height = 1,
+                        .height = grid->height,
                         .has_nodata = true };
 
     return wf_graph_load(graph, &source, grid, err);
@@ -187,7 +198,8 @@ static bool infer_all(WfGraph *graph, WeftErr *err)
 /* The line as a graph; gives the node to look at. */
 static WeftNode build(WfGraph *graph, const Line *line, bool wide, WeftErr *err)
 {
-    WeftGrid shape = { .width = line->expected.count, .height = 1 };
+    WeftGrid shape = { .width = line->expected.width,
+                       .height = line->expected.count / line->expected.width };
     const WeftGrid *grid = wf_graph_grid(graph, &shape, err);
     const WeftOp *op = wf_catalog_find(line->name, err);
     WeftNode inputs[INPUTS], root;
@@ -212,25 +224,21 @@ static WeftNode build(WfGraph *graph, const Line *line, bool wide, WeftErr *err)
     return root;
 }
 
-static double pixel_of(const WfGraph *graph, const Line *line, WeftNode root, int col)
+/* The line's inputs as bands of the file: f32 where a file of their type holds that. */
+static void fill_bands(const WfGraph *graph, const Line *line, double *bands)
 {
-    static double value[256];
-    double in[WEFT_ARGS_MAX];
+    int pixels = line->expected.count;
 
-    for (int i = 0; i <= root; i++) {
-        const WfNode *node = &graph->nodes[i];
+    for (int n = 0; n < graph->count; n++) {
+        const WfNode *node = &graph->nodes[n];
 
-        for (int k = 0; k < node->input_count; k++)
-            in[k] = value[node->inputs[k]];
-        if (node->source >= 0) {
-            double v = line->input[graph->sources[node->source].band - 1].value[col];
+        for (int i = 0; node->source >= 0 && i < pixels; i++) {
+            double v = line->input[graph->sources[node->source].band - 1].value[i];
 
-            value[i] = line->only_wide || node->range.whole ? v : (double)(float)v;
-        } else {
-            value[i] = wf_native_node(node, in, col, 0);
+            bands[node->source * pixels + i] =
+                line->only_wide || node->range.whole ? v : (double)(float)v;
         }
     }
-    return value[root];
 }
 
 static bool agrees(const Line *line, int i, double got)
@@ -263,14 +271,22 @@ static const char *run_line(const char *text, bool wide)
     else if ((root = build(graph, &line, wide, &err)) == WEFT_NONE)
         snprintf(wrong, sizeof wrong, "%s", err.message);
     else {
+        static double bands[INPUTS * CELLS];
+        double *values, *result;
+
         wrong[0] = '\0';
+        fill_bands(graph, &line, bands);
+        values = fields_values(graph, root, bands, line.expected.width,
+                               line.expected.count / line.expected.width);
+        result = values + root * line.expected.count;
         for (int i = 0; i < line.expected.count && !wrong[0]; i++) {
-            double got = pixel_of(graph, &line, root, i);
+            double got = result[i];
 
             if (!agrees(&line, i, got))
                 snprintf(wrong, sizeof wrong, "pixel %d is %.9g, not %.9g", i, got,
                          line.expected.value[i]);
         }
+        free(values);
     }
     wf_graph_free(graph);
     return wrong[0] ? wrong : NULL;

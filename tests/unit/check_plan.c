@@ -38,6 +38,7 @@ START_TEST(any_allocation_may_fail)
 
     planning_machine(p, 2, 2);
     planning_pair(p, 2000, 300, 300);
+    planning_save(p, planning_window(p, p->targets[0].node, 1, WF_EDGES_NEAREST), 512);
     for (int64_t n = 1; !plan; n++) {
         wf_mem_fail_at(n);
         plan = planning_try(p);

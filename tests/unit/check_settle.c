@@ -157,6 +157,29 @@ START_TEST(a_mask_band_is_valid_where_all_bands_are)
 }
 END_TEST
 
+START_TEST(a_hillshade_marks_invalid_with_0)
+{
+    WfGraph *g = bands_graph();
+    WeftNode shade = bands_op(g, "hillshade", 1, bands_gaps(g, WEFT_F32, -9999));
+    WeftNode again = bands_op(g, "hillshade", 1, bands_load(g, WEFT_U8));
+    WeftNode both[] = { shade, again }, mixed[] = { shade, bands_gaps(g, WEFT_U8, 7) };
+    Settled s = settle(g, (WeftSave) { 0 }, shade);
+
+    ck_assert_int_eq(s.storage.type, WEFT_U8);
+    ck_assert_int_eq(s.storage.kind, WF_SENTINEL_VALUE);
+    ck_assert_double_eq(s.storage.nodata, 0);
+    ck_assert_str_eq(path_of(g, s.node[0]), "seal hillshade load");
+    s = settle(g, (WeftSave) { .has_nodata = true, .nodata = 200 }, shade);
+    ck_assert_double_eq(s.storage.nodata, 200);
+    ck_assert_str_eq(path_of(g, s.node[0]), "seal collide hillshade load");
+    s = settle_all(g, (WeftSave) { 0 }, both, 2);
+    ck_assert_double_eq(s.storage.nodata, 0);
+    s = settle_all(g, (WeftSave) { 0 }, mixed, 2);
+    ck_assert_int_eq(s.storage.kind, WF_SENTINEL_MASK);
+    wf_graph_free(g);
+}
+END_TEST
+
 START_TEST(a_copy_keeps_the_sources_sentinel_without_a_check)
 {
     WfGraph *g = bands_graph();
@@ -460,7 +483,7 @@ CHECK_MAIN("settle", without_a_type_the_bands_common_one_is_stored,
            what_is_never_invalid_has_no_sentinel, floats_are_sealed_with_nan,
            the_default_sentinel_lies_outside_the_interval,
            a_type_without_a_free_value_gets_a_mask_band, a_mask_band_is_valid_where_all_bands_are,
-           a_copy_keeps_the_sources_sentinel_without_a_check,
+           a_hillshade_marks_invalid_with_0, a_copy_keeps_the_sources_sentinel_without_a_check,
            a_choice_from_one_source_keeps_its_sentinel, a_sentinel_the_type_cannot_hold_is_not_kept,
            arithmetic_does_not_keep_the_sources_sentinel,
            the_users_sentinel_is_checked_against_valid_values,

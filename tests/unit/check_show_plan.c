@@ -1,4 +1,6 @@
 /* check_show_plan.c - the plan for people. */
+#include <stdio.h>
+
 #include "planning.h"
 
 START_TEST(explain_says_all_of_it)
@@ -77,6 +79,43 @@ START_TEST(explain_names_windows_masks_shifts_and_what_is_decoded_anew)
 }
 END_TEST
 
+START_TEST(explain_tells_rings_their_height_and_whom_they_join)
+{
+    Planning *p = planning_new();
+    PlanningFile file = {
+        .width = 4000, .height = 4000, .block_width = 512, .block_height = 512, .type = WEFT_F32
+    };
+    WeftNode a = planning_band(p, &file, 1, planning_grid(p, 4000, 4000)), x, y;
+    char expected[200];
+    WfText text = { 0 };
+    WfPlan *plan;
+
+    x = planning_pass(p, a, 2, false, WF_EDGES_REFLECT);
+    y = planning_pass(p, x, 2, true, WF_EDGES_EXTEND);
+    planning_save(p, planning_sum(p, planning_window(p, y, 1, WF_EDGES_NEAREST), x), 512);
+    plan = planning_plan(p);
+    wf_plan_show(plan, &text);
+    ck_assert_ptr_nonnull(strstr(text.text, "    reads a.tif band 1, f32, 2 pixels up, 2 down, "
+                                            "edges reflect\n"));
+    snprintf(expected, sizeof expected,
+             "    fills ring 1 for kernel 2, 3: %d rows of f32, 1 ahead; needed 3 pixels left, 1 "
+             "up, 3 right, 1 down, beyond the raster too\n",
+             plan->rings[0].height);
+    ck_assert_msg(strstr(text.text, expected) != NULL, "%s", text.text);
+    ck_assert_ptr_nonnull(
+        strstr(text.text, "    reads ring 1, 2 pixels left, 2 right, computed beyond the edge\n"));
+    snprintf(expected, sizeof expected,
+             "    fills ring 2 for kernel 3: %d rows of f32, 1 ahead; needed 1 pixel around\n",
+             plan->rings[1].height);
+    ck_assert_ptr_nonnull(strstr(text.text, expected));
+    ck_assert_ptr_nonnull(strstr(text.text, "    reads ring 2, 1 pixel around, edges nearest\n"));
+    ck_assert_ptr_nonnull(strstr(text.text, "    reads ring 1\n"));
+    wf_text_free(&text);
+    wf_plan_free(plan);
+    planning_free(p);
+}
+END_TEST
+
 START_TEST(many_functions_make_arithmetic_the_limit)
 {
     Planning *p = planning_new();
@@ -123,4 +162,5 @@ END_TEST
 
 CHECK_MAIN("show_plan", explain_says_all_of_it,
            explain_names_windows_masks_shifts_and_what_is_decoded_anew,
+           explain_tells_rings_their_height_and_whom_they_join,
            many_functions_make_arithmetic_the_limit, the_same_job_gives_the_same_text)

@@ -168,28 +168,76 @@ START_TEST(rows_of_a_turn_fit_half_the_cache)
 }
 END_TEST
 
-START_TEST(parts_of_scratch_do_not_overlap_and_are_aligned)
+START_TEST(rows_of_outputs_are_padded)
 {
     Planning *p = planning_new();
     WfPlan *plan;
     const WfStage *stage;
-    size_t rows;
 
     planning_pair(p, 1000, 100, 100);
     plan = planning_plan(p);
     stage = &plan->stages[0];
-    rows = (size_t)wf_padded(stage->tile_width) * (size_t)stage->step * 2;
-    ck_assert_uint_eq(wf_scratch_rows(plan, 0, 0), 0);
-    ck_assert_uint_ge(wf_scratch_rows(plan, 0, 1), rows + WF_SLACK);
-    ck_assert_uint_ge(wf_scratch_pointers(plan, 0, 0), 2 * (rows + WF_SLACK));
-    for (int i = 0; i < 3; i++)
-        ck_assert_uint_ge(wf_scratch_pointers(plan, 0, i + 1),
-                          wf_scratch_pointers(plan, 0, i) + (size_t)stage->step * sizeof(void *));
-    ck_assert_uint_ge(stage->scratch_bytes, wf_scratch_frame(plan, 0) + 3 * sizeof(void *));
-    ck_assert_uint_eq(wf_scratch_rows(plan, 0, 1) % WF_ALIGN, 0);
-    ck_assert_uint_eq(stage->scratch_bytes % WF_ALIGN, 0);
     ck_assert_uint_eq(stage->output_bytes,
                       (size_t)wf_padded(stage->tile_width) * (size_t)stage->tile_height * 4);
+    wf_plan_free(plan);
+    planning_free(p);
+}
+END_TEST
+
+START_TEST(tiles_grow_where_rings_overlap)
+{
+    Planning *p = planning_new();
+    PlanningFile file = {
+        .width = 10000, .height = 10000, .block_width = 512, .block_height = 512
+    };
+    WeftNode a = planning_band(p, &file, 1, planning_grid(p, 10000, 10000)), x;
+    WfPlan *plan;
+
+    x = planning_pass(p, a, 8, false, WF_EDGES_REFLECT);
+    x = planning_pass(p, x, 8, true, WF_EDGES_EXTEND);
+    x = planning_window(p, x, 1, WF_EDGES_NEAREST);
+    planning_save(p, planning_window(p, planning_sum(p, x, x), 1, WF_EDGES_NEAREST), 512);
+    plan = planning_plan(p);
+    ck_assert_int_eq(plan->kernel_count, 4);
+    ck_assert_int_eq(plan->stages[0].tile_width % 512, 0);
+    ck_assert_int_eq(plan->stages[0].tile_height % 512, 0);
+    for (int k = 0; k < 4; k++)
+        ck_assert_int_le(wf_kernel_pixels(plan, k), 105000000);
+    wf_plan_free(plan);
+    planning_free(p);
+}
+END_TEST
+
+START_TEST(tiles_that_reach_far_still_leave_one_to_each_worker)
+{
+    Planning *p = planning_new();
+    PlanningFile file = { .width = 4000, .height = 4000, .block_width = 512, .block_height = 512 };
+    WeftNode a = planning_band(p, &file, 1, planning_grid(p, 4000, 4000));
+    WfPlan *plan;
+
+    planning_machine(p, 1, 4);
+    planning_save(p, planning_neighbour(p, planning_sum(p, a, a), 0, 400, WF_EDGES_NEAREST), 512);
+    plan = planning_plan(p);
+    ck_assert_int_ge(plan->task_count, 4);
+    wf_plan_free(plan);
+    planning_free(p);
+}
+END_TEST
+
+START_TEST(stencils_of_a_file_leave_tiles_as_they_are)
+{
+    Planning *p = planning_new();
+    PlanningFile file = {
+        .width = 10000, .height = 10000, .block_width = 512, .block_height = 512
+    };
+    WeftNode a = planning_band(p, &file, 1, planning_grid(p, 10000, 10000));
+    WfPlan *plan;
+
+    planning_save(p, planning_window(p, a, 10, WF_EDGES_NEAREST), 512);
+    plan = planning_plan(p);
+    ck_assert_int_eq(plan->stages[0].tile_width, 512);
+    ck_assert_int_eq(plan->stages[0].tile_height, 512);
+    ck_assert_int_eq(plan->pixels_planned, 100000000);
     wf_plan_free(plan);
     planning_free(p);
 }
@@ -226,4 +274,6 @@ CHECK_MAIN("tile", one_output_block_is_a_tile_where_files_have_tiles,
            tiles_are_unions_of_the_blocks_of_all_outputs, the_tile_option_is_rounded_up_to_blocks,
            the_tile_option_shapes_tiles_of_memory_freely_in_rows,
            each_scale_is_smaller_down_to_an_end, rows_of_a_turn_fit_half_the_cache,
-           parts_of_scratch_do_not_overlap_and_are_aligned, tiles_cover_the_window_once)
+           rows_of_outputs_are_padded, tiles_grow_where_rings_overlap,
+           tiles_that_reach_far_still_leave_one_to_each_worker,
+           stencils_of_a_file_leave_tiles_as_they_are, tiles_cover_the_window_once)

@@ -6,6 +6,11 @@
  *   planless_output(p, planless_op(p, "add", false, (WeftNode[]) { a, a }), WEFT_F32);
  *
  * Nodes are in f32 unless wide. All go to kernel 0 unless planless_kernel begins another.
+ *
+ *   WeftNode x = planless_neighbour(p, a, -1, 2, WF_EDGES_NEAREST, 0);
+ *
+ * planless_ring makes the last kernel fill a ring; kernels begun later read it (planless_read) and
+ * neighbours in it.
  */
 #ifndef PLANLESS_H
 #define PLANLESS_H
@@ -18,17 +23,28 @@
 #include "graph/catalog.h"
 #include "plan/plan.h"
 
-enum { PLANLESS_MAX = 64, PLANLESS_ROWS = 3, PLANLESS_WIDTH = 256 };
+enum {
+    PLANLESS_MAX = 64,
+    PLANLESS_NODES = 4096,
+    PLANLESS_KERNELS = 8,
+    PLANLESS_ROWS = 3,
+    PLANLESS_WIDTH = 256,
+    PLANLESS_REACH = 16, /* most rows above and below, and pixels to each side, that are there */
+    PLANLESS_PITCH = PLANLESS_WIDTH + 2 * PLANLESS_REACH,
+    PLANLESS_HEIGHT = PLANLESS_ROWS + 2 * PLANLESS_REACH
+};
 
 typedef struct Planless {
     WfGraph *graph;
     WfPlan plan;
-    WfKernel kernels[8];
+    WfKernel kernels[PLANLESS_KERNELS];
     WfPlanInput inputs[PLANLESS_MAX];
     WfPlanOutput outputs[PLANLESS_MAX];
-    WeftNode nodes[8][PLANLESS_MAX];
-    int kernel_inputs[8][PLANLESS_MAX], kernel_outputs[8][PLANLESS_MAX];
-    WfPlanWatch watches[8][PLANLESS_MAX];
+    WfRing rings[PLANLESS_KERNELS];
+    WeftNode nodes[PLANLESS_KERNELS][PLANLESS_NODES];
+    int kernel_inputs[PLANLESS_KERNELS][PLANLESS_MAX];
+    int kernel_outputs[PLANLESS_KERNELS][PLANLESS_MAX];
+    WfPlanWatch watches[PLANLESS_KERNELS][PLANLESS_MAX];
 } Planless;
 
 static inline WfKernel *planless_kernel(Planless *p)
@@ -38,7 +54,8 @@ static inline WfKernel *planless_kernel(Planless *p)
     p->kernels[k] = (WfKernel) { .nodes = p->nodes[k],
                                  .inputs = p->kernel_inputs[k],
                                  .outputs = p->kernel_outputs[k],
-                                 .watches = p->watches[k] };
+                                 .watches = p->watches[k],
+                                 .ring = -1 };
     return &p->kernels[k];
 }
 
@@ -48,9 +65,11 @@ static inline Planless *planless_new(void)
 
     p->graph = wf_graph_new(NULL);
     ck_assert_ptr_nonnull(p->graph);
-    p->plan = (WfPlan) {
-        .graph = p->graph, .kernels = p->kernels, .inputs = p->inputs, .outputs = p->outputs
-    };
+    p->plan = (WfPlan) { .graph = p->graph,
+                         .kernels = p->kernels,
+                         .inputs = p->inputs,
+                         .outputs = p->outputs,
+                         .rings = p->rings };
     planless_kernel(p);
     return p;
 }
@@ -71,17 +90,28 @@ static inline WeftNode planless_add(Planless *p, WeftNode node, bool wide)
     WfKernel *kernel = planless_last(p);
 
     ck_assert_int_ge(node, 0);
+    ck_assert_int_lt(kernel->node_count, PLANLESS_NODES);
     p->graph->nodes[node].wide = wide;
     kernel->nodes[kernel->node_count++] = node;
     return node;
 }
 
+static inline int planless_input(Planless *p, WfPlanInput input)
+{
+    WfKernel *kernel = planless_last(p);
+
+    ck_assert_int_lt(p->plan.input_count, PLANLESS_MAX);
+    p->inputs[p->plan.input_count] = input;
+    kernel->inputs[kernel->input_count++] = p->plan.input_count;
+    return p->plan.input_count++;
+}
+
 /* A band of a file; nodata NULL: none. Integers of 64 bits give its bits through nodata, too. */
 static inline WeftNode planless_load(Planless *p, WeftType type, bool wide, const double *nodata)
 {
-    WfKernel *kernel = planless_last(p);
-    int input = p->plan.input_count++;
-    WfSource source = { .store = input, .band = 1, .type = type, .width = 1000, .height = 1000 };
+    WfSource source = {
+        .store = p->plan.input_count, .band = 1, .type = type, .width = 1000, .height = 1000
+    };
     WeftGrid grid = { .width = 1000, .height = 1000 };
     WeftNode node;
 
@@ -92,8 +122,11 @@ static inline WeftNode planless_load(Planless *p, WeftType type, bool wide, cons
     }
     node = wf_graph_load(p->graph, &source, &grid, NULL);
     ck_assert_int_ge(node, 0);
-    p->inputs[input] = (WfPlanInput) { .source = p->graph->nodes[node].source, .type = type };
-    kernel->inputs[kernel->input_count++] = input;
+    planless_input(p, (WfPlanInput) { .node = node,
+                                      .ring = -1,
+                                      .source = p->graph->nodes[node].source,
+                                      .type = type,
+                                      .edges = WF_EDGES_NEAREST });
     return planless_add(p, node, wide);
 }
 
@@ -139,6 +172,62 @@ static inline void planless_output(Planless *p, WeftNode node, WeftType type)
     kernel->outputs[kernel->output_count++] = output;
 }
 
+/* The last kernel fills a ring with a node, of the type the node is held in. */
+static inline void planless_ring(Planless *p, WeftNode node)
+{
+    int ring = p->plan.ring_count++;
+
+    p->rings[ring] = (WfRing) { .node = node,
+                                .type = p->graph->nodes[node].wide ? WEFT_F64 : WEFT_F32,
+                                .kernel = p->plan.kernel_count - 1 };
+    planless_last(p)->ring = ring;
+}
+
+/* An input of the last kernel for a node's file or ring. */
+static inline WfPlanInput *planless_rows(Planless *p, WeftNode node, WfEdges edges, double constant)
+{
+    const WfKernel *kernel = planless_last(p);
+    WfPlanInput input = { .node = node, .ring = -1, .edges = edges, .constant = constant };
+
+    for (int k = 0; k < kernel->input_count; k++) {
+        WfPlanInput *old = &p->inputs[kernel->inputs[k]];
+
+        if (old->node == node && old->edges == edges &&
+            memcmp(&old->constant, &constant, sizeof constant) == 0)
+            return old;
+    }
+    for (int r = 0; r < p->plan.ring_count; r++)
+        if (p->rings[r].node == node)
+            input.ring = r;
+    input.source = input.ring < 0 ? p->graph->nodes[node].source : -1;
+    input.type = input.ring < 0 ? p->graph->sources[input.source].type : p->rings[input.ring].type;
+    return &p->inputs[planless_input(p, input)];
+}
+
+/* A ring's node in a later kernel, as it is. */
+static inline WeftNode planless_read(Planless *p, WeftNode node)
+{
+    planless_rows(p, node, WF_EDGES_EXTEND, 0);
+    return planless_add(p, node, p->graph->nodes[node].wide);
+}
+
+static inline WeftNode planless_neighbour(Planless *p, WeftNode node, int dcol, int drow,
+                                          WfEdges edges, double constant)
+{
+    static const WeftOp neighbour = { .name = "neighbour", .shape = WEFT_FOCAL, .inputs = 1 };
+    double settings[] = { dcol, drow, edges, constant };
+    WfPlanInput *rows = planless_rows(p, node, edges, constant);
+
+#define AT_LEAST(side, n) rows->window.side = rows->window.side > (n) ? rows->window.side : (n)
+    AT_LEAST(left, -dcol);
+    AT_LEAST(right, dcol);
+    AT_LEAST(up, -drow);
+    AT_LEAST(down, drow);
+#undef AT_LEAST
+    return planless_add(p, wf_graph_add(p->graph, &neighbour, &node, 1, settings, 4, NULL),
+                        p->graph->nodes[node].wide);
+}
+
 static inline void planless_watch(Planless *p, WeftNode node)
 {
     WfKernel *kernel = planless_last(p);
@@ -148,35 +237,53 @@ static inline void planless_watch(Planless *p, WeftNode node)
 
 /* ------------------------------------------------------------------ frames */
 
-/* Pixels for one kernel: PLANLESS_ROWS rows of PLANLESS_WIDTH, inputs filled by the test. */
+/* Pixels for one kernel: PLANLESS_ROWS rows of PLANLESS_WIDTH, inputs filled by the test. in[i] and
+ * out[j] point to the first; inputs go on for PLANLESS_REACH pixels to all sides. */
 typedef struct PlanlessFrame {
     WfFrame frame;
     int input_count, output_count;
     char *in[PLANLESS_MAX], *out[PLANLESS_MAX];
-    const void *in_rows[PLANLESS_MAX][PLANLESS_ROWS];
+    char *all[PLANLESS_MAX]; /* of an input: where its rows begin */
+    size_t all_bytes[PLANLESS_MAX];
+    const void *in_all[PLANLESS_MAX][PLANLESS_HEIGHT];
+    const void **in_rows[PLANLESS_MAX];
     void *out_rows[PLANLESS_MAX][PLANLESS_ROWS];
     const void *const *in_table[PLANLESS_MAX];
     void *const *out_table[PLANLESS_MAX];
     WfWatch watch[PLANLESS_MAX];
 } PlanlessFrame;
 
+static inline int planless_output_count(const Planless *p, int k)
+{
+    return p->kernels[k].ring >= 0 ? 1 : p->kernels[k].output_count;
+}
+
+static inline WeftType planless_output_type(const Planless *p, int k, int j)
+{
+    return p->kernels[k].ring >= 0 ? p->rings[p->kernels[k].ring].type
+                                   : p->outputs[p->kernels[k].outputs[j]].type;
+}
+
 static inline PlanlessFrame *planless_frame(const Planless *p, int k, int64_t width)
 {
-    const WfKernel *kernel = &p->kernels[k];
     PlanlessFrame *f = calloc(1, sizeof *f);
 
-    f->input_count = kernel->input_count;
-    f->output_count = kernel->output_count;
-    for (int i = 0; i < kernel->input_count; i++) {
-        size_t row = (size_t)wf_pixel(p->inputs[kernel->inputs[i]].type)->bytes * PLANLESS_WIDTH;
+    f->input_count = p->kernels[k].input_count;
+    f->output_count = planless_output_count(p, k);
+    for (int i = 0; i < f->input_count; i++) {
+        size_t pixel = (size_t)wf_pixel(p->inputs[p->kernels[k].inputs[i]].type)->bytes;
+        size_t row = pixel * PLANLESS_PITCH;
 
-        f->in[i] = calloc(PLANLESS_ROWS, row);
-        for (size_t r = 0; r < PLANLESS_ROWS; r++)
-            f->in_rows[i][r] = f->in[i] + r * row;
+        f->all_bytes[i] = row * PLANLESS_HEIGHT;
+        f->all[i] = calloc(1, f->all_bytes[i]);
+        for (size_t r = 0; r < PLANLESS_HEIGHT; r++)
+            f->in_all[i][r] = f->all[i] + r * row + pixel * PLANLESS_REACH;
+        f->in_rows[i] = f->in_all[i] + PLANLESS_REACH;
         f->in_table[i] = f->in_rows[i];
+        f->in[i] = f->all[i] + (row + pixel) * PLANLESS_REACH;
     }
-    for (int j = 0; j < kernel->output_count; j++) {
-        size_t row = (size_t)wf_pixel(p->outputs[kernel->outputs[j]].type)->bytes * PLANLESS_WIDTH;
+    for (int j = 0; j < f->output_count; j++) {
+        size_t row = (size_t)wf_pixel(planless_output_type(p, k, j))->bytes * PLANLESS_WIDTH;
 
         f->out[j] = calloc(PLANLESS_ROWS, row);
         for (size_t r = 0; r < PLANLESS_ROWS; r++)
@@ -193,6 +300,8 @@ static inline PlanlessFrame *planless_frame(const Planless *p, int k, int64_t wi
                            .col = 7,
                            .row = 11,
                            .raster_width = 1000,
+                           .watch_to = width,
+                           .watch_row_to = PLANLESS_ROWS,
                            .watch = f->watch };
     return f;
 }
@@ -200,20 +309,17 @@ static inline PlanlessFrame *planless_frame(const Planless *p, int k, int64_t wi
 static inline void planless_frame_free(PlanlessFrame *f)
 {
     for (int i = 0; i < f->input_count; i++)
-        free(f->in[i]);
+        free(f->all[i]);
     for (int j = 0; j < f->output_count; j++)
         free(f->out[j]);
     free(f);
 }
 
 /* Inputs of both frames are the same. */
-static inline void planless_copy_inputs(const Planless *p, int k, const PlanlessFrame *from,
-                                        PlanlessFrame *to)
+static inline void planless_copy_inputs(const PlanlessFrame *from, PlanlessFrame *to)
 {
     for (int i = 0; i < from->input_count; i++)
-        memcpy(to->in[i], from->in[i],
-               (size_t)wf_pixel(p->inputs[p->kernels[k].inputs[i]].type)->bytes * PLANLESS_WIDTH *
-                   PLANLESS_ROWS);
+        memcpy(to->all[i], from->all[i], from->all_bytes[i]);
 }
 
 /* ------------------------------------------------------------------ pixels to try */
@@ -263,10 +369,10 @@ static inline void planless_fill(const Planless *p, int k, PlanlessFrame *f, uin
         WeftType type = p->inputs[p->kernels[k].inputs[i]].type;
         const WfPixel *pixel = wf_pixel(type);
 
-        for (size_t n = 0; n < (size_t)PLANLESS_ROWS * PLANLESS_WIDTH; n++) {
+        for (size_t n = 0; n < f->all_bytes[i] / (size_t)pixel->bytes; n++) {
             uint64_t bits = planless_random(&seed);
             double v = special[bits % SPECIALS];
-            char *at = f->in[i] + n * (size_t)pixel->bytes;
+            char *at = f->all[i] + n * (size_t)pixel->bytes;
 
             if (bits >> 60 < 5)
                 v = (double)(int)(bits >> 8 & 0xff) - 100;

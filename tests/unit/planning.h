@@ -18,6 +18,7 @@ static const WeftOp planning_exp = { .name = "exp",
                                      .shape = WEFT_POINT,
                                      .inputs = 1,
                                      .gives = WEFT_GIVES_REAL };
+static const WeftOp planning_shift = { .name = "neighbour", .shape = WEFT_FOCAL, .inputs = 1 };
 static const WeftOp planning_random = { .name = "random", .shape = WEFT_INDEX };
 
 enum { PLANNING_TARGETS = 64 };
@@ -140,6 +141,62 @@ static inline WeftNode planning_node(Planning *p, const WeftOp *op, WeftNode a, 
 static inline WeftNode planning_sum(Planning *p, WeftNode a, WeftNode b)
 {
     return planning_node(p, &planning_add, a, b, p->graph->nodes[a].grid);
+}
+
+/* The value at (col + dcol, row + drow). */
+static inline WeftNode planning_neighbour(Planning *p, WeftNode a, int dcol, int drow,
+                                          WfEdges edges)
+{
+    double settings[] = { dcol, drow, edges, 0 };
+
+    return planning_describe(p,
+                             wf_graph_add(p->graph, &planning_shift, &a, 1, settings, 4, &p->err),
+                             p->graph->nodes[a].grid);
+}
+
+/* The sum of neighbours from -reach to reach, across or down. */
+static inline WeftNode planning_pass(Planning *p, WeftNode a, int reach, bool across, WfEdges edges)
+{
+    WeftNode sum = WEFT_NONE;
+
+    for (int d = -reach; d <= reach; d++) {
+        WeftNode here = planning_neighbour(p, a, across ? d : 0, across ? 0 : d, edges);
+
+        sum = sum == WEFT_NONE ? here : planning_sum(p, sum, here);
+    }
+    return sum;
+}
+
+/* The sum of a window of 2 * reach + 1 pixels each way, in one kernel. */
+static inline WeftNode planning_window(Planning *p, WeftNode a, int reach, WfEdges edges)
+{
+    WeftNode sum = WEFT_NONE;
+
+    for (int row = -reach; row <= reach; row++)
+        for (int col = -reach; col <= reach; col++) {
+            WeftNode here = planning_neighbour(p, a, col, row, edges);
+
+            sum = sum == WEFT_NONE ? here : planning_sum(p, sum, here);
+        }
+    return sum;
+}
+
+/* The kernel that fills the node's ring. */
+static inline const WfKernel *planning_filler(const WfPlan *plan, WeftNode node)
+{
+    for (int r = 0; r < plan->ring_count; r++)
+        if (plan->rings[r].node == node)
+            return &plan->kernels[plan->rings[r].kernel];
+    ck_abort_msg("node %d has no ring", node);
+    return NULL;
+}
+
+static inline void planning_check_reach(WfReach reach, int left, int up, int right, int down)
+{
+    ck_assert_int_eq(reach.left, left);
+    ck_assert_int_eq(reach.up, up);
+    ck_assert_int_eq(reach.right, right);
+    ck_assert_int_eq(reach.down, down);
 }
 
 /* The whole of a node to a sink of its own, with square blocks. */

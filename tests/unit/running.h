@@ -43,6 +43,8 @@ typedef struct Running {
     WfStores *stores;
     WfSinks *sinks;
     WfTopo *topo;
+    WfMachine machine; /* the topology's, but for what follows */
+    int64_t cache;     /* bytes of L1 and L2 that plans are made for; 0: the machine's */
     WfPlan *plan;
     WfWorkers *workers;
     RunningImage images[RUNNING_IMAGES];
@@ -310,8 +312,10 @@ static inline void running_plan(Running *r, const char *machine, int threads)
 
     r->topo = wf_topo_new(machine, threads, &r->err);
     ck_assert_msg(r->topo != NULL, "%s", r->err.message);
-    r->plan = wf_plan_new(r->graph, r->targets, r->output_count, wf_topo_machine(r->topo),
-                          &r->options, &r->err);
+    r->machine = *wf_topo_machine(r->topo);
+    if (r->cache > 0)
+        r->machine.l1 = r->machine.l2 = r->cache;
+    r->plan = wf_plan_new(r->graph, r->targets, r->output_count, &r->machine, &r->options, &r->err);
     ck_assert_msg(r->plan != NULL, "%s", r->err.message);
     kernels = (size_t)r->plan->kernel_count;
     r->closures = wf_calloc(kernels, sizeof *r->closures, &r->err);

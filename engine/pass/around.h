@@ -1,0 +1,61 @@
+/*
+ * around.h - the cells around a pixel: what those outside and the invalid ones count as.
+ */
+#ifndef WF_AROUND_H
+#define WF_AROUND_H
+
+#include "pass/build.h"
+#include "pass/focal.h"
+
+/* How many cells count; decides whether a statistic has to skip. */
+typedef enum WfCells {
+    WF_CELLS_ALL,    /* those of the window, or the result is invalid by itself */
+    WF_CELLS_INSIDE, /* those inside the raster */
+    WF_CELLS_COUNTED /* those that are valid: known pixel by pixel */
+} WfCells;
+
+typedef struct WfAround {
+    WfBuild build;
+    const WfFocal *focal;
+    WeftNode input;
+    bool sure; /* no pixel of the input is invalid */
+    WfBeyond beyond;
+    double constant;
+    WfCells cells;
+    int members; /* cells of the window */
+    bool middle; /* its centre is one */
+} WfAround;
+
+void wf_around_start(WfAround *around, WfGraph *graph, WeftNode input, const WfFocal *focal,
+                     WeftErr *err);
+static inline bool wf_around_has(const WfAround *around, int dx, int dy)
+{
+    const WfFocal *focal = around->focal;
+
+    return focal->weights[(dy + focal->height / 2) * focal->width + dx + focal->width / 2] != 0;
+}
+
+/* What a cell of the window is worth to a sum. */
+typedef enum WfWorth {
+    WF_WORTH_VALUE, /* 0 where it is skipped */
+    WF_WORTH_VALID, /* 1, or 0 where it is skipped */
+    WF_WORTH_INSIDE /* 1, or 0 outside the raster, where edges are shrink */
+} WfWorth;
+WeftNode wf_around_worth(const WfAround *around, WfWorth worth, int dx, int dy);
+
+/* The cell as it is, whatever the others are: invalid where it is to be skipped. */
+WeftNode wf_around_raw(const WfAround *around, int dx, int dy);
+/* The same for the pixel's own kernel alone: fill_center has filled it. */
+WeftNode wf_around_cell(const WfAround *around, int dx, int dy);
+
+/* Cells that sums are made of, cells that are valid, and all that are inside the raster or stand
+ * for cells outside. */
+WeftNode wf_around_count(const WfAround *around);
+WeftNode wf_around_valid(const WfAround *around);
+WeftNode wf_around_total(const WfAround *around);
+
+/* Make the result invalid where missing and min_valid say so. spreads: any invalid cell has made it
+ * invalid already where that is to be; empty: so has having no valid cell. */
+WeftNode wf_around_finish(const WfAround *around, WeftNode result, bool spreads, bool empty);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * focal.h - statistics of the window around each pixel, written as nodes at an offset.
+ */
+#ifndef WF_FOCAL_H
+#define WF_FOCAL_H
+
+#include "graph/graph.h"
+
+typedef enum WfStat {
+    WF_STAT_COUNT,
+    WF_STAT_PIXELS,
+    WF_STAT_SUM,
+    WF_STAT_MEAN,
+    WF_STAT_MIN,
+    WF_STAT_MAX,
+    WF_STAT_RANGE,
+    WF_STAT_VAR,
+    WF_STAT_STD,
+    WF_STAT_MEDIAN,
+    WF_STAT_PERCENTILE,
+    WF_STAT_MODE,
+    WF_STAT_MINORITY,
+    WF_STAT_VARIETY,
+    WF_STAT_FIRST,
+    WF_STAT_LAST
+} WfStat;
+
+/* The choices of the operator neighbour, and shrink: cells outside are no part of the window. */
+typedef enum WfBeyond {
+    WF_BEYOND_INVALID,
+    WF_BEYOND_NEAREST,
+    WF_BEYOND_REFLECT,
+    WF_BEYOND_MIRROR,
+    WF_BEYOND_CONSTANT,
+    WF_BEYOND_SHRINK
+} WfBeyond;
+
+typedef enum WfMissing {
+    WF_MISSING_PROPAGATE,
+    WF_MISSING_SKIP,
+    WF_MISSING_CENTER,
+    WF_MISSING_FILL_CENTER
+} WfMissing;
+
+enum {
+    WF_FOCAL_REACH = 4096,      /* a window ends so many cells from its centre at most */
+    WF_FOCAL_SORTED = 49,       /* cells that are sorted, or filled one by one, at most */
+    WF_FOCAL_WEIGHTS = 31 * 31, /* weights that are no product of a row and a column, at most */
+    WF_FOCAL_FEW = 9            /* cells that are combined in one go */
+};
+
+typedef struct WfFocal {
+    WfStat stat;
+    double percent;        /* of PERCENTILE, 0 to 100 */
+    int width, height;     /* odd, within WF_FOCAL_REACH */
+    const double *weights; /* height x width; 0: no cell of the window; some are not */
+    bool weighted;         /* SUM and MEAN by weight; the others, and false: all weights are 1 */
+    WfBeyond beyond;
+    double constant; /* of BEYOND_CONSTANT */
+    WfMissing missing;
+    int min_valid; /* with SKIP and CENTER, from 1 to the cells of the window */
+    int ddof;      /* of VAR and STD: 0 or 1 */
+} WfFocal;
+
+/* Add the nodes of a statistic of an inferred raster. How it is evaluated depends on focal, the
+ * input's grid and its range alone. */
+WeftNode wf_focal_apply(WfGraph *graph, WeftNode input, const WfFocal *focal, WeftErr *err);
+
+#endif

@@ -1,0 +1,376 @@
+/*
+ * assemble.c - one kernel: its nodes, what it reads, what it counts.
+ *
+ * A kernel ends at files, at rings that other kernels fill, and below neighbour nodes. Needs: the
+ * class's rings told (fuse.c). Writes inputs, rings and kernels, but not how far they reach.
+ */
+#include <string.h>
+
+#include "plan/fuse.h"
+
+/* Settings of the operator neighbour. */
+enum { DCOL, DROW, EDGES, CONSTANT };
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static const WfNode *node_of(const WfFuse *f, WeftNode node)
+{
+    return &f->plan->graph->nodes[node];
+}
+
+/* Room for one more element of an array in the plan's arena; the old array stays there. */
+static bool grow(WfArena *arena, void *array_pointer, int count, int *room, size_t size,
+                 WeftErr *err)
+{
+    void *old, *grown;
+    int more = *room ? 2 * *room : 16;
+
+    if (count < *room)
+        return true;
+    grown = wf_arena_zalloc(arena, (size_t)more * size, err);
+    if (!grown)
+        return false;
+    memcpy(&old, array_pointer, sizeof old);
+    if (count)
+        memcpy(grown, old, (size_t)count * size);
+    memcpy(array_pointer, &grown, sizeof grown);
+    *room = more;
+    return true;
+}
+
+/* ------------------------------------------------------------------ nodes */
+
+/* The kernel reads the node's value from the ring that another one fills. */
+static bool is_handed_over(const WfFuse *f, WeftNode n, WeftNode own)
+{
+    WeftShape shape = node_of(f, n)->op->shape;
+
+    return f->ringed[n] && n != own && shape != WEFT_LOAD && shape != WEFT_CONSTANT;
+}
+
+/* Gives 1 for a node not marked before. */
+static int mark(WfFuse *f, WeftNode node)
+{
+    bool fresh = !f->wanted[node];
+
+    f->wanted[node] = true;
+    if (node > f->high)
+        f->high = node;
+    return fresh;
+}
+
+int wf_fuse_mark(WfFuse *f, const int *targets, int count, WeftNode own)
+{
+    int marked = 0, seen = 0;
+
+    for (WeftNode n = f->low; n <= f->high; n++)
+        f->wanted[n] = false;
+    f->high = 0;
+    if (own != WEFT_NONE)
+        marked += mark(f, own);
+    for (int i = 0; i < count; i++)
+        marked += mark(f, f->plan->targets[targets[i]].node);
+    for (f->low = f->high + 1; seen < marked;) {
+        const WfNode *node = node_of(f, --f->low);
+
+        if (!f->wanted[f->low])
+            continue;
+        seen++;
+        if (node->op->shape == WEFT_FOCAL || is_handed_over(f, f->low, own))
+            continue;
+        for (int i = 0; i < node->input_count; i++)
+            marked += mark(f, node->inputs[i]);
+    }
+    return marked;
+}
+
+/* ------------------------------------------------------------------ reads */
+
+bool wf_fuse_direct(const WfGraph *graph, WeftNode neighbour)
+{
+    const WfNode *node = &graph->nodes[neighbour], *below = &graph->nodes[node->inputs[0]];
+    const WfSource *source;
+
+    if (below->op->shape != WEFT_LOAD)
+        return false;
+    source = &graph->sources[below->source];
+    switch ((WfEdges)node->settings[EDGES]) {
+    case WF_EDGES_NEAREST:
+    case WF_EDGES_REFLECT:
+    case WF_EDGES_MIRROR:
+        return true;
+    case WF_EDGES_INVALID: /* the apron has to be a pixel of the file's type */
+        if (!wf_pixel(source->type)->whole)
+            return true;
+        return source->has_nodata &&
+               (wf_pixel(source->type)->bytes == 8 || wf_pixel_holds(source->type, source->nodata));
+    case WF_EDGES_CONSTANT:
+    case WF_EDGES_EXTEND:
+        break;
+    }
+    return false;
+}
+
+/* What is read of a node: a file's band, or its ring. */
+static WfPlanInput read_of(const WfFuse *f, WeftNode n, bool ring, WfEdges edges, double constant)
+{
+    const WfNode *node = node_of(f, n);
+    const WfSource *source;
+
+    if (ring)
+        return (WfPlanInput) {
+            .node = n,
+            .ring = f->ring[n],
+            .file = -1,
+            .slot = -1,
+            .source = -1,
+            .type = node->wide ? WEFT_F64 : WEFT_F32,
+            .edges = edges,
+            .constant = constant,
+        };
+    source = &f->plan->graph->sources[node->source];
+    return (WfPlanInput) {
+        .node = n,
+        .ring = -1,
+        .source = node->source,
+        .type = source->type,
+        .dx = source->dx,
+        .dy = source->dy,
+        .edges = edges,
+        .constant = constant,
+    };
+}
+
+static bool same_rows(const WfPlanInput *a, const WfPlanInput *b)
+{
+    return a->ring == b->ring && a->source == b->source && (a->ring < 0 || a->node == b->node);
+}
+
+static bool same_read(const WfPlanInput *a, const WfPlanInput *b)
+{
+    return same_rows(a, b) && a->edges == b->edges &&
+           (a->edges != WF_EDGES_CONSTANT ||
+            memcmp(&a->constant, &b->constant, sizeof a->constant) == 0);
+}
+
+/* The read among those listed, added if it is new. NULL: err is set. */
+static WfPlanInput *add_read(WfFuse *f, WfPlanInput read, WeftErr *err)
+{
+    for (int i = 0; i < f->read_count; i++)
+        if (same_read(&f->reads[i], &read))
+            return &f->reads[i];
+    if (!grow(f->arena, &f->reads, f->read_count, &f->read_room, sizeof *f->reads, err))
+        return NULL;
+    f->reads[f->read_count] = read;
+    return &f->reads[f->read_count++];
+}
+
+/* What the kernel reads where it stands. Inside the raster any rows of the node will do. */
+static bool read_in_place(WfFuse *f, WeftNode n, WeftNode own, bool extended, WeftErr *err)
+{
+    bool load = node_of(f, n)->op->shape == WEFT_LOAD;
+    WfPlanInput read;
+
+    if (!load && !is_handed_over(f, n, own))
+        return true;
+    read = read_of(f, n, !load, !load && extended ? WF_EDGES_EXTEND : WF_EDGES_NEAREST, 0);
+    for (int i = 0; i < f->read_count && !extended; i++)
+        if (same_rows(&f->reads[i], &read))
+            return true;
+    return add_read(f, read, err) != NULL;
+}
+
+static bool read_neighbour(WfFuse *f, WeftNode n, WeftErr *err)
+{
+    const WfNode *node = node_of(f, n);
+    int dcol = (int)node->settings[DCOL], drow = (int)node->settings[DROW];
+    WfEdges edges = (WfEdges)node->settings[EDGES];
+    WfPlanInput *read =
+        add_read(f,
+                 read_of(f, node->inputs[0], !wf_fuse_direct(f->plan->graph, n), edges,
+                         edges == WF_EDGES_CONSTANT ? node->settings[CONSTANT] : 0),
+                 err);
+    WfReach *window;
+
+    if (!read)
+        return false;
+    window = &read->window;
+    window->left = larger(window->left, -dcol);
+    window->up = larger(window->up, -drow);
+    window->right = larger(window->right, dcol);
+    window->down = larger(window->down, drow);
+    if (edges == WF_EDGES_REFLECT || edges == WF_EDGES_MIRROR) {
+        window->left = window->right = larger(window->left, window->right);
+        window->up = window->down = larger(window->up, window->down);
+    }
+    return true;
+}
+
+/* Rows read in place come first of a node where only they will do, last where others may serve. */
+int wf_fuse_reads(WfFuse *f, WeftNode own, WeftErr *err)
+{
+    bool extended = own != WEFT_NONE && f->beyond[own];
+
+    f->read_count = 0;
+    for (WeftNode n = f->low; n <= f->high && extended; n++)
+        if (f->wanted[n] && !read_in_place(f, n, own, extended, err))
+            return -1;
+    for (WeftNode n = f->low; n <= f->high; n++)
+        if (f->wanted[n] && node_of(f, n)->op->shape == WEFT_FOCAL && !is_handed_over(f, n, own) &&
+            !read_neighbour(f, n, err))
+            return -1;
+    for (WeftNode n = f->low; n <= f->high && !extended; n++)
+        if (f->wanted[n] && !read_in_place(f, n, own, extended, err))
+            return -1;
+    return f->read_count;
+}
+
+/* ------------------------------------------------------------------ inputs */
+
+static int find_file(const WfPlan *plan, const WfSource *source)
+{
+    for (int i = 0; i < plan->file_count; i++) {
+        const WfPlanFile *file = &plan->files[i];
+
+        if (file->store == source->store && file->block_width == source->block_width &&
+            file->block_height == source->block_height && file->width == source->width &&
+            file->height == source->height)
+            return i;
+    }
+    return -1;
+}
+
+int wf_fuse_file(WfFuse *f, int number)
+{
+    WfPlan *plan = f->plan;
+    const WfSource *source = &plan->graph->sources[number];
+
+    if (f->file[number] < 0)
+        f->file[number] = find_file(plan, source);
+    if (f->file[number] >= 0)
+        return f->file[number];
+    plan->files[plan->file_count] = (WfPlanFile) {
+        .store = source->store,
+        .path = source->path,
+        .width = source->width,
+        .height = source->height,
+        .block_width = source->block_width,
+        .block_height = source->block_height,
+    };
+    f->file[number] = plan->file_count++;
+    return f->file[number];
+}
+
+static bool same_window(WfReach a, WfReach b)
+{
+    return a.left == b.left && a.up == b.up && a.right == b.right && a.down == b.down;
+}
+
+/* The input of another kernel of the stage that also computes just the tile, or -1. */
+static int shared_input(const WfPlan *plan, const WfPlanInput *read, int stage)
+{
+    for (int i = plan->input_count - 1; i >= 0 && plan->inputs[i].stage == stage; i--) {
+        const WfPlanInput *input = &plan->inputs[i];
+
+        if (plan->kernels[input->kernel].ring < 0 && same_read(input, read) &&
+            same_window(input->window, read->window))
+            return i;
+    }
+    return -1;
+}
+
+/* The reads listed as inputs of the newest kernel. */
+static bool make_inputs(WfFuse *f, WfKernel *kernel, WeftErr *err)
+{
+    WfPlan *plan = f->plan;
+
+    kernel->inputs = wf_arena_zalloc(plan->arena, (size_t)(f->read_count + 1) * sizeof(int), err);
+    if (!kernel->inputs)
+        return false;
+    for (int i = 0; i < f->read_count; i++) {
+        WfPlanInput *read = &f->reads[i];
+        int shared = kernel->ring < 0 ? shared_input(plan, read, kernel->stage) : -1;
+
+        if (shared < 0) {
+            if (!grow(plan->arena, &plan->inputs, plan->input_count, &f->input_room,
+                      sizeof *plan->inputs, err))
+                return false;
+            shared = plan->input_count++;
+            plan->inputs[shared] = *read;
+            plan->inputs[shared].stage = kernel->stage;
+            plan->inputs[shared].kernel = plan->kernel_count;
+            if (read->ring < 0)
+                plan->inputs[shared].file = wf_fuse_file(f, read->source);
+        }
+        kernel->inputs[kernel->input_count++] = shared;
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------ kernels */
+
+/* The nodes marked, and those of them that are computed and counted by no earlier kernel. */
+static bool make_nodes(WfFuse *f, WfKernel *kernel, int count, WeftNode own, WeftErr *err)
+{
+    WfArena *arena = f->plan->arena;
+
+    kernel->nodes = wf_arena_zalloc(arena, (size_t)count * sizeof(WeftNode), err);
+    kernel->watches = wf_arena_zalloc(arena, (size_t)count * sizeof(WfPlanWatch), err);
+    if (!kernel->nodes || !kernel->watches)
+        return false;
+    for (WeftNode n = f->low; n <= f->high; n++) {
+        if (!f->wanted[n])
+            continue;
+        kernel->nodes[kernel->node_count++] = n;
+        if (!node_of(f, n)->op->watch[0] || is_handed_over(f, n, own) ||
+            f->watcher[n] == kernel->stage + 1)
+            continue;
+        kernel->watches[kernel->watch_count++].node = n;
+        f->watcher[n] = kernel->stage + 1;
+    }
+    return true;
+}
+
+static bool make_ring(WfFuse *f, WeftNode own, WeftErr *err)
+{
+    WfPlan *plan = f->plan;
+
+    if (!grow(plan->arena, &plan->rings, plan->ring_count, &f->ring_room, sizeof *plan->rings, err))
+        return false;
+    plan->rings[plan->ring_count] = (WfRing) {
+        .node = own,
+        .type = node_of(f, own)->wide ? WEFT_F64 : WEFT_F32,
+        .kernel = plan->kernel_count,
+    };
+    f->ring[own] = plan->ring_count++;
+    return true;
+}
+
+bool wf_fuse_kernel(WfFuse *f, const int *targets, int count, WeftNode own, WeftErr *err)
+{
+    WfPlan *plan = f->plan;
+    WfKernel kernel = { .stage = plan->stage_count - 1, .ring = -1, .output_count = count };
+    int marked;
+
+    kernel.outputs = wf_arena_zalloc(plan->arena, (size_t)(count + 1) * sizeof(int), err);
+    if (!kernel.outputs || !grow(plan->arena, &plan->kernels, plan->kernel_count, &f->kernel_room,
+                                 sizeof *plan->kernels, err))
+        return false;
+    for (int i = 0; i < count; i++)
+        kernel.outputs[i] = targets[i];
+    if (own != WEFT_NONE) {
+        if (!make_ring(f, own, err))
+            return false;
+        kernel.ring = f->ring[own];
+        kernel.extended = f->beyond[own];
+    }
+    marked = wf_fuse_mark(f, targets, count, own);
+    if (!make_nodes(f, &kernel, marked, own, err) || wf_fuse_reads(f, own, err) < 0 ||
+        !make_inputs(f, &kernel, err))
+        return false;
+    plan->kernels[plan->kernel_count++] = kernel;
+    return true;
+}

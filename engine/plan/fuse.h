@@ -1,0 +1,43 @@
+/*
+ * fuse.h - what fuse.c and assemble.c share while they turn nodes into kernels. Only they include
+ * this.
+ */
+#ifndef WF_FUSE_H
+#define WF_FUSE_H
+
+#include "plan/parts.h"
+
+/* The class at hand is all targets of one grid and one window. */
+typedef struct WfFuse {
+    WfPlan *plan;
+    WfArena *arena; /* of all arrays here */
+    bool *wanted;   /* nodes marked last: none outside low ... high */
+    WeftNode low, high;
+    bool *ringed;       /* nodes of the class that a neighbour reads through a ring */
+    bool *beyond;       /* and those whose values are wanted beyond the raster */
+    int *ring;          /* of a ringed node: its ring in plan->rings, once that is made */
+    int *file;          /* of a source: its file in plan->files, or -1 */
+    int *watcher;       /* of a watched node: 1 + the last stage with a kernel that watches it */
+    WfPlanInput *reads; /* by wf_fuse_reads */
+    int read_count, read_room;
+    int kernel_room, ring_room, input_room; /* of the plan's arrays */
+} WfFuse;
+
+/* Whether a kernel may read the rows of x, below a neighbour node, without a ring. */
+bool wf_fuse_direct(const WfGraph *graph, WeftNode neighbour);
+
+/* The plan's file of a source. */
+int wf_fuse_file(WfFuse *f, int source);
+
+/* Mark the nodes of one kernel, down to what it reads. It computes those targets, or the node `own`
+ * whose ring it fills (else WEFT_NONE). Gives their number. */
+int wf_fuse_mark(WfFuse *f, const int *targets, int count, WeftNode own);
+
+/* List what a kernel of the nodes marked reads, in f->reads. Gives the number, -1 with err set. */
+int wf_fuse_reads(WfFuse *f, WeftNode own, WeftErr *err);
+
+/* Add a kernel to the newest stage: one that fills the ring of `own`, which is made too, or one
+ * with those targets as outputs. */
+bool wf_fuse_kernel(WfFuse *f, const int *targets, int count, WeftNode own, WeftErr *err);
+
+#endif

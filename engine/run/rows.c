@@ -1,0 +1,260 @@
+/*
+ * rows.c - the rows of one input of a stage as its kernel reads them in a tile.
+ *
+ * Needs: the tile's blocks decoded, rings filled as far as the plan's windows reach. Reads blocks
+ * and rings; writes the input's own rows and row pointers in the worker's scratch. Own rows keep
+ * the file's or ring's type, and row r lies at index r mod height, so that a row is copied once
+ * however many turns read it.
+ */
+#include "run/rows.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "run/edges.h"
+
+/* ------------------------------------------------------------------------------- open */
+
+static int place_of_file(const WfStage *stage, int file)
+{
+    for (int i = 0; i < stage->file_count; i++) {
+        if (stage->files[i] == file)
+            return i;
+    }
+    assert(!"an input's file is not listed by its stage");
+    return -1;
+}
+
+/* Which of the wanted columns are there, and whether a file's lie side by side. */
+static void find_columns(WfRows *rows, WfRect domain)
+{
+    const WfPlanInput *input = rows->input;
+    int64_t width = rows->width;
+
+    rows->x0 = domain.x0 - input->window.left;
+    rows->x1 = domain.x1 + input->window.right;
+    rows->left = (size_t)input->window.left * rows->bytes;
+    rows->reach =
+        (size_t)(input->window.left + wf_padded(wf_rect_width(domain)) + input->window.right) *
+        rows->bytes;
+    rows->in0 = rows->x0 < 0 && rows->edges != WF_EDGES_EXTEND ? 0 : rows->x0;
+    rows->in1 = rows->x1 > width && rows->edges != WF_EDGES_EXTEND ? width : rows->x1;
+    if (rows->ring) {
+        assert(rows->in0 >= rows->ring->domain.x0 && rows->in1 <= rows->ring->domain.x1);
+    } else {
+        const WfPlanFile *file = &rows->plan->files[input->file];
+        WfRect there = rows->tile->files[rows->file].rect;
+        int64_t first = rows->in0 + input->dx, last = rows->in1 + input->dx - 1;
+
+        assert(first >= there.x0 && last < there.x1);
+        rows->one_block = first / file->block_width == last / file->block_width;
+    }
+}
+
+void wf_rows_open(WfRows *rows, const WfPlan *plan, const WfTile *tile, int k, WfRect domain,
+                  char *scratch, const WfRingRows *ring, int64_t *held)
+{
+    int number = tile->task->stage;
+    const WfStage *stage = &plan->stages[number];
+    const WfPlanInput *input = &plan->inputs[stage->inputs[k]];
+    size_t bytes = (size_t)wf_pixel(input->type)->bytes;
+    int64_t before = wf_row_margin(plan, stage->inputs[k]) - input->window.left;
+
+    *rows = (WfRows) {
+        .plan = plan,
+        .tile = tile,
+        .input = input,
+        .ring = ring,
+        .edges = input->edges,
+        .width = stage->grid->width,
+        .height = stage->grid->height,
+        .bytes = bytes,
+        .file = ring ? -1 : place_of_file(stage, input->file),
+        .own = scratch + wf_scratch_rows(plan, number, k) + (size_t)before * bytes,
+        .stride = (size_t)wf_row_pixels(plan, number, stage->inputs[k]) * bytes,
+        .held = held,
+        .pointers = (const void **)(void *)(scratch + wf_scratch_pointers(plan, number, k)),
+    };
+    if (rows->edges == WF_EDGES_EXTEND && !(ring && ring->extended))
+        rows->edges = WF_EDGES_NEAREST;
+    find_columns(rows, domain);
+    for (int i = 0; i < input->height; i++)
+        held[i] = WF_NO_INDEX;
+}
+
+/* ------------------------------------------------------------------------------- copies */
+
+/* A loop of plain moves for each size, as memcpy with a size that is not known is a call. */
+static void put_pixel(char *to, const char *from, size_t bytes)
+{
+    switch (bytes) {
+    case 1:
+        *to = *from;
+        return;
+    case 2:
+        memcpy(to, from, 2);
+        return;
+    case 4:
+        memcpy(to, from, 4);
+        return;
+    default:
+        memcpy(to, from, 8);
+    }
+}
+
+static void fill(char *to, size_t length, const char *pixel, size_t bytes)
+{
+    for (size_t at = 0; at < length; at += bytes)
+        put_pixel(to + at, pixel, bytes);
+}
+
+/* Pixels of row y of the file, columns in0 to in1, which lie in one block or several. */
+static void copy_from_blocks(const WfRows *rows, int64_t y, char *to)
+{
+    const WfPlanInput *input = rows->input;
+    const WfPlanFile *file = &rows->plan->files[input->file];
+    int64_t x = rows->in0 + input->dx, end = rows->in1 + input->dx;
+
+    while (x < end) {
+        const WfBlockView *view = &wf_tile_need(rows->tile, rows->plan, rows->file, x, y)->view;
+        int64_t stop = (x / file->block_width + 1) * file->block_width;
+        size_t part;
+
+        stop = stop < end ? stop : end;
+        part = (size_t)(stop - x) * rows->bytes;
+        memcpy(to, wf_block_pixel(file, input->slot, view, x, y), part);
+        to += part;
+        x = stop;
+    }
+}
+
+/* Pixel (x, y) of the raster where it was decoded. */
+static const char *block_pixel(const WfRows *rows, int64_t x, int64_t y)
+{
+    const WfPlanInput *input = rows->input;
+    WfRect there = rows->tile->files[rows->file].rect;
+    const WfBlockView *view;
+
+    x += input->dx;
+    y += input->dy;
+    assert(x >= there.x0 && x < there.x1 && y >= there.y0 && y < there.y1);
+    view = &wf_tile_need(rows->tile, rows->plan, rows->file, x, y)->view;
+    return wf_block_pixel(&rows->plan->files[input->file], input->slot, view, x, y);
+}
+
+static const char *ring_pixel(const WfRingRows *ring, int64_t x, int64_t y, size_t bytes)
+{
+    assert(y < ring->made && y >= ring->made - ring->height && y >= ring->domain.y0);
+    assert(x >= ring->domain.x0 && x < ring->domain.x1);
+    return ring->first + (size_t)wf_edges_modulo(y, ring->height) * ring->stride +
+           (size_t)(x - ring->domain.x0) * bytes;
+}
+
+/* Columns [from, to) of an own row, beyond the raster, by the edge rule. What is folded to a narrow
+ * tile may come from beyond the columns that its kernel wants. */
+static void fill_apron(const WfRows *rows, char *row, int64_t y, int64_t from, int64_t to)
+{
+    char constant[8];
+
+    if (from == to)
+        return;
+    if (rows->edges == WF_EDGES_INVALID || rows->edges == WF_EDGES_CONSTANT) {
+        wf_edges_pixel(rows->plan, rows->input, constant);
+        fill(row + (size_t)(from - rows->x0) * rows->bytes, (size_t)(to - from) * rows->bytes,
+             constant, rows->bytes);
+        return;
+    }
+    for (int64_t x = from; x < to; x++) {
+        int64_t source = wf_edges_index(rows->edges, x, rows->width);
+        const char *pixel;
+
+        if (source >= rows->in0 && source < rows->in1)
+            pixel = row + (size_t)(source - rows->x0) * rows->bytes;
+        else if (rows->ring)
+            pixel = ring_pixel(rows->ring, source, y, rows->bytes);
+        else
+            pixel = block_pixel(rows, source, y);
+        put_pixel(row + (size_t)(x - rows->x0) * rows->bytes, pixel, rows->bytes);
+    }
+}
+
+/* A row of the raster from the input's own rows, copied there if it is not. */
+static const char *own_row(WfRows *rows, int64_t y)
+{
+    int64_t height = rows->input->height, at = height > 0 ? wf_edges_modulo(y, height) : 0;
+    char *row = rows->own + (size_t)at * rows->stride;
+    char *inside = row + (size_t)(rows->in0 - rows->x0) * rows->bytes;
+
+    assert(height > 0);
+    if (rows->held[at] == y)
+        return row;
+    rows->held[at] = y;
+    if (rows->ring)
+        memcpy(inside, ring_pixel(rows->ring, rows->in0, y, rows->bytes),
+               (size_t)(rows->in1 - rows->in0) * rows->bytes);
+    else
+        copy_from_blocks(rows, y + rows->input->dy, inside);
+    fill_apron(rows, row, y, rows->x0, rows->in0);
+    fill_apron(rows, row, y, rows->in1, rows->x1);
+    return row;
+}
+
+static const char *constant_row(WfRows *rows)
+{
+    char *row = rows->own + (size_t)rows->input->height * rows->stride;
+    char pixel[8];
+
+    if (!rows->constant_filled) {
+        wf_edges_pixel(rows->plan, rows->input, pixel);
+        fill(row, rows->reach, pixel, rows->bytes);
+        rows->constant_filled = true;
+    }
+    return row;
+}
+
+/* ------------------------------------------------------------------------------- in place */
+
+/* Row y of a file where it was decoded, if the kernel can read it there; else NULL. */
+static const char *block_row(const WfRows *rows, int64_t y)
+{
+    const WfPlanInput *input = rows->input;
+    const WfPlanFile *file = &rows->plan->files[input->file];
+    WfRect there = rows->tile->files[rows->file].rect;
+    int64_t x = rows->x0 + input->dx;
+    const WfBlockView *view;
+    const char *pixel;
+
+    assert(y + input->dy >= there.y0 && y + input->dy < there.y1);
+    if (!rows->one_block || rows->in0 > rows->x0 || rows->in1 < rows->x1)
+        return NULL;
+    view = &wf_tile_need(rows->tile, rows->plan, rows->file, x, y + input->dy)->view;
+    pixel = wf_block_pixel(file, input->slot, view, x, y + input->dy);
+    return pixel + rows->reach <= view->end ? pixel : NULL;
+}
+
+/* A row of the node, inside the raster or beyond it, from column x0 on. */
+static const char *find_row(WfRows *rows, int64_t row)
+{
+    int64_t y = wf_edges_index(rows->edges, row, rows->height);
+    const char *pixel;
+
+    if (y == WF_NO_INDEX)
+        return constant_row(rows);
+    if (rows->ring && rows->in0 == rows->x0 && rows->in1 == rows->x1)
+        return ring_pixel(rows->ring, rows->x0, y, rows->bytes);
+    pixel = rows->ring ? NULL : block_row(rows, y);
+    return pixel ? pixel : own_row(rows, y);
+}
+
+const void *const *wf_rows_find(WfRows *rows, int64_t row, int64_t count)
+{
+    int64_t from = row - rows->input->window.up, to = row + count + rows->input->window.down;
+
+    if (from != rows->from || to != rows->to) {
+        for (int64_t r = from; r < to; r++)
+            rows->pointers[r - from] = find_row(rows, r) + rows->left;
+        rows->from = from;
+        rows->to = to;
+    }
+    return (const void *const *)rows->pointers + rows->input->window.up;
+}
