@@ -39,12 +39,13 @@ typedef struct WeftRange {
 
 /* What an operator sees of its inputs. */
 typedef enum WeftShape {
-    WEFT_POINT,    /* the same pixel of each input */
-    WEFT_INDEX,    /* no input, only the pixel's column and row: a source without a file */
-    WEFT_FOCAL,    /* a window of known reach */
-    WEFT_ROWS,     /* whole rows of a window, as a native function */
-    WEFT_REDUCE,   /* all pixels once, in parts that merge; ends a stage */
-    WEFT_WHOLE,    /* a finished raster */
+    WEFT_POINT,  /* the same pixel of each input */
+    WEFT_INDEX,  /* no input, only the pixel's column and row: a source without a file */
+    WEFT_FOCAL,  /* a window of known reach */
+    WEFT_ROWS,   /* whole rows of a window, as a native function */
+    WEFT_REDUCE, /* all pixels once, in parts that merge; ends a stage: gives a table */
+    WEFT_WHOLE,  /* a finished raster */
+    WEFT_SCALAR, /* a number that is known after an earlier stage: a cell of a reduction's table */
     WEFT_CONSTANT, /* one number: node->value; made by the graph itself */
     WEFT_LOAD      /* a band of a file: node->source; made by the graph itself */
 } WeftShape;
@@ -87,6 +88,60 @@ typedef struct WeftParam {
     const char *choices; /* "half_away|half_even|floor|trunc" */
 } WeftParam;
 
+/* ---- reductions: what an operator of shape WEFT_REDUCE is made of
+ *
+ * Each worker has a state of its own; rows of pixels go into it as tiles are computed, in any
+ * order; at the end the states are merged, in any order. The table must not depend on either
+ * (semantics 6.3): sums go leaf by leaf into order-free accumulators. A state has a byte form that
+ * is the same on every machine, so that it can travel and be kept. */
+
+/* What a reduction knows before the first pixel. Arrays live as long as the state. */
+typedef struct WeftReduceSetup {
+    int input_count;
+    const WeftRange *ranges; /* of each input */
+    const bool *wide;        /* its rows are f64, otherwise f32 */
+    const double *numbers;   /* NUMBER parameters; NaN where a lazy one does not exist */
+    const double *settings;  /* the other parameters, in order */
+    int64_t width, height;   /* of the raster */
+    int pass;                /* from 0; a reduction may want to see all pixels several times */
+    const void *before;      /* the merged state of the pass before; NULL in pass 0 */
+} WeftReduceSetup;
+
+/* Memory of a state: what it takes counts in the budget of the run. */
+typedef struct WeftRoom {
+    void *(*resize)(struct WeftRoom *room, void *old,
+                    size_t bytes); /* as realloc, zeroing nothing;
+                                    * 0 bytes: frees; NULL: none */
+} WeftRoom;
+
+/* Some rows of all inputs. Row r of input k begins at in[k][r], f32 or f64 as setup->wide[k] says;
+ * invalid is NaN. The first pixel is at (col, row) of the raster and col is a multiple of 64;
+ * pixels from `cols` up to the next multiple of 64 may be read, and mean nothing. */
+typedef struct WeftReduceRows {
+    const void *const *const *in;
+    int64_t col, row, cols, rows;
+} WeftReduceRows;
+
+/* Functions that give bool or a pointer fail only for want of room: false or NULL. */
+typedef struct WeftReduce {
+    uint32_t version; /* of the byte form; the first four bytes of it, little end first */
+    int (*passes)(const WeftReduceSetup *setup); /* NULL: one */
+    /* Memory of one state: what it needs to begin with, and the most that it can come to need. */
+    void (*bytes)(const WeftReduceSetup *setup, int64_t *least, int64_t *most);
+    void *(*open)(const WeftReduceSetup *setup, WeftRoom *room);
+    bool (*take)(void *state, const WeftReduceRows *rows);
+    bool (*merge)(void *state, const void *other); /* of the same setup; other stays as it is */
+    void (*close)(void *state);                    /* takes NULL */
+    size_t (*pack)(const void *state, unsigned char *bytes); /* gives the size; NULL: only that */
+    /* NULL also where the bytes are of another version or damaged. */
+    void *(*unpack)(const WeftReduceSetup *setup, WeftRoom *room, const unsigned char *bytes,
+                    size_t size);
+    /* The table, once all is merged: row_count x column_count, row by row; NaN: there is none. */
+    int64_t (*rows)(const void *state);
+    int (*columns)(const WeftReduceSetup *setup);
+    void (*fill)(const void *state, double *cells);
+} WeftReduce;
+
 enum { WEFT_ARGS_MAX = 24 }; /* value inputs + parameters of a kernel */
 
 /* A kernel, called with the value inputs, then NUMBER parameters, then the other parameters, in
@@ -123,6 +178,7 @@ typedef struct WeftOp {
     WeftKernel kernel[2];    /* the native functions on f32 and f64 */
     WeftKernel watch[2];     /* same arguments, gives 1 where the pixel is to be counted; or NULL */
     const char *counts;      /* what watch counts: "clipped", "invalid" ...; or NULL */
+    const WeftReduce *reduce; /* of a REDUCE operator; else NULL */
 } WeftOp;
 
 /* All operators, ordered by name; made by the build. */

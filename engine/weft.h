@@ -229,6 +229,33 @@ typedef struct WeftRead {
     double *out;
 } WeftRead;
 
+/* A reduction's result: cells[row * column_count + column], NaN where there is no value. What the
+ * columns are, the operator's help says. */
+typedef struct WeftTable {
+    int64_t row_count;
+    int column_count;
+    double *cells;
+} WeftTable;
+void weft_table_free(WeftTable *table); /* its cells; takes an empty one, and NULL */
+
+/* A node of a WEFT_REDUCE operator, wanted as a table, which the run fills. In a graph such a node
+ * has no grid and enters other operators only through `cell(reduction, row, column)`: a number that
+ * is known when the reduction is, and that stands wherever a number does. */
+typedef struct WeftAsk {
+    WeftNode node;
+    WeftTable *table; /* the caller's; empty before */
+} WeftAsk;
+
+/* What is asked for in one run. */
+typedef struct WeftWork {
+    const WeftSave *saves;
+    int save_count;
+    const WeftRead *reads;
+    int read_count;
+    const WeftAsk *asks;
+    int ask_count;
+} WeftWork;
+
 typedef struct WeftProgress {
     double done;    /* 0 ... 1 */
     double seconds; /* since the run began */
