@@ -102,6 +102,8 @@ typedef struct WeftReduceSetup {
     const bool *wide;        /* its rows are f64, otherwise f32 */
     const double *numbers;   /* NUMBER parameters; NaN where a lazy one does not exist */
     const double *settings;  /* the other parameters, in order */
+    const double *table;     /* numbers that go with the node, as its maker has it; or NULL */
+    int64_t table_count;     /* how many */
     int64_t width, height;   /* of the raster */
     int pass;                /* from 0; a reduction may want to see all pixels several times */
     const void *before;      /* the merged state of the pass before; NULL in pass 0 */
@@ -121,6 +123,21 @@ typedef struct WeftReduceRows {
     const void *const *const *in;
     int64_t col, row, cols, rows;
 } WeftReduceRows;
+
+/* Setting `flags` of zones and spanzones: what is wanted of each value, as a sum of these. Only
+ * that is kept, which decides the bytes that a zone takes; the columns of the rest are NaN. `count`
+ * and `pixels` are always there; range needs MIN and MAX. */
+enum {
+    WEFT_WANT_SUM = 1,    /* sum, mean */
+    WEFT_WANT_SPREAD = 2, /* var0 var1 std0 std1, and what SUM gives */
+    WEFT_WANT_MIN = 4,
+    WEFT_WANT_MAX = 8,
+    WEFT_WANT_FIRST = 16,
+    WEFT_WANT_LAST = 32,
+    WEFT_WANT_ARGMIN = 64,  /* and what MIN gives */
+    WEFT_WANT_ARGMAX = 128, /* and what MAX gives */
+    WEFT_WANT_ALL = 255
+};
 
 /* Functions that give bool or a pointer fail only for want of room: false or NULL. */
 typedef struct WeftReduce {
