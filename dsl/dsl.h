@@ -74,9 +74,10 @@ void wf_script_forget_engine(WfScript *script); /* settings changed: the next ru
 /* Loads and scans a script file and calls it with the strings of the list at the top of the stack
  * (popped). Raises as Lua does. */
 void wf_script_file(lua_State *L, const char *path);
+int wf_script_source(lua_State *L); /* lua_CFunction: from the path of a file to its text */
 /* A table of the registry: "docs" (name -> {family, signature, brief, ...}), "methods" (name ->
  * function), "planned" (paths that explain would have written), "told" (files warned of); or the
- * value "invalid". Pushes it. */
+ * value "invalid", or the text "typed" (the newest lines at the prompt). Pushes it. */
 void wf_script_table(lua_State *L, const char *name);
 void wf_script_keep(lua_State *L, const char *name); /* the value at the top becomes that; popped */
 /* A hook that ends the running Lua code with an error "interrupted". */
@@ -141,6 +142,12 @@ typedef struct WfNearest {
 void wf_near_start(WfNearest *near, const char *wanted);
 void wf_near_try(WfNearest *near, const char *name);
 const char *wf_near_hint(WfNearest *near); /* "did you mean ...?" or NULL */
+/* The variable on the running line that holds nil. */
+typedef struct WfAbsent {
+    char text[96];  /* " (global 'dem')"; "" where that is not known */
+    WfNearest near; /* of the names that hold something */
+} WfAbsent;
+void wf_absent_find(lua_State *L, WfAbsent *absent);
 
 /* Options: how the named values of a table are put into a struct. */
 typedef enum WfKind {

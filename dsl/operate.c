@@ -162,14 +162,23 @@ static void read_options(lua_State *L, Call *call, int index, const char *skip)
     }
 }
 
-static void read_call(lua_State *L, Call *call)
+/* Parameters and options may be nil: f(a, nil) is f(a). Rasters may not. */
+static int last_given(lua_State *L, const Call *call)
 {
     const WeftOp *op = call->op;
     int last = lua_gettop(L);
 
+    while (last >= call->first + op->inputs && lua_isnil(L, last) && (!op->more || op->params))
+        last--;
+    return last;
+}
+
+static void read_call(lua_State *L, Call *call)
+{
+    const WeftOp *op = call->op;
+    int last = last_given(L, call);
+
     luaL_checkstack(L, 20, "too many values");
-    while (last >= call->first && lua_isnil(L, last))
-        last--; /* f(a, nil) is f(a) */
     if (last >= call->first && lua_istable(L, last)) {
         read_options(L, call, last, NULL);
         last--;

@@ -109,6 +109,13 @@ static bool incomplete(lua_State *L, int status)
            !strcmp(message + length - (sizeof mark - 1), mark);
 }
 
+/* Messages look into the text at the top of the stack. */
+static void keep_typed(lua_State *L)
+{
+    lua_pushvalue(L, -1);
+    wf_script_keep(L, "typed");
+}
+
 /* The text at the top of the stack as an expression. Lua's status; only where it is LUA_OK a
  * function is pushed. *more: it wants more lines. */
 static int load_expression(lua_State *L, bool *more)
@@ -116,6 +123,7 @@ static int load_expression(lua_State *L, bool *more)
     int status;
 
     lua_pushfstring(L, "return %s", lua_tostring(L, -1));
+    keep_typed(L);
     status = luaL_loadbufferx(L, lua_tostring(L, -1), lua_rawlen(L, -1), CHUNK_NAME, "t");
     *more = incomplete(L, status);
     lua_remove(L, -2);
@@ -133,6 +141,7 @@ static int load_lines(lua_State *L, const Repl *repl)
 
     while (load_expression(L, &more) != LUA_OK) {
         wf_repl_keep_locals(L, lua_tostring(L, -1), lua_rawlen(L, -1));
+        keep_typed(L);
         status = luaL_loadbufferx(L, lua_tostring(L, -1), lua_rawlen(L, -1), CHUNK_NAME, "t");
         lua_remove(L, -2);
         more = status != LUA_OK && (more || incomplete(L, status));

@@ -357,9 +357,9 @@ static void close_file(void *file)
     fclose(file);
 }
 
-/* Pushes the text of a file. */
-static void read_source(lua_State *L, const char *path)
+int wf_script_source(lua_State *L)
 {
+    const char *path = luaL_checkstring(L, 1);
     WfBox *box = wf_box(L, close_file);
     luaL_Buffer text;
     size_t got;
@@ -378,7 +378,7 @@ static void read_source(lua_State *L, const char *path)
     luaL_pushresult(&text);
     fclose(box->p);
     box->p = NULL;
-    lua_remove(L, -2);
+    return 1;
 }
 
 void wf_script_file(lua_State *L, const char *path)
@@ -388,7 +388,9 @@ void wf_script_file(lua_State *L, const char *path)
     const char *text;
     size_t length;
 
-    read_source(L, path);
+    lua_pushcfunction(L, wf_script_source);
+    lua_pushstring(L, path);
+    lua_call(L, 1, 1);
     text = lua_tolstring(L, -1, &length);
     if (*text == '#') { /* a line for the shell; its end stays, so that lines count right */
         size_t skip = strcspn(text, "\n");

@@ -37,11 +37,16 @@ WfRaster *wf_raster_test(lua_State *L, int index)
 
 int wf_raster_wrong(lua_State *L, int index, const char *op, const char *name, const char *wanted)
 {
+    WfAbsent absent = { .text = "" };
+
     if (lua_isboolean(L, index))
         wf_raisef(L, WEFT_EARG, op,
                   "did you write == or not on a raster? use :eq or :ne, and weft.calc",
                   "`%s` is no raster", lua_toboolean(L, index) ? "true" : "false");
-    wf_raisef(L, WEFT_EARG, op, NULL, "%s must be %s, not %s", name, wanted, wf_what(L, index));
+    if (lua_isnoneornil(L, index))
+        wf_absent_find(L, &absent);
+    wf_raisef(L, WEFT_EARG, op, absent.near.wanted ? wf_near_hint(&absent.near) : NULL,
+              "%s must be %s, not %s%s", name, wanted, wf_what(L, index), absent.text);
 }
 
 WfRaster *wf_raster_check(lua_State *L, int index, const char *op, const char *name)

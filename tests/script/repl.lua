@@ -32,6 +32,7 @@ sourced
 local y = = 2
 error("own")
 r.B05
+r + gg
 time = 5
 time
 ]])
