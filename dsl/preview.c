@@ -161,8 +161,10 @@ static int plot(lua_State *L)
         return 0;
     choose_size(grid, 1024, &picture);
     draw(L, "plot", 1, grid, &picture);
-    if (!weft_picture(path, picture.rgba, picture.width, picture.height, &err))
+    if (!weft_picture(path, picture.rgba, picture.width, picture.height, &err)) {
+        snprintf(err.op, sizeof err.op, "plot");
         return wf_raise(L, &err);
+    }
     if (picture.step > 1 && !picture.exact && !wf_script(L)->settings.quiet)
         fprintf(stderr, "%s: approximate: one column and row of %lld is shown\n", path,
                 (long long)picture.step);

@@ -39,7 +39,8 @@ double *wf_read_pixels(lua_State *L, int index, WeftRead *read, const char *op)
     done = weft_run(wf_script_engine(L), wf_script_graph(L), NULL, 0, read, 1, &stats, &err);
     box->p = stats;
     if (!done) {
-        snprintf(err.op, sizeof err.op, "%s", *err.op ? err.op : op);
+        if (!*err.op)
+            snprintf(err.op, sizeof err.op, "%s", op);
         wf_raise(L, &err);
     }
     wf_result_push(L, stats); /* also into the file of --stats */
@@ -124,9 +125,9 @@ static const WfOption window_options[] = {
 static void check_window(lua_State *L, const WeftGrid *grid, Window *w)
 {
     if (w->width < 0)
-        w->width = grid->width - w->col;
+        w->width = w->col < grid->width ? grid->width - w->col : 1;
     if (w->height < 0)
-        w->height = grid->height - w->row;
+        w->height = w->row < grid->height ? grid->height - w->row : 1;
     if (w->col < 0 || w->row < 0 || w->width < 1 || w->height < 1 || w->col >= grid->width ||
         w->row >= grid->height || w->width > grid->width - w->col ||
         w->height > grid->height - w->row)

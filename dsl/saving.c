@@ -222,8 +222,11 @@ static int run_saves(lua_State *L, const WeftSave *saves, int count)
         return explain_saves(L, saves, count);
     done = weft_run(wf_script_engine(L), wf_script_graph(L), saves, count, NULL, 0, &stats, &err);
     box->p = stats;
-    if (!done)
+    if (!done) {
+        if (!*err.op)
+            snprintf(err.op, sizeof err.op, "save");
         return wf_raise(L, &err);
+    }
     tell_clipped(L, stats);
     return wf_result_push(L, stats);
 }

@@ -8,6 +8,8 @@
 #include <cpl_conv.h>
 #include <cpl_error.h>
 #include <cpl_string.h>
+#include <ctype.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -54,6 +56,12 @@ static bool tells_damage(const char *text)
     return false;
 }
 
+/* Reasons of the system that GDAL's drivers may keep to themselves. */
+static bool is_full(int reason)
+{
+    return reason == ENOSPC || reason == EDQUOT || reason == EFBIG || reason == EROFS;
+}
+
 static void CPL_STDCALL collect(CPLErr class, CPLErrorNum number, const char *text)
 {
     WfCall *call = CPLGetErrorHandlerUserData();
@@ -67,11 +75,23 @@ static void CPL_STDCALL collect(CPLErr class, CPLErrorNum number, const char *te
     if (class >= CE_Failure || call->text[0] == '\0')
         snprintf(call->text, sizeof call->text, "%s", text);
     call->failed = class >= CE_Failure;
+    call->full = call->failed && is_full(errno) ? errno : 0;
     call->damaged = call->damaged || tells_damage(text);
     call->memory = call->failed && number == CPLE_OutOfMemory;
 }
 
-/* GDAL's words as part of a line: without the path in front, line breaks and the full stop. */
+/* What follows the name of the function that speaks, as in "TIFFFillTile:Read error". */
+static const char *after_speaker(const char *text)
+{
+    const char *end = text;
+
+    while (isalnum((unsigned char)*end) || *end == '_')
+        end++;
+    return end > text && *end == ':' && isalpha((unsigned char)end[1]) ? end + 1 : text;
+}
+
+/* GDAL's words as part of a line: without the path or a function's name in front, line breaks and
+ * the full stop. */
 static void clean(const char *text, const char *path, char *out, size_t size)
 {
     const char *slash = path ? strrchr(path, '/') : NULL;
@@ -87,7 +107,7 @@ static void clean(const char *text, const char *path, char *out, size_t size)
             text += strspn(text, " ");
         }
     }
-    snprintf(out, size, "%s", text);
+    snprintf(out, size, "%s", after_speaker(text));
     for (char *c = out; *c; c++)
         if (*c == '\n' || *c == '\r' || *c == '\t')
             *c = ' ';
@@ -113,6 +133,7 @@ void wf_gdal_allow_cache(void)
 void wf_call_begin(WfCall *call)
 {
     *call = (WfCall) { .failed = false };
+    errno = 0;
     CPLPushErrorHandlerEx(collect, call);
 }
 
@@ -126,17 +147,20 @@ void wf_call_end(WfCall *call)
 bool wf_call_fail(const WfCall *call, WeftErr *err, const char *path, const char *what, ...)
 {
     char said[sizeof call->text], doing[512];
+    const char *full = call->full ? strerror(call->full) : "";
     va_list rest;
 
     va_start(rest, what);
     vsnprintf(doing, sizeof doing, what, rest);
     va_end(rest);
     clean(call->text, path, said, sizeof said);
+    if (strstr(said, full))
+        full = "";
     return wf_fail(err,
                    call->memory ? WEFT_EMEM
                    : call->code ? call->code
                                 : WEFT_EIO,
-                   "%s%s%s", doing, said[0] ? ": " : "", said);
+                   "%s%s%s%s%s", doing, said[0] ? ": " : "", said, *full ? ": " : "", full);
 }
 
 WeftType wf_gdal_type(GDALRasterBandH band)

@@ -21,6 +21,7 @@ typedef struct WfCall {
     bool failed;    /* an error was met */
     bool damaged;   /* so was a warning that pixels are not what they were */
     bool memory;    /* the error was a lack of memory */
+    int full;       /* errno where the disk was full when the error was met; or 0 */
     WeftCode code;  /* that an error of ours gets; 0: WEFT_EIO */
 } WfCall;
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "io/gdal_call.h"
-#include "io/sink.h"
+#include "io/sink_kind.h"
 #include "io/temporary.h"
 
 enum { CHANNELS = 4 };
@@ -40,6 +40,7 @@ bool wf_sink_picture(const char *path, const uint8_t *rgba, int width, int heigh
 {
     GDALDriverH png;
     GDALDatasetH from, to = NULL;
+    const WfSinkFile file = { .path = path };
     WfTemporary temporary;
     WfCall call;
     bool done = false;
@@ -51,7 +52,7 @@ bool wf_sink_picture(const char *path, const uint8_t *rgba, int width, int heigh
     png = GDALGetDriverByName("PNG");
     if (!png)
         return wf_fail(err, WEFT_EHOST, "this GDAL cannot write PNG");
-    if (!wf_temporary_new(&temporary, path, NULL, err))
+    if (!wf_make_place(&file, err) || !wf_temporary_new(&temporary, path, NULL, err))
         return false;
     wf_call_begin(&call);
     from = wrap(rgba, width, height);

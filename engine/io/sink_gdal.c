@@ -150,20 +150,25 @@ bool wf_writer_write(WfSink *sink, int number, WfRect rect, const char *pixels, 
     int size = mask ? 1 : wf_pixel(sink->type)->bytes;
     WfRect blocks = wf_rect_cells(rect, sink->make.block_width, sink->make.block_height);
     GDALRasterBandH band;
+    WfCall *broken = &sink->broken, call;
     CPLErr done = CE_None;
-    WfCall call;
 
     pthread_mutex_lock(&sink->lock);
     wf_call_begin(&call);
     band = GDALGetRasterBand(sink->data, mask ? 1 : number + 1);
     band = mask ? GDALGetMaskBand(band) : band;
-    for (int64_t y = blocks.y0; done == CE_None && y < blocks.y1; y++)
-        for (int64_t x = blocks.x0; done == CE_None && x < blocks.x1; x++)
+    for (int64_t y = blocks.y0; !broken->failed && y < blocks.y1; y++)
+        for (int64_t x = blocks.x0; !broken->failed && x < blocks.x1; x++) {
             done = write_block(sink, band, size, x, y, rect, pixels, stride);
+            if (done != CE_None || call.failed) {
+                *broken = call;
+                broken->failed = true;
+            }
+        }
     wf_call_end(&call);
+    call = *broken;
     pthread_mutex_unlock(&sink->lock);
-    return (done == CE_None && !call.failed) ||
-           wf_call_fail(&call, err, sink->raw.path, "cannot write %s", sink->path);
+    return !call.failed || wf_call_fail(&call, err, sink->raw.path, "cannot write %s", sink->path);
 }
 
 bool wf_writer_finish(WfSink *sink, WeftErr *err)

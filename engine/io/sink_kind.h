@@ -11,6 +11,7 @@
 #include <gdal.h>
 #include <pthread.h>
 
+#include "io/gdal_call.h"
 #include "io/sink.h"
 #include "io/temporary.h"
 
@@ -22,6 +23,8 @@ typedef struct WfMake {
     char **options;                /* copy: the driver's */
 } WfMake;
 
+/* The folder is there and may be written to, the path is that of an ordinary file. */
+bool wf_make_place(const WfSinkFile *file, WeftErr *err);
 /* Everything that can be known before a file is made, and all that can be wrong. */
 bool wf_make_plan(WfMake *make, const WfSinkFile *file, WeftErr *err);
 void wf_make_free(WfMake *make); /* takes a half-made one */
@@ -45,8 +48,9 @@ typedef struct WfSink {
     int64_t *offsets;  /* direct: of block (x, y) of band b at (b * rows + y) * columns + x */
     GDALDatasetH data; /* writer; NULL: closed */
     pthread_mutex_t lock;
-    bool locks;  /* lock is there */
-    char *block; /* writer: one block on its way to GDAL */
+    bool locks;    /* lock is there */
+    WfCall broken; /* writer, under the lock: why a block was not written; later ones fail alike */
+    char *block;   /* writer: one block on its way to GDAL */
 } WfSink;
 
 int64_t wf_sink_columns(const WfSink *sink); /* of blocks */

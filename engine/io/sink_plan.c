@@ -29,13 +29,15 @@ static const char *const harmless[] = { "ALPHA",           "BIGTIFF",    "BLOCKX
 /* Compressions whose blocks hold all bands at once. */
 static const char *const all_bands[] = { "JPEG", "WEBP", "JXL", NULL };
 
-/* The option for level= by compression. */
+/* The option for level= by compression, and its greatest value; GDAL ignores what lies beyond. */
 static const struct {
     const char *compress, *option;
+    int most;
 } levels[] = {
-    { "DEFLATE", "ZLEVEL" },       { "LERC_DEFLATE", "ZLEVEL" }, { "ZSTD", "ZSTD_LEVEL" },
-    { "LERC_ZSTD", "ZSTD_LEVEL" }, { "LZMA", "LZMA_PRESET" },    { "JPEG", "JPEG_QUALITY" },
-    { "WEBP", "WEBP_LEVEL" },      { "JXL", "JXL_EFFORT" },
+    { "DEFLATE", "ZLEVEL", 12 },   { "LERC_DEFLATE", "ZLEVEL", 12 },
+    { "ZSTD", "ZSTD_LEVEL", 22 },  { "LERC_ZSTD", "ZSTD_LEVEL", 22 },
+    { "LZMA", "LZMA_PRESET", 9 },  { "JPEG", "JPEG_QUALITY", 100 },
+    { "WEBP", "WEBP_LEVEL", 100 }, { "JXL", "JXL_EFFORT", 9 },
 };
 
 static bool one_of(const char *name, const char *const *list)
@@ -67,7 +69,7 @@ static bool check_folder(const char *path, WeftErr *err)
     return true;
 }
 
-static bool check_place(const WfSinkFile *file, WeftErr *err)
+bool wf_make_place(const WfSinkFile *file, WeftErr *err)
 {
     struct stat found;
 
@@ -147,17 +149,23 @@ static bool set_level(const WfMake *make, const WfSinkFile *file, const char *co
 {
     const char *option = NULL;
     char value[16];
+    int most = 0;
 
     if (file->level == 0)
         return true;
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
-        if (EQUAL(compress, levels[i].compress))
+        if (EQUAL(compress, levels[i].compress)) {
             option = levels[i].option;
+            most = levels[i].most;
+        }
     if (option && EQUAL(GDALGetDriverShortName(make->driver), "COG"))
         option = one_of(compress, all_bands) ? "QUALITY" : "LEVEL";
     if (!option || !wf_options_known(make->driver, option))
         return wf_fail(err, WEFT_EARG, "level does not apply to compression %s of format %s",
                        compress, GDALGetDriverShortName(make->driver));
+    if (file->level < 1 || file->level > most)
+        return wf_fail(err, WEFT_EARG, "level of %s must be 1 to %d, not %d", compress, most,
+                       file->level);
     snprintf(value, sizeof value, "%d", file->level);
     *list = CSLSetNameValue(*list, option, value);
     return true;
@@ -395,7 +403,7 @@ bool wf_make_plan(WfMake *make, const WfSinkFile *file, WeftErr *err)
     *make = (WfMake) { .driver = NULL };
     wf_gdal_start();
     make->driver = wf_options_driver(file->format, err);
-    if (!make->driver || !check_place(file, err) || !check_size(file, err) ||
+    if (!make->driver || !wf_make_place(file, err) || !check_size(file, err) ||
         !check_type(make, file, err) || !wf_options_read(make->driver, file->options, &list, err))
         return wf_err_path(err, file->path, -1);
     if (!set_compress(make, file, &list, err))

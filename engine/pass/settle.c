@@ -438,16 +438,17 @@ bool wf_settle(WfGraph *graph, const WeftSave *save, const WeftNode *bands, Weft
                  .count = save->band_count,
                  .storage = storage,
                  .err = err };
-    WfPlaceOf before = graph->place, place = { 0 };
+    WfPlaceOf call = graph->place; /* answers for the options, as the raster's for its pixels */
     bool done;
 
     assert(save->band_count > 0);
     *mask = WEFT_NONE;
     *storage = (WfStorage) { 0 };
     memcpy(settled, bands, (size_t)s.count * sizeof *settled);
-    place = graph->nodes[bands[0]].place;
-    graph->place = place;
+    graph->place = graph->nodes[bands[0]].place;
     done = settle_bands(&s, mask);
-    graph->place = before;
-    return done || wf_err_at(err, &place, "save");
+    graph->place = call;
+    if (!done)
+        wf_err_path(err, save->path, -1);
+    return done || wf_err_at(err, &call, "save");
 }

@@ -34,11 +34,13 @@ full() { # name, script, output, arguments...
     (ulimit -f 4096; trap '' XFSZ; "$build/weft" run --quiet --engine jit "$tmp/$2" "$tmp/full/$3" "${@:4}" >"$tmp/said" 2>&1)
     expect "a full disk is an error, $1" test $? -eq 1
     expect "a full disk names the file, $1" grep -q "$3" "$tmp/said"
+    expect "a full disk is the reason, $1" grep -q "File too large" "$tmp/said"
     expect "a full disk leaves nothing behind, $1" empty "$tmp/full"
     rm -rf "$tmp/full"
 }
 full plain big.lua out.tif
 full compressed big.lua out.tif deflate
+full lzw big.lua out.tif lzw
 full copied copy.lua out.png
 
 # One interrupt stops the run, says so by its status, and leaves nothing behind.

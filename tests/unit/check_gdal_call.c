@@ -4,6 +4,7 @@
 #include "rasters.h"
 
 #include <cpl_error.h>
+#include <errno.h>
 
 #include "io/gdal_call.h"
 
@@ -21,6 +22,33 @@ START_TEST(the_first_error_is_kept_without_path_and_full_stop)
     ck_assert(!wf_call_fail(&call, &err, "/x/a.tif", "cannot read block %d", 3));
     ck_assert_int_eq(err.code, WEFT_EIO);
     ck_assert_str_eq(err.message, "cannot read block 3: bad block");
+}
+END_TEST
+
+START_TEST(the_function_that_speaks_is_not_named)
+{
+    WeftErr err = { 0 };
+    WfCall call;
+
+    wf_call_begin(&call);
+    CPLError(CE_Failure, CPLE_AppDefined, "TIFFFillTile:Read error");
+    wf_call_end(&call);
+    wf_call_fail(&call, &err, NULL, "x");
+    ck_assert_str_eq(err.message, "x: Read error");
+}
+END_TEST
+
+START_TEST(a_full_disk_is_told_where_a_driver_does_not)
+{
+    WeftErr err = { 0 };
+    WfCall call;
+
+    wf_call_begin(&call);
+    errno = ENOSPC;
+    CPLError(CE_Failure, CPLE_AppDefined, "libpng: Write Error");
+    wf_call_end(&call);
+    wf_call_fail(&call, &err, NULL, "x");
+    ck_assert_str_eq(err.message, "x: libpng: Write Error: No space left on device");
 }
 END_TEST
 
@@ -69,5 +97,6 @@ START_TEST(types_go_both_ways)
 END_TEST
 
 CHECK_MAIN("gdal_call", the_first_error_is_kept_without_path_and_full_stop,
+           the_function_that_speaks_is_not_named, a_full_disk_is_told_where_a_driver_does_not,
            a_warning_is_no_error_unless_it_tells_damage, a_lack_of_memory_is_told_as_such,
            types_go_both_ways)

@@ -423,15 +423,18 @@ START_TEST(nodata_that_the_type_cannot_hold_is_refused)
 {
     WfGraph *g = bands_graph();
     WeftNode x = bands_load(g, WEFT_U8);
-    Settled s = settle_all(g, (WeftSave) { .has_nodata = true, .nodata = -1 }, &x, 1);
+    WfPlaceOf call = { .file = "test.lua", .line = 9, .calls = "" };
+    Settled s;
 
+    wf_graph_at(g, &call);
+    s = settle_all(g, (WeftSave) { .has_nodata = true, .nodata = -1 }, &x, 1);
     ck_assert(!s.done);
     ck_assert_int_eq(bands_err.code, WEFT_EARG);
     ck_assert_str_eq(bands_err.message, "nodata -1 is no value of type u8");
     ck_assert_str_eq(bands_err.hint,
                      "u8 holds the integers from 0 to 255; or save with another type");
     ck_assert_str_eq(bands_err.op, "save");
-    ck_assert_int_eq(bands_err.line, 7);
+    ck_assert_int_eq(bands_err.line, 9); /* of the call, not of the raster */
     wf_graph_free(g);
 }
 END_TEST

@@ -137,8 +137,42 @@ START_TEST(a_compressed_write_that_fails_is_an_error_and_leaves_nothing)
            wf_sinks_commit(sinks, &err);
     ck_assert(!done);
     ck_assert_int_eq(err.code, WEFT_EIO);
+    ck_assert_ptr_nonnull(strstr(err.message, "File too large"));
     wf_sinks_free(sinks);
     ck_assert_int_eq(count_files(folder, "a"), 0);
+    free(pixels);
+}
+END_TEST
+
+START_TEST(writes_after_one_that_failed_tell_its_reason)
+{
+    WfSinkFile file = file_in(harness_folder(), 1024, WEFT_F64);
+    struct rlimit limit = { 1 << 20, 1 << 20 };
+    WeftErr err = { 0 };
+    WfSinks *sinks = wf_sinks_new(&err);
+    double *pixels = calloc(512 * 512, sizeof *pixels);
+    int failures = 0;
+    int64_t bytes;
+
+    for (int i = 0; i < 512 * 512; i++)
+        pixels[i] = (double)((unsigned)i * 2654435761u) * 1.234567891;
+    file.compress = "lzw";
+    file.workers = 1;
+    ck_assert_int_eq(wf_sinks_add_file(sinks, &file, &err), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &limit);
+    for (int i = 0; i < 4; i++) {
+        int64_t x = i % 2 * 512, y = i / 2 * 512;
+
+        err = (WeftErr) { 0 };
+        if (wf_sink_write(sinks, 0, 0, (WfRect) { x, y, x + 512, y + 512 }, WEFT_F64, pixels,
+                          512 * 8, &bytes, &err))
+            continue;
+        failures++;
+        ck_assert_ptr_nonnull(strstr(err.message, "File too large"));
+    }
+    ck_assert_int_gt(failures, 1);
+    wf_sinks_free(sinks);
     free(pixels);
 }
 END_TEST
@@ -146,4 +180,5 @@ END_TEST
 CHECK_MAIN("sink_tiff", a_large_layout_is_quick_and_sparse,
            what_a_tile_has_beyond_the_raster_is_zero,
            a_write_that_fails_is_an_error_and_leaves_nothing,
-           a_compressed_write_that_fails_is_an_error_and_leaves_nothing)
+           a_compressed_write_that_fails_is_an_error_and_leaves_nothing,
+           writes_after_one_that_failed_tell_its_reason)

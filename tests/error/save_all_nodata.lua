@@ -1,0 +1,5 @@
+local g = weft.grid{crs = "EPSG:32632", bounds = {600000, 5000000, 600040, 5000030}, resolution = 10}
+local col, row = weft.col{like = g}, weft.row{like = g}
+local r, s = col / 2, row / 2
+weft.save_all{ {r, arg[1] .. "/a.tif"},
+    {s, arg[1] .. "/b.tif", {type = "i16", nodata = 40000}} }

@@ -1,0 +1,4 @@
+local g = weft.grid{crs = "EPSG:32632", bounds = {600000, 5000000, 600040, 5000030}, resolution = 10}
+local col, row = weft.col{like = g}, weft.row{like = g}
+local r = col / 2
+r:save(arg[1] .. "/a.tif", {type = "u8", round = "up"})
