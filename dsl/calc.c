@@ -241,6 +241,12 @@ static void call(lua_State *L, WfCalc *calc, const char *name, const char *place
     op = operator(L, name);
     if (op->hidden)
         wf_raisef(L, WEFT_ENAME, "calc", NULL, "no function %s", name);
+    for (const WeftParam *p = op->params; p && p->name; p++)
+        if (p->kind == WEFT_PARAM_TABLE) {
+            lua_pushfstring(L, "write it in Lua, r:%s(...), and name the result here", name);
+            wf_raisef(L, WEFT_ENAME, "calc", lua_tostring(L, -1),
+                      "%s takes a table, which has no form in an expression", name);
+        }
     lua_newtable(L);
     options = lua_gettop(L);
     first = options + 1;

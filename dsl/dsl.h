@@ -171,6 +171,8 @@ bool wf_option_push(lua_State *L, int index, const char *name);
 const char *wf_what(lua_State *L, int index);
 /* A text argument, or an error that names it. */
 const char *wf_check_text(lua_State *L, int index, const char *op, const char *name);
+/* The table at index as an argument for a TABLE; pushes the buffer that keeps its cells. */
+void wf_numbers_read(lua_State *L, int index, const char *op, const WeftParam *param, WeftArg *arg);
 double wf_check_number(lua_State *L, int index, const char *op, const char *name);
 int64_t wf_check_whole(lua_State *L, int index, const char *op, const char *name);
 

@@ -21,6 +21,7 @@ typedef struct Call {
     WeftNode *nodes; /* input_count for one band */
     WeftArg args[ARGS_ROOM];
     int arg_count;
+    int kept; /* stack index of a table that keeps what arguments point to; 0: nothing does */
 } Call;
 
 static const char *input_name(const WeftOp *op, int i, char buffer[32])
@@ -124,6 +125,25 @@ static WeftNode lazy_number(lua_State *L, int index, const char *op, const char 
     return raster->bands[0].node;
 }
 
+/* A word that may stand for a number is the name of a flag: default = "keep". Gives that flag. */
+static const WeftParam *flag_meant(lua_State *L, const WeftOp *op, const WeftParam *param,
+                                   int index)
+{
+    const char *word = lua_tostring(L, index);
+
+    if (!strcmp(word, param->choices))
+        return find_param(op, word);
+    wf_raisef(L, WEFT_EARG, op->name, NULL, "%s must be a number or \"%s\", not \"%.60s\"",
+              param->name, param->choices, word);
+}
+
+/* The table at index; its numbers live as long as the call. */
+static void add_table(lua_State *L, Call *call, const WeftParam *param, int index, WeftArg *arg)
+{
+    wf_numbers_read(L, index, call->op->name, param, arg);
+    lua_rawseti(L, call->kept, call->arg_count + 1);
+}
+
 /* The value at index as the argument for param; param NULL: the engine says that there is none. */
 static void add_arg(lua_State *L, Call *call, const WeftParam *param, const char *name, int index)
 {
@@ -133,7 +153,12 @@ static void add_arg(lua_State *L, Call *call, const WeftParam *param, const char
 
     if (call->arg_count == ARGS_ROOM)
         wf_raisef(L, WEFT_EARG, op, NULL, "too many options");
-    if (param && (kind == WEFT_PARAM_CHOICE || kind == WEFT_PARAM_TYPE))
+    if (kind == WEFT_PARAM_REAL && param && param->choices && lua_type(L, index) == LUA_TSTRING) {
+        arg.name = flag_meant(L, call->op, param, index)->name;
+        arg.number = 1;
+    } else if (kind == WEFT_PARAM_TABLE)
+        add_table(L, call, param, index, &arg);
+    else if (param && (kind == WEFT_PARAM_CHOICE || kind == WEFT_PARAM_TYPE))
         arg.text = wf_check_text(L, index, op, name);
     else if (kind == WEFT_PARAM_FLAG) {
         if (!lua_isboolean(L, index))
@@ -162,6 +187,19 @@ static void read_options(lua_State *L, Call *call, int index, const char *skip)
     }
 }
 
+/* Values that may be tables and are no options: those up to a TABLE given by position. */
+static int tables_before(const WeftOp *op)
+{
+    int places = 0;
+
+    for (const WeftParam *p = op->params; p && p->name; p++) {
+        places += !p->option;
+        if (p->kind == WEFT_PARAM_TABLE && !p->option)
+            return op->inputs + places;
+    }
+    return 0;
+}
+
 /* Parameters and options may be nil: f(a, nil) is f(a). Rasters may not. */
 static int last_given(lua_State *L, const Call *call)
 {
@@ -179,7 +217,9 @@ static void read_call(lua_State *L, Call *call)
     int last = last_given(L, call);
 
     luaL_checkstack(L, 20, "too many values");
-    if (last >= call->first && lua_istable(L, last)) {
+    lua_newtable(L);
+    call->kept = lua_gettop(L);
+    if (last >= call->first + tables_before(op) && lua_istable(L, last)) {
         read_options(L, call, last, NULL);
         last--;
     }

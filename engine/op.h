@@ -74,7 +74,8 @@ typedef enum WeftParamKind {
     WEFT_PARAM_REAL,    /* a literal that is not pixel arithmetic (a seed, a factor) */
     WEFT_PARAM_FLAG,    /* true or false */
     WEFT_PARAM_CHOICE,  /* one of choices; reaches the kernel as its index from 0 */
-    WEFT_PARAM_TYPE     /* a type's name; reaches the kernel as WeftType */
+    WEFT_PARAM_TYPE,    /* a type's name; reaches the kernel as WeftType */
+    WEFT_PARAM_TABLE    /* rows of numbers, of any length; the last parameter, and the only one */
 } WeftParamKind;
 
 typedef struct WeftParam {
@@ -84,8 +85,11 @@ typedef struct WeftParam {
     bool optional; /* missing means fallback */
     bool option;   /* given by name in the options table, not by position */
     double fallback;
-    double low, high;    /* allowed values, where low < high */
-    const char *choices; /* "half_away|half_even|floor|trunc" */
+    double low, high; /* allowed values, where low < high; TABLE: least and most columns */
+    bool keyed;       /* TABLE: {[key] = value} stands for rows of two */
+    const char
+        *choices; /* "half_away|half_even|floor|trunc"; REAL: the name of a FLAG, which may be
+                   * written instead of the number; TABLE: how one is written, for hints */
 } WeftParam;
 
 /* ---- reductions: what an operator of shape WEFT_REDUCE is made of
@@ -163,7 +167,8 @@ enum { WEFT_ARGS_MAX = 24 }; /* value inputs + parameters of a kernel */
 
 /* A kernel, called with the value inputs, then NUMBER parameters, then the other parameters, in
  * order of declaration, all of one pixel type. INDEX kernels are given (int64_t col, int64_t row)
- * before these. Kernels are total: any input gives a value, none fails. */
+ * before these; kernels with a TABLE (const px *table, int64_t rows) after them, its columns one
+ * after another. Kernels are total: any input gives a value, none fails. */
 typedef void (*WeftKernel)(void);
 
 typedef struct WeftOp {
@@ -187,7 +192,8 @@ typedef struct WeftOp {
     unsigned aside;    /* bit i: input i, a condition, has no part in the type of the result */
     const char *logic; /* the operator meant where all inputs are bool: "and" for bitand */
     /* The range of the result, given those of inputs and parameters in the kernel's order (a
-     * parameter that is no number has lo == hi == its value). NULL: nothing is known but what
+     * parameter that is no number has lo == hi == its value; a TABLE has a range for each of its
+     * columns, valid where no cell is NaN). NULL: nothing is known but what
      * gives and the inputs say, and the result may be invalid. infer adds validity of the inputs
      * for SPREADS and CARRIES, so `valid` here speaks of valid inputs only. */
     WeftRange (*range)(const WeftRange *in, int count);

@@ -86,11 +86,14 @@ const WeftOp *weft_op_find(const char *name, WeftErr *err);
 const char *weft_op_help(const WeftOp *op, char *buffer, size_t size);
 
 typedef struct WeftArg {
-    const char *name; /* of the parameter; or NULL: the next one not given yet, in order */
-    WeftNode node;    /* a NUMBER may be a node without a grid; WEFT_NONE otherwise */
-    double number;    /* value of NUMBER, INTEGER, REAL; FLAG 0 or 1 */
-    bool integer;     /* number was written as an integer */
-    const char *text; /* value of CHOICE and TYPE; NULL otherwise */
+    const char *name;    /* of the parameter; or NULL: the next one not given yet, in order */
+    WeftNode node;       /* a NUMBER may be a node without a grid; WEFT_NONE otherwise */
+    double number;       /* value of NUMBER, INTEGER, REAL; FLAG 0 or 1 */
+    bool integer;        /* number was written as an integer */
+    const char *text;    /* value of CHOICE and TYPE; NULL otherwise */
+    const double *cells; /* value of TABLE: rows x columns, row by row; copied; NULL otherwise */
+    int64_t rows;
+    int columns;
 } WeftArg;
 
 /* op(inputs..., args...). Checks counts, names, values, grids and types. Parameters named "ieee"

@@ -70,12 +70,26 @@ int wf_emit_arguments(WfEmitter *e, const WfNode *node, Value args[WEFT_ARGS_MAX
     return count;
 }
 
+/* The pointer to a node's table and its rows, from the frame. */
+static int table_arguments(WfEmitter *e, const WfNode *node, Value *args)
+{
+    int64_t at = wf_plan_table(e->plan, e->kernel, node) * (int64_t)sizeof(WfFrameTable);
+    Value tables = wf_emit_field(e, e->ptr, offsetof(WfFrame, tables), "tables");
+
+    args[0] = wf_emit_load(
+        e, e->ptr, wf_emit_offset(e, tables, at + (int64_t)offsetof(WfFrameTable, cells)), "table");
+    args[1] = wf_emit_load(e, e->i64,
+                           wf_emit_offset(e, tables, at + (int64_t)offsetof(WfFrameTable, rows)),
+                           "entries");
+    return 2;
+}
+
 /* weft_k_NAME or weft_w_NAME of a node's operator on arguments made by `arguments`. */
 Value wf_emit_call(WfEmitter *e, const char *prefix, const WfNode *node, const Value *args,
                    int count)
 {
-    Value all[WEFT_ARGS_MAX + 2], function;
-    Type types[WEFT_ARGS_MAX + 2], type, px = wf_emit_real_type(e, node->wide_inside);
+    Value all[WEFT_ARGS_MAX + 4], function;
+    Type types[WEFT_ARGS_MAX + 4], type, px = wf_emit_real_type(e, node->wide_inside);
     char name[96];
     int n = 0;
 
@@ -88,6 +102,8 @@ Value wf_emit_call(WfEmitter *e, const char *prefix, const WfNode *node, const V
     }
     for (int i = 0; i < count; i++)
         all[n++] = args[i];
+    if (node->table)
+        n += table_arguments(e, node, all + n);
     for (int i = 0; i < n; i++)
         types[i] = LLVMTypeOf(all[i]);
     type = LLVMFunctionType(px, types, (unsigned)n, false);
@@ -141,6 +157,7 @@ static Value operator_node(WfEmitter *e, const WfNode *node, WeftErr *err)
 
     if (!node->op->kernel[node->wide_inside] || node->input_count != inputs ||
         node->setting_count != wf_catalog_setting_count(node->op) ||
+        (node->table && wf_plan_table(e->plan, e->kernel, node) < 0) ||
         node->input_count + node->setting_count > WEFT_ARGS_MAX) {
         wf_fail(err, WEFT_EBUG, "no kernel for %s with %d inputs", node->op->name,
                 node->input_count);

@@ -50,7 +50,7 @@ static Value int64_of(const WfEmitter *e, int64_t v)
     return LLVMConstInt(e->i64, (unsigned long long)v, true);
 }
 
-static Value load(WfEmitter *e, Type type, Value address, const char *name)
+Value wf_emit_load(WfEmitter *e, Type type, Value address, const char *name)
 {
     Value v = LLVMBuildLoad2(e->at, type, address, name);
     unsigned kind = LLVMGetMDKindIDInContext(e->context, "invariant.load", 14);
@@ -74,7 +74,7 @@ static Value element(WfEmitter *e, Type type, Value base, Value i)
 
 Value wf_emit_field(WfEmitter *e, Type type, size_t at, const char *name)
 {
-    return load(e, type, wf_emit_offset(e, e->frame, (int64_t)at), name);
+    return wf_emit_load(e, type, wf_emit_offset(e, e->frame, (int64_t)at), name);
 }
 
 /* Address of pixel (dcol, drow) from the one computed, in the rows of frame->in[k] or out[k]. */
@@ -82,9 +82,9 @@ static Value pixel_address(WfEmitter *e, size_t rows_field, int k, int dcol, int
                            const char *name)
 {
     Value rows = wf_emit_field(e, e->ptr, rows_field, "");
-    Value mine = load(e, e->ptr, element(e, e->ptr, rows, int64_of(e, k)), "");
+    Value mine = wf_emit_load(e, e->ptr, element(e, e->ptr, rows, int64_of(e, k)), "");
     Value r = drow ? LLVMBuildNSWAdd(e->at, e->row, int64_of(e, drow), "") : e->row;
-    Value row = load(e, e->ptr, element(e, e->ptr, mine, r), name);
+    Value row = wf_emit_load(e, e->ptr, element(e, e->ptr, mine, r), name);
     Value i = dcol ? LLVMBuildNSWAdd(e->at, e->index, int64_of(e, dcol), "") : e->index;
 
     return element(e, type, row, i);

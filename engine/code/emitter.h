@@ -38,6 +38,8 @@ void wf_emit_open(WfEmitter *e, const char *name, unsigned takes);
 /* base moved on by bytes; a field of the frame, which does not change during a turn. */
 Value wf_emit_offset(WfEmitter *e, Value base, int64_t bytes);
 Value wf_emit_field(WfEmitter *e, Type type, size_t at, const char *name);
+/* A load of what does not change during a turn. */
+Value wf_emit_load(WfEmitter *e, Type type, Value address, const char *name);
 
 /* The pixel that read says (its input is not -1), in the type its node is held in. */
 Value wf_emit_read(WfEmitter *e, const WfRead *read);

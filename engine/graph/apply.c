@@ -12,6 +12,7 @@
 #include "base/pixel.h"
 #include "base/text.h"
 #include "graph/catalog.h"
+#include "graph/rules.h"
 
 enum { PARAMS_MAX = 32 }; /* of an operator without a kernel; others have fewer arguments */
 
@@ -25,6 +26,7 @@ typedef struct Apply {
     int number_count;
     double settings[PARAMS_MAX];
     int setting_count;
+    const WfTable *table;
 } Apply;
 
 static bool hint_signature(const Apply *apply)
@@ -237,6 +239,40 @@ static bool read_setting(const Apply *apply, const WeftParam *param, const WeftA
     }
 }
 
+/* Turn rows into columns. */
+static const WfTable *own_table(const Apply *apply, const WeftArg *arg)
+{
+    size_t count = (size_t)arg->rows * (size_t)arg->columns;
+    double *cells = wf_calloc(count, sizeof *cells, apply->err);
+    const WfTable *table = NULL;
+
+    if (!cells)
+        return NULL;
+    for (int64_t r = 0; r < arg->rows; r++)
+        for (int c = 0; c < arg->columns; c++)
+            cells[c * arg->rows + r] = arg->cells[r * arg->columns + c];
+    table = wf_graph_table(apply->graph, cells, arg->rows, arg->columns, apply->err);
+    wf_free(cells);
+    return table;
+}
+
+static bool take_table(Apply *apply, const WeftParam *param, const WeftArg *arg)
+{
+    if (!arg->cells)
+        return refuse(apply, param, "a table of numbers", arg);
+    if (arg->rows < 1)
+        return wf_fail(apply->err, WEFT_EARG, "\"%s\" is empty", param->name);
+    if (arg->columns < param->low || arg->columns > param->high) {
+        wf_fail(apply->err, WEFT_EARG, "a row of \"%s\" has %d numbers", param->name, arg->columns);
+        return wf_hint(apply->err,
+                       param->low < param->high ? "a row has %.0f or %.0f numbers"
+                                                : "a row has %.0f numbers",
+                       param->low, param->high);
+    }
+    apply->table = own_table(apply, arg);
+    return apply->table != NULL;
+}
+
 static bool take_argument(Apply *apply, const WeftParam *param, const WeftArg *arg)
 {
     WeftArg fallback = { .node = WEFT_NONE, .number = param->fallback };
@@ -251,6 +287,8 @@ static bool take_argument(Apply *apply, const WeftParam *param, const WeftArg *a
     }
     if (param->kind == WEFT_PARAM_NUMBER)
         return take_number(apply, param, arg ? arg : &fallback);
+    if (param->kind == WEFT_PARAM_TABLE)
+        return take_table(apply, param, arg ? arg : &fallback);
     apply->setting_count++;
     if (arg)
         return read_setting(apply, param, arg, setting);
@@ -275,6 +313,8 @@ static WeftNode add_node(const Apply *apply, const WeftNode *inputs, int count)
                         apply->setting_count, apply->err);
     if (all != few)
         wf_free(all);
+    if (node != WEFT_NONE)
+        apply->graph->nodes[node].table = apply->table;
     return node;
 }
 
@@ -293,6 +333,8 @@ WeftNode wf_apply(WfGraph *graph, const WeftOp *op, const WeftNode *inputs, int 
     for (int p = 0; p < param_count; p++)
         if (!take_argument(&apply, &apply.op->params[p], apply.given[p]))
             goto fail;
+    if (apply.table && !wf_rules_check(apply.op, apply.table, apply.settings, err))
+        goto fail;
     node = add_node(&apply, inputs, input_count);
     if (node != WEFT_NONE)
         return node;

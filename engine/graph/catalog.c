@@ -79,7 +79,15 @@ int wf_catalog_number_count(const WeftOp *op)
 
 int wf_catalog_setting_count(const WeftOp *op)
 {
-    return wf_catalog_param_count(op) - wf_catalog_number_count(op);
+    return wf_catalog_param_count(op) - wf_catalog_number_count(op) -
+           (wf_catalog_table(op) != NULL);
+}
+
+const WeftParam *wf_catalog_table(const WeftOp *op)
+{
+    int count = wf_catalog_param_count(op);
+
+    return count && op->params[count - 1].kind == WEFT_PARAM_TABLE ? &op->params[count - 1] : NULL;
 }
 
 int wf_catalog_param(const WeftOp *op, const char *name, WeftErr *err)
@@ -213,7 +221,7 @@ static void add_param(const WeftParam *param, int width, WfText *text)
         wf_catalog_choices(param, text);
         semicolon = "; ";
     }
-    if (param->low < param->high) {
+    if (param->low < param->high && param->kind != WEFT_PARAM_TABLE) {
         wf_text_add(text, "%s", semicolon);
         wf_text_number(text, param->low);
         wf_text_add(text, " to ");

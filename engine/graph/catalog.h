@@ -8,8 +8,9 @@
 
 const WeftOp *wf_catalog_find(const char *name, WeftErr *err); /* hidden ones too; NULL, err */
 int wf_catalog_param_count(const WeftOp *op);
-int wf_catalog_number_count(const WeftOp *op);  /* parameters that are NUMBERs */
-int wf_catalog_setting_count(const WeftOp *op); /* the others */
+int wf_catalog_number_count(const WeftOp *op);       /* parameters that are NUMBERs */
+int wf_catalog_setting_count(const WeftOp *op);      /* the others, but for a TABLE */
+const WeftParam *wf_catalog_table(const WeftOp *op); /* its TABLE; NULL: it has none */
 /* Index of a parameter by name; -1 with the nearest name in err. */
 int wf_catalog_param(const WeftOp *op, const char *name, WeftErr *err);
 /* "clamp(a, low, high)", "cast(a, type, {round=, overflow=})". */

@@ -93,6 +93,7 @@ void wf_graph_free(WfGraph *graph)
     wf_free(graph->nodes);
     wf_free(graph->sources);
     wf_free(graph->grids);
+    wf_free(graph->tables);
     wf_arena_free(graph->arena);
     wf_free(graph);
 }
@@ -243,6 +244,9 @@ static WeftNode copy_node(WfGraph *copy, const WfGraph *graph, WeftNode number, 
     node->inexact = old->inexact;
     if (old->grid && !(node->grid = wf_graph_grid(copy, old->grid, err)))
         return WEFT_NONE;
+    if (old->table && !(node->table = wf_graph_table(copy, old->table->wide, old->table->rows,
+                                                     old->table->columns, err)))
+        return WEFT_NONE;
     if (old->source >= 0 &&
         (node->source = own_source(copy, &graph->sources[old->source], err)) < 0)
         return WEFT_NONE;
@@ -304,8 +308,8 @@ bool wf_graph_check(const WfGraph *graph, WeftErr *err)
         for (int i = 0; i < node->input_count; i++)
             if (node->inputs[i] < 0 || node->inputs[i] >= n)
                 return unsound(err, n, "reads a node that is not older");
-        if (!check_counts(node))
-            return unsound(err, n, "has a wrong number of inputs or settings");
+        if (!check_counts(node) || (wf_catalog_table(node->op) != NULL) != (node->table != NULL))
+            return unsound(err, n, "has a wrong number of inputs, settings or tables");
         for (int i = node->input_count - wf_catalog_number_count(node->op); i < node->input_count;
              i++)
             if (graph->nodes[node->inputs[i]].grid)

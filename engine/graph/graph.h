@@ -26,12 +26,23 @@ typedef struct WfSource {
 } WfSource;
 enum { WF_BAND_MASK = 1 << 20 };
 
+/* Constant numbers that a kernel looks up, column by column, in both pixel types. */
+typedef struct WfTable {
+    int64_t rows;
+    int columns;
+    const double *wide;      /* wide[column * rows + row] */
+    const float *narrow;     /* the same, rounded */
+    const WeftRange *ranges; /* of each column; valid: no cell is NaN */
+    uint64_t hash;
+} WfTable;
+
 typedef struct WfNode {
     const WeftOp *op;
     int input_count; /* value inputs, then one for each NUMBER parameter */
     WeftNode *inputs;
     double *settings; /* the other parameters, in op->params order without the NUMBERs */
     int setting_count;
+    const WfTable *table; /* of an operator with a TABLE; else NULL */
     double value;         /* CONSTANT */
     bool integer;         /* CONSTANT: written as an integer */
     int source;           /* LOAD: index into graph->sources; else -1 */
@@ -54,6 +65,8 @@ typedef struct WfGraph {
     int source_count, source_room;
     const WeftGrid **grids; /* each different one once */
     int grid_count, grid_room;
+    const WfTable **tables; /* each different one once */
+    int table_count, table_room;
     WfPlaceOf place; /* given to new nodes; its texts are never NULL */
     bool ieee;
 } WfGraph;
@@ -77,8 +90,13 @@ void wf_graph_drop(WfGraph *graph, WeftNode node); /* the newest node only: it w
 /* A grid owned by the graph; equal ones (to the bit) give the same pointer. */
 const WeftGrid *wf_graph_grid(WfGraph *graph, const WeftGrid *grid, WeftErr *err);
 
-/* A copy of what `roots` need (all nodes keep their places); roots are renumbered. Grids, sources
- * and texts are copied too: the original may go. */
+/* A table owned by the graph, of cells that lie column by column; equal ones (to the bit, but for
+ * the payload of NaN) give the same pointer. */
+const WfTable *wf_graph_table(WfGraph *graph, const double *cells, int64_t rows, int columns,
+                              WeftErr *err);
+
+/* A copy of what `roots` need (all nodes keep their places); roots are renumbered. Grids, tables,
+ * sources and texts are copied too: the original may go. */
 WfGraph *wf_graph_copy(const WfGraph *graph, WeftNode *roots, int root_count, WeftErr *err);
 
 /* The graph is sound: inputs older than users, counts agree with op. For tests and assertions. */

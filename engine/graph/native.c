@@ -65,6 +65,9 @@
 #define CASE_AT(px, n) \
     case n:            \
         return ((px(*)(int64_t, int64_t, TYPES_##n(px)))kernel)(col, row, VALUES_##n);
+#define CASE_TABLE(px, n) \
+    case n:               \
+        return ((px(*)(TYPES_##n(px), const px *, int64_t))kernel)(VALUES_##n, table, rows);
 #define CASES(each, px)                                                                          \
     each(px, 1) each(px, 2) each(px, 3) each(px, 4) each(px, 5) each(px, 6) each(px, 7)          \
         each(px, 8) each(px, 9) each(px, 10) each(px, 11) each(px, 12) each(px, 13) each(px, 14) \
@@ -72,23 +75,32 @@
                 each(px, 21) each(px, 22) each(px, 23) each(px, 24)
 _Static_assert(WEFT_ARGS_MAX == 24, "a call for each number of arguments");
 
-#define CALLS(px, suffix)                                                                \
-    static px call_##suffix(WeftKernel kernel, const px *a, int count)                   \
-    {                                                                                    \
-        switch (count) {                                                                 \
-            CASES(CASE, px)                                                              \
-        default:                                                                         \
-            return ((px(*)(void))kernel)();                                              \
-        }                                                                                \
-    }                                                                                    \
-    static px call_at_##suffix(WeftKernel kernel, int64_t col, int64_t row, const px *a, \
-                               int count)                                                \
-    {                                                                                    \
-        switch (count) {                                                                 \
-            CASES(CASE_AT, px)                                                           \
-        default:                                                                         \
-            return ((px(*)(int64_t, int64_t))kernel)(col, row);                          \
-        }                                                                                \
+#define CALLS(px, suffix)                                                                        \
+    static px call_##suffix(WeftKernel kernel, const px *a, int count)                           \
+    {                                                                                            \
+        switch (count) {                                                                         \
+            CASES(CASE, px)                                                                      \
+        default:                                                                                 \
+            return ((px(*)(void))kernel)();                                                      \
+        }                                                                                        \
+    }                                                                                            \
+    static px call_at_##suffix(WeftKernel kernel, int64_t col, int64_t row, const px *a,         \
+                               int count)                                                        \
+    {                                                                                            \
+        switch (count) {                                                                         \
+            CASES(CASE_AT, px)                                                                   \
+        default:                                                                                 \
+            return ((px(*)(int64_t, int64_t))kernel)(col, row);                                  \
+        }                                                                                        \
+    }                                                                                            \
+    static px call_table_##suffix(WeftKernel kernel, const px *table, int64_t rows, const px *a, \
+                                  int count)                                                     \
+    {                                                                                            \
+        switch (count) {                                                                         \
+            CASES(CASE_TABLE, px)                                                                \
+        default:                                                                                 \
+            return ((px(*)(const px *, int64_t))kernel)(table, rows);                            \
+        }                                                                                        \
     }
 
 CALLS(float, f32)
@@ -136,6 +148,18 @@ double wf_native_call_at(WeftKernel kernel, bool wide, int64_t col, int64_t row,
     return call_at_f32(kernel, col, row, floats, count);
 }
 
+double wf_native_call_table(WeftKernel kernel, bool wide, const WfTable *table, const double *args,
+                            int count)
+{
+    float floats[WEFT_ARGS_MAX];
+
+    assert(kernel && table && count >= 0 && count <= WEFT_ARGS_MAX);
+    if (wide)
+        return call_table_f64(kernel, table->wide, table->rows, args, count);
+    to_floats(args, count, floats);
+    return call_table_f32(kernel, table->narrow, table->rows, floats, count);
+}
+
 double wf_native_node(const WfNode *node, const double *inputs, int64_t col, int64_t row)
 {
     const WeftOp *op = node->op;
@@ -149,7 +173,10 @@ double wf_native_node(const WfNode *node, const double *inputs, int64_t col, int
             if (isnan(inputs[i]))
                 return (double)NAN;
     count = arguments_of(node, inputs, args);
-    if (op->shape == WEFT_INDEX)
+    if (node->table)
+        result = wf_native_call_table(op->kernel[node->wide_inside], node->wide_inside, node->table,
+                                      args, count);
+    else if (op->shape == WEFT_INDEX)
         result = wf_native_call_at(op->kernel[node->wide_inside], node->wide_inside, col, row, args,
                                    count);
     else

@@ -11,6 +11,9 @@ double wf_native_call(WeftKernel kernel, bool wide, const double *args, int coun
 /* The same for an INDEX operator, whose kernel is given the pixel's place first. */
 double wf_native_call_at(WeftKernel kernel, bool wide, int64_t col, int64_t row, const double *args,
                          int count);
+/* The same for an operator with a TABLE. */
+double wf_native_call_table(WeftKernel kernel, bool wide, const WfTable *table, const double *args,
+                            int count);
 /* A node's operator on the values of its inputs (in order; settings are the node's), with the
  * invalid rule applied and the result rounded to the type the node is held in. */
 double wf_native_node(const WfNode *node, const double *inputs, int64_t col, int64_t row);

@@ -69,7 +69,8 @@ static WeftRange hull_of(const WeftOp *op, const WfOperand *operands, int values
 /* What the operator's range function is given. A null takes part in no result, so it stands there
  * with the range of the others; a number may have been rounded to f32. */
 static void fill_ranges(const WeftOp *op, const WfOperand *operands, int values, int count,
-                        const double *settings, int setting_count, WeftRange *ranges)
+                        const double *settings, int setting_count, const WfTable *table,
+                        WeftRange *ranges)
 {
     WeftRange others = hull_of(op, operands, values, count);
 
@@ -87,6 +88,8 @@ static void fill_ranges(const WeftOp *op, const WfOperand *operands, int values,
                                           .hi = settings[i],
                                           .whole = floor(settings[i]) == settings[i],
                                           .valid = true };
+    for (int c = 0; table && c < table->columns; c++)
+        ranges[count + setting_count + c] = table->ranges[c];
 }
 
 static WeftRange range_of(const WeftOp *op, const WfOperand *operands, int values, int count,
@@ -249,15 +252,17 @@ static WeftType type_setting(const WeftOp *op, const double *settings)
 /* ------------------------------------------------------------------ shared */
 
 WfOperand wf_describe(const WeftOp *op, const WfOperand *operands, int values, int count,
-                      const double *settings, int setting_count, WeftRange *ranges)
+                      const double *settings, int setting_count, const WfTable *table,
+                      WeftRange *ranges)
 {
     WfOperand result = { .number = all_numbers(operands, count) };
     bool wide = result.number || any_wide(op, operands, values, count);
     WeftRange hull = hull_of(op, operands, values, count);
     WeftType kept = kept_type(op, operands, values);
 
-    fill_ranges(op, operands, values, count, settings, setting_count, ranges);
-    result.range = range_of(op, operands, values, count, ranges, count + setting_count);
+    fill_ranges(op, operands, values, count, settings, setting_count, table, ranges);
+    result.range = range_of(op, operands, values, count, ranges,
+                            count + setting_count + (table ? table->columns : 0));
     if (op->gives == WEFT_GIVES_BOOL) {
         result.range = bool_range(result.range);
         result.type = WEFT_BOOL;

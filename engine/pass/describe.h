@@ -4,7 +4,7 @@
 #ifndef WF_DESCRIBE_H
 #define WF_DESCRIBE_H
 
-#include "op.h"
+#include "graph/graph.h"
 
 /* What counts of an input, or of a result that is the next operand of a chain. */
 typedef struct WfOperand {
@@ -17,11 +17,12 @@ typedef struct WfOperand {
     bool null;        /* a constant without a value: takes part in nothing */
 } WfOperand;
 
-/* The first values operands are value inputs, the rest NUMBER parameters. ranges has room for
- * count + setting_count elements. The result is a number where all operands are; an operator
- * without operands gives a raster. */
+/* The first values operands are value inputs, the rest NUMBER parameters. table may be NULL;
+ * ranges has room for count + setting_count elements and the table's columns. The result is a
+ * number where all operands are; an operator without operands gives a raster. */
 WfOperand wf_describe(const WeftOp *op, const WfOperand *operands, int values, int count,
-                      const double *settings, int setting_count, WeftRange *ranges);
+                      const double *settings, int setting_count, const WfTable *table,
+                      WeftRange *ranges);
 
 /* A number, written as an integer or not. */
 WfOperand wf_describe_constant(double value, bool integer, bool boolean, bool number);

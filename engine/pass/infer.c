@@ -146,7 +146,7 @@ static WfOperand describe_chain(const WfNode *node, WfOperand *operands, int val
     for (int i = 1; i < values; i++) {
         pair[1] = operands[i];
         pair[0] = wf_describe(node->op, pair, 2, 2 + numbers, node->settings, node->setting_count,
-                              ranges);
+                              node->table, ranges);
     }
     return pair[0];
 }
@@ -154,8 +154,10 @@ static WfOperand describe_chain(const WfNode *node, WfOperand *operands, int val
 static bool describe_node(const WfGraph *graph, WfNode *node, int values, WeftErr *err)
 {
     size_t count = (size_t)node->input_count, settings = (size_t)node->setting_count;
+    size_t columns = node->table ? (size_t)node->table->columns : 0;
     WfOperand *operands = wf_calloc(count + 1, sizeof *operands, err), result;
-    WeftRange *ranges = operands ? wf_calloc(count + settings + 1, sizeof *ranges, err) : NULL;
+    WeftRange *ranges =
+        operands ? wf_calloc(count + settings + columns + 1, sizeof *ranges, err) : NULL;
 
     if (!ranges) {
         wf_free(operands);
@@ -167,7 +169,7 @@ static bool describe_node(const WfGraph *graph, WfNode *node, int values, WeftEr
         result = describe_chain(node, operands, values, ranges);
     else
         result = wf_describe(node->op, operands, values, (int)count, node->settings,
-                             node->setting_count, ranges);
+                             node->setting_count, node->table, ranges);
     set_description(node, &result);
     wf_free(operands);
     wf_free(ranges);

@@ -10,6 +10,7 @@
 
 #include "graph/catalog.h"
 #include "pass/lower_neighbour.h"
+#include "pass/lower_table.h"
 #include "pass/lower_terrain.h"
 #include "pass/network.h"
 #include "pass/pass.h"
@@ -155,6 +156,8 @@ static const struct {
     { .op = "nmean", .lower = lower_mean },
     { .op = "nmedian", .lower = lower_median },
     { .op = "pow", .lower = lower_pow },
+    { .op = "reclass", .lower = wf_lower_reclass },
+    { .op = "interpolate", .lower = wf_lower_interpolate },
     { .op = "neighbour", .lower = wf_lower_neighbour },
     { .op = "slope", .lower = wf_lower_terrain },
     { .op = "aspect", .lower = wf_lower_terrain },

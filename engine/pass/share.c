@@ -59,6 +59,7 @@ static uint64_t hash_of(const WfNode *node)
         hash = mix(hash, (uint64_t)input_of(node, i, sorted));
     for (int i = 0; i < node->setting_count; i++)
         hash = mix(hash, bits_of(node->settings[i]));
+    hash = mix(hash, (uint64_t)(uintptr_t)node->table);
     return mix(mix(hash, bits_of(node->value)), (uint64_t)node->source);
 }
 
@@ -68,8 +69,8 @@ static bool equal_nodes(const WfNode *a, const WfNode *b)
 
     if (a->op != b->op || a->grid != b->grid || a->input_count != b->input_count ||
         a->setting_count != b->setting_count || bits_of(a->value) != bits_of(b->value) ||
-        a->integer != b->integer || a->source != b->source || a->type != b->type ||
-        a->wide != b->wide || a->wide_inside != b->wide_inside ||
+        a->integer != b->integer || a->source != b->source || a->table != b->table ||
+        a->type != b->type || a->wide != b->wide || a->wide_inside != b->wide_inside ||
         a->range.boolean != b->range.boolean || a->range.whole != b->range.whole)
         return false;
     for (int i = 0; i < a->input_count; i++)

@@ -334,6 +334,46 @@ static bool make_nodes(WfFuse *f, WfKernel *kernel, int count, WeftNode own, Wef
     return true;
 }
 
+/* The table in one pixel type among the plan's, added if it is new; -1. */
+static int own_table(WfFuse *f, const WfTable *table, bool wide, WeftErr *err)
+{
+    WfPlan *plan = f->plan;
+    size_t bytes = (size_t)table->rows * (size_t)table->columns * (wide ? 8 : 4);
+
+    for (int i = 0; i < plan->table_count; i++)
+        if (plan->tables[i].table == table && plan->tables[i].wide == wide)
+            return i;
+    if (!grow(plan->arena, &plan->tables, plan->table_count, &f->table_room, sizeof *plan->tables,
+              err))
+        return -1;
+    plan->tables[plan->table_count] =
+        (WfPlanTable) { .table = table, .wide = wide, .at = plan->table_bytes };
+    plan->table_bytes += wf_align_up(bytes);
+    return plan->table_count++;
+}
+
+/* Tables of the nodes that the kernel computes, in their order. */
+static bool make_tables(WfFuse *f, WfKernel *kernel, WeftNode own, WeftErr *err)
+{
+    kernel->tables =
+        wf_arena_zalloc(f->plan->arena, (size_t)(kernel->node_count + 1) * sizeof(int), err);
+    if (!kernel->tables)
+        return false;
+    for (int i = 0; i < kernel->node_count; i++) {
+        const WfNode *node = node_of(f, kernel->nodes[i]);
+        int table;
+
+        if (!node->table || is_handed_over(f, kernel->nodes[i], own) ||
+            wf_plan_table(f->plan, kernel, node) >= 0)
+            continue;
+        table = own_table(f, node->table, node->wide_inside, err);
+        if (table < 0)
+            return false;
+        kernel->tables[kernel->table_count++] = table;
+    }
+    return true;
+}
+
 static bool make_ring(WfFuse *f, WeftNode own, WeftErr *err)
 {
     WfPlan *plan = f->plan;
@@ -368,8 +408,8 @@ bool wf_fuse_kernel(WfFuse *f, const int *targets, int count, WeftNode own, Weft
         kernel.extended = f->beyond[own];
     }
     marked = wf_fuse_mark(f, targets, count, own);
-    if (!make_nodes(f, &kernel, marked, own, err) || wf_fuse_reads(f, own, err) < 0 ||
-        !make_inputs(f, &kernel, err))
+    if (!make_nodes(f, &kernel, marked, own, err) || !make_tables(f, &kernel, own, err) ||
+        wf_fuse_reads(f, own, err) < 0 || !make_inputs(f, &kernel, err))
         return false;
     plan->kernels[plan->kernel_count++] = kernel;
     return true;

@@ -79,6 +79,14 @@ static int64_t worker_bytes(const WfPlan *plan)
     return most;
 }
 
+/* What so many workers take: scratch and outputs, and tables once for each node they may be on. */
+static int64_t workers_bytes(const WfPlan *plan, int workers)
+{
+    int nodes = workers < plan->machine->node_count ? workers : plan->machine->node_count;
+
+    return workers * worker_bytes(plan) + nodes * (int64_t)plan->table_bytes;
+}
+
 /* The first shoulder of a block from `block` on. */
 static int kept_from(const WfLedger *ledger, int64_t block)
 {
@@ -174,7 +182,7 @@ static int64_t least_peak(const Sweep *sweep)
  */
 static bool fits(const Sweep *sweep, int workers, int64_t left)
 {
-    int64_t credit = left - workers * worker_bytes(sweep->plan), stalls = 0;
+    int64_t credit = left - workers_bytes(sweep->plan, workers), stalls = 0;
 
     if (credit < least_peak(sweep))
         return false;
@@ -345,7 +353,7 @@ static void count_decodes(WfPlan *plan)
 static void write_budget(WfPlan *plan, const Sweep *sweep, int64_t budget)
 {
     int64_t ahead = peak(sweep, (int64_t)AHEAD * plan->active_workers, 0, NULL);
-    int64_t workers = plan->active_workers * worker_bytes(plan) + records(plan);
+    int64_t workers = workers_bytes(plan, plan->active_workers) + records(plan);
 
     for (int f = 0; f < plan->file_count; f++)
         plan->files[f].redecode = sweep->redecode[f];
@@ -364,7 +372,7 @@ int64_t wf_budget_bytes(const WfPlan *plan)
 
 bool wf_budget_least(const WfPlan *plan, int64_t *least, WeftErr *err)
 {
-    int64_t fixed = plan->active_workers * worker_bytes(plan) + records(plan), least_blocks;
+    int64_t fixed = workers_bytes(plan, plan->active_workers) + records(plan), least_blocks;
     Sweep sweep = { 0 };
     bool done = sweep_make(&sweep, plan, err);
 

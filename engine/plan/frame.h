@@ -16,6 +16,12 @@ typedef struct WfWatch {
     int64_t first; /* row * raster width + col of the first in row-major order; INT64_MAX: none */
 } WfWatch;
 
+/* Constant numbers that a kernel looks up: columns one after another, f32 or f64. */
+typedef struct WfFrameTable {
+    const void *cells;
+    int64_t rows;
+} WfFrameTable;
+
 typedef struct WfFrame {
     /* in[k][r]: pixel `col` of row `row + r` of the kernel's input k, in the input's type. A reader
      * with a window uses r from -up to rows + down - 1, and pixels from -left to padded + right -
@@ -32,7 +38,8 @@ typedef struct WfFrame {
     int64_t watch_from, watch_to;         /* pixels of a row that count: those of the tile */
     int64_t watch_row_from, watch_row_to; /* rows of this turn that count */
     const double *scalars;                /* values of lazy scalars known by now, or NULL */
-    const void *closure;                  /* as code/ gave it with the function */
+    const WfFrameTable *tables; /* each of the kernel's, from this worker's own memory node */
+    const void *closure;        /* as code/ gave it with the function */
 } WfFrame;
 
 /* Runs all rows. Reads frame and inputs; writes outputs and watch. Cannot fail. */

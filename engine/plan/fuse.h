@@ -20,7 +20,7 @@ typedef struct WfFuse {
     int *watcher;       /* of a watched node: 1 + the last stage with a kernel that watches it */
     WfPlanInput *reads; /* by wf_fuse_reads */
     int read_count, read_room;
-    int kernel_room, ring_room, input_room; /* of the plan's arrays */
+    int kernel_room, ring_room, input_room, table_room; /* of the plan's arrays */
 } WfFuse;
 
 /* Whether a kernel may read the rows of x, below a neighbour node, without a ring. */

@@ -142,6 +142,17 @@ static bool start(WfPlan *plan, const WfTarget *targets, WeftErr *err)
     return plan->ledger->turn != NULL;
 }
 
+int wf_plan_table(const WfPlan *plan, const WfKernel *kernel, const WfNode *node)
+{
+    for (int t = 0; t < kernel->table_count; t++) {
+        const WfPlanTable *table = &plan->tables[kernel->tables[t]];
+
+        if (table->table == node->table && table->wide == node->wide_inside)
+            return t;
+    }
+    return -1;
+}
+
 WfRect wf_task_rect(const WfPlan *plan, const WfTask *task)
 {
     return wf_tile_rect(&plan->stages[task->stage], task->tile);

@@ -103,8 +103,15 @@ typedef struct WfPlanWatch {
     WeftNode node; /* whose operator has a watch */
 } WfPlanWatch;
 
-/* Nodes that share one loop. Inputs and outputs are numbers into the plan's arrays; kernels whose
- * nodes differ only in which inputs and outputs they use compile to the same code. */
+/* A table that kernels look up for every pixel; each memory node that computes has a copy. */
+typedef struct WfPlanTable {
+    const WfTable *table;
+    bool wide; /* its cells are f64 */
+    size_t at; /* of the copy, in the memory of all tables */
+} WfPlanTable;
+
+/* Nodes that share one loop. Inputs, outputs and tables are numbers into the plan's arrays; kernels
+ * whose nodes differ only in which of these they use compile to the same code. */
 typedef struct WfKernel {
     int stage;
     int node_count;
@@ -113,6 +120,8 @@ typedef struct WfKernel {
     int *inputs; /* frame->in[k] is inputs[k] */
     int output_count;
     int *outputs; /* frame->out[j] is outputs[j] */
+    int table_count;
+    int *tables; /* frame->tables[t] is tables[t] */
     int watch_count;
     WfPlanWatch *watches; /* frame->watch[w] */
     int ring;             /* it fills rings[ring], and has no outputs; -1: it has outputs */
@@ -156,7 +165,7 @@ typedef struct WfTask {
 } WfTask;
 
 typedef struct WfMemory {
-    int64_t workers;   /* scratch and output buffers of all active workers */
+    int64_t workers;   /* scratch and output buffers of all active workers, tables, records */
     int64_t blocks;    /* most that blocks and shoulders may take: the credit of admission */
     int64_t predicted; /* workers + blocks: peak never exceeds it */
     int64_t least;     /* the least budget that would do for this graph */
@@ -177,7 +186,10 @@ typedef struct WfPlan {
     int output_count;
     WfRing *rings;
     int ring_count;
-    WfKernel *kernels; /* of a stage: those that fill a ring before those that read it */
+    WfPlanTable *tables;
+    int table_count;
+    size_t table_bytes; /* of one copy of all tables */
+    WfKernel *kernels;  /* of a stage: those that fill a ring before those that read it */
     int kernel_count;
     WfStage *stages;
     int stage_count;
@@ -207,6 +219,9 @@ void wf_plan_show(const WfPlan *plan, WfText *text);
 /* Active workers of a node: the first so many of those that belong to it. Tasks are given only to
  * nodes that have some. */
 int wf_plan_active(const WfPlan *plan, int node);
+
+/* Where a kernel finds the table of one of its nodes: its place in kernel->tables; -1. */
+int wf_plan_table(const WfPlan *plan, const WfKernel *kernel, const WfNode *node);
 
 /* ---- arithmetic that the plan's predictions and the run share */
 

@@ -275,6 +275,7 @@ static void run_kernel(const Bench *b, int k, int64_t row, int64_t rows, int *ne
         .watch_to = tile.x1 - domain.x0,
         .watch_row_from = within(tile.y0 - row, 0, rows),
         .watch_row_to = within(tile.y1 - row, 0, rows),
+        .tables = wf_tables_of(b->desk->tables, number),
         .closure = compiled->closure,
     };
 
@@ -414,13 +415,15 @@ static bool make_room(WfDesk *desk, const WfPlan *plan, WeftErr *err)
     return desk->rows && desk->rings && desk->domains && desk->held;
 }
 
-WfDesk *wf_desk_new(const WfPlan *plan, const WfTopo *topo, int worker, WeftErr *err)
+WfDesk *wf_desk_new(const WfPlan *plan, const WfTopo *topo, const WfTables *tables, int worker,
+                    WeftErr *err)
 {
     WfDesk *desk = wf_zalloc(sizeof *desk, err);
 
     if (!desk)
         return NULL;
     desk->topo = topo;
+    desk->tables = tables;
     desk->worker = worker;
     desk->node = plan->machine->workers[worker].node;
     desk->tally = wf_tally_new(plan, worker, err);

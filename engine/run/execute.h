@@ -8,6 +8,7 @@
 #include "run/queue.h"
 #include "run/rows.h"
 #include "run/stats.h"
+#include "run/tables.h"
 
 /* What a worker computes with: memory on its own node for the outputs and the scratch of one tile,
  * and its counts. Made before the first tile. */
@@ -17,6 +18,7 @@ typedef struct WfDesk {
     char *memory;
     size_t bytes;
     WfTally *tally;
+    const WfTables *tables; /* of its node; not the desk's own */
     /* of the tile at hand, beside the lists of its stage: */
     WfRows *rows; /* of each input */
     WfRingRows *rings;
@@ -24,7 +26,8 @@ typedef struct WfDesk {
     int64_t *held;   /* of all inputs' own rows, one after another */
 } WfDesk;
 
-WfDesk *wf_desk_new(const WfPlan *plan, const WfTopo *topo, int worker, WeftErr *err);
+WfDesk *wf_desk_new(const WfPlan *plan, const WfTopo *topo, const WfTables *tables, int worker,
+                    WeftErr *err);
 void wf_desk_free(WfDesk *desk); /* takes NULL */
 
 typedef struct WfTileJob {

@@ -21,6 +21,7 @@ typedef struct Run {
     WfQueue *queue;
     WfDesk **desks;       /* of each worker; NULL: it takes no part */
     WfTally **tallies;    /* theirs */
+    WfTables **tables;    /* of each node that has desks */
     WfCompiled *compiled; /* written by one worker before any tile runs */
     double begun, prepare_seconds;
 } Run;
@@ -110,7 +111,11 @@ static bool set_up_desks(Run *run, const WfTopo *topo, WeftErr *err)
         }
         if (seen++ >= wf_plan_active(run->plan, node))
             continue;
-        run->desks[w] = wf_desk_new(run->plan, topo, w, err);
+        if (!run->tables[node])
+            run->tables[node] = wf_tables_new(run->plan, topo, node, err);
+        if (!run->tables[node])
+            return false;
+        run->desks[w] = wf_desk_new(run->plan, topo, run->tables[node], w, err);
         if (!run->desks[w])
             return false;
         run->tallies[w] = run->desks[w]->tally;
@@ -129,9 +134,10 @@ static bool set_up(Run *run, const WfTopo *topo, WeftErr *err)
 
     run->desks = wf_calloc(workers, sizeof *run->desks, err);
     run->tallies = wf_calloc(workers, sizeof *run->tallies, err);
+    run->tables = wf_calloc((size_t)run->plan->machine->node_count, sizeof *run->tables, err);
     run->compiled = wf_calloc((size_t)run->plan->kernel_count + 1, sizeof *run->compiled, err);
     run->pool = wf_pool_new(topo, run->plan->memory.blocks, err);
-    if (!run->desks || !run->tallies || !run->compiled || !run->pool)
+    if (!run->desks || !run->tallies || !run->tables || !run->compiled || !run->pool)
         return false;
     run->blocks = wf_blocks_new(run->plan, run->pool, err);
     if (!run->blocks)
@@ -148,6 +154,9 @@ static void tear_down(Run *run)
     wf_pool_free(run->pool);
     for (int w = 0; run->desks && w < run->worker_count; w++)
         wf_desk_free(run->desks[w]);
+    for (int n = 0; run->tables && n < run->plan->machine->node_count; n++)
+        wf_tables_free(run->tables[n]);
+    wf_free(run->tables);
     wf_free(run->desks);
     wf_free(run->tallies);
     wf_free(run->compiled);
@@ -178,6 +187,8 @@ static bool fill_stats(Run *run, WeftStats *stats, WeftErr *err)
         wf_pool_peak(run->pool) + run->plan->block_count * (int64_t)sizeof(WfBlock *);
     for (int w = 0; w < run->worker_count; w++)
         stats->memory_peak += run->desks[w] ? (int64_t)run->desks[w]->bytes : 0;
+    for (int n = 0; n < run->plan->machine->node_count; n++)
+        stats->memory_peak += wf_tables_bytes(run->tables[n]);
     stats->compile_seconds = run->prepare_seconds;
     stats->seconds = wf_worker_clock() - run->begun;
     return wf_stats_fill(stats, run->plan, run->tallies, run->worker_count, err);

@@ -22,7 +22,7 @@ static WfOperand describe(const WeftOp *op, WfOperand a, WfOperand b)
     WfOperand operands[] = { a, b };
     WeftRange ranges[2];
 
-    return wf_describe(op, operands, 2, 2, NULL, 0, ranges);
+    return wf_describe(op, operands, 2, 2, NULL, 0, NULL, ranges);
 }
 
 static WeftRange sum_range(const WeftRange *in, int count)

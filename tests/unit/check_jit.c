@@ -28,7 +28,9 @@ static Planless *kernel_of(const WeftOp *op, bool wide, int v)
             settings[setting++] = v % choices;
         else if (q->kind == WEFT_PARAM_FLAG)
             settings[setting++] = v % 2;
-        else
+        else if (strcmp(q->name, "steps") == 0)
+            settings[setting++] = q->low + v; /* those of a search, and the few that need none */
+        else if (q->kind != WEFT_PARAM_TABLE)
             settings[setting++] = q->low < q->high ? q->low + v % 3 : v;
     }
     node = planless_op_with(p, op->name, wide, inputs, settings);

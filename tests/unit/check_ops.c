@@ -2,7 +2,8 @@
  * check_ops.c - every operator's .example, and tests/ops/vectors.txt, through the graph.
  *
  * A line is `name({1, 2, null}, 3, key=value) -> {4, 5, null}`: braces are rasters, a semicolon
- * ends a row, null is invalid. Each runs twice, with inputs and kernels of f32 and of f64. Numbers
+ * ends a row, null is invalid; braces in braces
+ * are a table, each its row. Each runs twice, with inputs and kernels of f32 and of f64. Numbers
  * are compared as f32; `~>` allows 4 ulp of f32; a line that begins with `f64 ` runs in f64 only
  * and is compared as f64.
  */
@@ -37,6 +38,7 @@ typedef struct Line {
     WeftArg arg[ARGS];
     char key[ARGS][TEXTS], text[ARGS][TEXTS];
     int arg_count;
+    double table[CELLS]; /* of the argument that is one */
     Cells expected;
     bool near, only_wide;
 } Line;
@@ -140,6 +142,40 @@ static bool read_argument(Line *line)
     return read_value(line, &arg->number, &arg->integer, &boolean) || read_text(line, i);
 }
 
+/* The rest of {{1, 2}, {3, 4}}. */
+static bool read_table(Line *line)
+{
+    int i = line->arg_count++, count = 0;
+    bool whole, boolean;
+
+    if (i == ARGS)
+        return false;
+    line->arg[i] = (WeftArg) { .node = WEFT_NONE, .cells = line->table };
+    do {
+        if (!skip(line, "{"))
+            return false;
+        line->arg[i].rows++;
+        do {
+            if (count == CELLS || !read_value(line, &line->table[count++], &whole, &boolean))
+                return false;
+        } while (skip(line, ","));
+        line->arg[i].columns = count / (int)line->arg[i].rows;
+        if (!skip(line, "}") || count != line->arg[i].columns * (int)line->arg[i].rows)
+            return false;
+    } while (skip(line, ","));
+    return skip(line, "}");
+}
+
+static bool read_given(Line *line)
+{
+    if (!skip(line, "{"))
+        return read_argument(line);
+    skip(line, "");
+    if (*line->at == '{')
+        return read_table(line);
+    return line->input_count < INPUTS && read_cells(line, &line->input[line->input_count++]);
+}
+
 static bool read_line(const char *text, Line *line)
 {
     *line = (Line) { .at = text };
@@ -148,9 +184,7 @@ static bool read_line(const char *text, Line *line)
     if (!skip(line, "("))
         return false;
     while (!skip(line, ")")) {
-        if (skip(line, "{") ? line->input_count == INPUTS ||
-                                  !read_cells(line, &line->input[line->input_count++])
-                            : !read_argument(line))
+        if (!read_given(line))
             return false;
         skip(line, ",");
     }

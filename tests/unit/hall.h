@@ -16,6 +16,7 @@ typedef struct Hall {
     WfPool *pool;
     WfBlocks *blocks;
     WfQueue *queue;
+    WfTables *tables;
     WfDesk *desk;
     WfCompiled compiled[HALL_KERNELS];
     WfTile tile;
@@ -34,8 +35,9 @@ static inline Hall hall_open(Running *r)
     setup.plan = r->plan;
     setup.blocks = h.blocks;
     h.queue = wf_queue_new(&setup, &r->err);
-    h.desk = wf_desk_new(r->plan, r->topo, 0, &r->err);
-    ck_assert(h.pool && h.blocks && h.queue && h.desk);
+    h.tables = wf_tables_new(r->plan, r->topo, 0, &r->err);
+    h.desk = wf_desk_new(r->plan, r->topo, h.tables, 0, &r->err);
+    ck_assert(h.pool && h.blocks && h.queue && h.tables && h.desk);
     ck_assert(running_prepare(r, h.compiled, &r->err));
     return h;
 }
@@ -43,6 +45,7 @@ static inline Hall hall_open(Running *r)
 static inline void hall_close(Hall *h)
 {
     wf_desk_free(h->desk);
+    wf_tables_free(h->tables);
     wf_tile_free(&h->tile);
     wf_queue_free(h->queue);
     wf_blocks_free(h->blocks);

@@ -28,6 +28,7 @@ enum {
     PLANLESS_NODES = 4096,
     PLANLESS_KERNELS = 8,
     PLANLESS_ROWS = 3,
+    PLANLESS_TABLE = 300, /* rows of the table that operators with one are given */
     PLANLESS_WIDTH = 256,
     PLANLESS_REACH = 16, /* most rows above and below, and pixels to each side, that are there */
     PLANLESS_PITCH = PLANLESS_WIDTH + 2 * PLANLESS_REACH,
@@ -45,6 +46,8 @@ typedef struct Planless {
     int kernel_inputs[PLANLESS_KERNELS][PLANLESS_MAX];
     int kernel_outputs[PLANLESS_KERNELS][PLANLESS_MAX];
     WfPlanWatch watches[PLANLESS_KERNELS][PLANLESS_MAX];
+    WfPlanTable tables[PLANLESS_MAX];
+    int kernel_tables[PLANLESS_KERNELS][PLANLESS_MAX];
 } Planless;
 
 static inline WfKernel *planless_kernel(Planless *p)
@@ -55,6 +58,7 @@ static inline WfKernel *planless_kernel(Planless *p)
                                  .inputs = p->kernel_inputs[k],
                                  .outputs = p->kernel_outputs[k],
                                  .watches = p->watches[k],
+                                 .tables = p->kernel_tables[k],
                                  .ring = -1 };
     return &p->kernels[k];
 }
@@ -69,7 +73,8 @@ static inline Planless *planless_new(void)
                          .kernels = p->kernels,
                          .inputs = p->inputs,
                          .outputs = p->outputs,
-                         .rings = p->rings };
+                         .rings = p->rings,
+                         .tables = p->tables };
     planless_kernel(p);
     return p;
 }
@@ -135,6 +140,23 @@ static inline WeftNode planless_constant(Planless *p, double value)
     return planless_add(p, wf_graph_constant(p->graph, value, false, NULL, NULL), false);
 }
 
+/* A table for a node of the last kernel, its columns of rising numbers. */
+static inline void planless_table(Planless *p, WeftNode node, int columns)
+{
+    WfKernel *kernel = planless_last(p);
+    WfNode *n = &p->graph->nodes[node];
+    double *cells = malloc(PLANLESS_TABLE * (size_t)columns * sizeof *cells);
+
+    for (int i = 0; i < PLANLESS_TABLE * columns; i++)
+        cells[i] = (i % PLANLESS_TABLE) * 0.75 - 100;
+    n->table = wf_graph_table(p->graph, cells, PLANLESS_TABLE, columns, NULL);
+    free(cells);
+    ck_assert_ptr_nonnull(n->table);
+    ck_assert_int_lt(p->plan.table_count, PLANLESS_MAX);
+    p->tables[p->plan.table_count] = (WfPlanTable) { .table = n->table, .wide = n->wide_inside };
+    kernel->tables[kernel->table_count++] = p->plan.table_count++;
+}
+
 /* An operator on as many nodes as its kernel takes (NUMBER parameters too); settings get their
  * fallbacks, or `settings`. */
 static inline WeftNode planless_op_with(Planless *p, const char *name, bool wide,
@@ -147,7 +169,7 @@ static inline WeftNode planless_op_with(Planless *p, const char *name, bool wide
 
     ck_assert_msg(op != NULL, "no operator %s", name);
     for (const WeftParam *q = op->params; q && q->name; q++)
-        if (q->kind != WEFT_PARAM_NUMBER) {
+        if (q->kind != WEFT_PARAM_NUMBER && q->kind != WEFT_PARAM_TABLE) {
             values[count] = settings ? settings[count] : q->fallback;
             count++;
         }
@@ -155,6 +177,8 @@ static inline WeftNode planless_op_with(Planless *p, const char *name, bool wide
                         count, NULL);
     ck_assert_int_ge(node, 0);
     p->graph->nodes[node].wide_inside = wide;
+    if (wf_catalog_table(op))
+        planless_table(p, node, (int)wf_catalog_table(op)->high);
     return planless_add(p, node, wide);
 }
 
@@ -251,6 +275,7 @@ typedef struct PlanlessFrame {
     const void *const *in_table[PLANLESS_MAX];
     void *const *out_table[PLANLESS_MAX];
     WfWatch watch[PLANLESS_MAX];
+    WfFrameTable tables[PLANLESS_MAX];
 } PlanlessFrame;
 
 static inline int planless_output_count(const Planless *p, int k)
@@ -290,6 +315,12 @@ static inline PlanlessFrame *planless_frame(const Planless *p, int k, int64_t wi
             f->out_rows[j][r] = f->out[j] + r * row;
         f->out_table[j] = f->out_rows[j];
     }
+    for (int t = 0; t < p->kernels[k].table_count; t++) {
+        const WfPlanTable *own = &p->tables[p->kernels[k].tables[t]];
+
+        f->tables[t].cells = own->wide ? (const void *)own->table->wide : own->table->narrow;
+        f->tables[t].rows = own->table->rows;
+    }
     for (int w = 0; w < PLANLESS_MAX; w++)
         f->watch[w] = (WfWatch) { .first = INT64_MAX };
     f->frame = (WfFrame) { .in = f->in_table,
@@ -302,7 +333,8 @@ static inline PlanlessFrame *planless_frame(const Planless *p, int k, int64_t wi
                            .raster_width = 1000,
                            .watch_to = width,
                            .watch_row_to = PLANLESS_ROWS,
-                           .watch = f->watch };
+                           .watch = f->watch,
+                           .tables = f->tables };
     return f;
 }
 

@@ -1,0 +1,3 @@
+local g = weft.grid{bounds = {0, 0, 40, 40}, resolution = 10}
+local x = weft.col{like = g}
+x:reclass{{0, 10}, {10, 20}}
