@@ -60,6 +60,26 @@ static bool add_input(WfAsked *asked, const char *name, size_t length, const cha
     return true;
 }
 
+/* "-A + 1", "-sqrt(A)": more than the letter of an option, or than that and the name of a file. */
+static bool begins_expression(const char *argument)
+{
+    if (argument[0] != '-' || !argument[1] || argument[1] == '-' || !argument[2])
+        return false;
+    if (argument[1] != 'o' && (argument[1] < 'A' || argument[1] > 'Z'))
+        return true;
+    return argument[2] == '-' || strpbrk(argument + 2, " +*^%()<>=!&|?[");
+}
+
+static const char calc_note[] =
+    "  -A FILE ... -Z FILE              what A ... Z stand for; FILE:2 is its second band\n"
+    "  --in NAME=FILE                   the same for a longer name\n"
+    "  -o FILE, --out FILE              the output\n"
+    "  --type TYPE, --nodata VALUE      how it is stored, as for save\n"
+    "  --co KEY=VALUE                   a creation option of GDAL\n"
+    "\n"
+    "An expression may begin with a dash: weft calc \"-A + 1\" -A a.tif -o b.tif\n"
+    "What could as well be an option comes last, after --: weft calc -A a.tif -o b.tif -- \"-A\"\n";
+
 static bool calc_option(WfAsked *asked, int option, const char *value)
 {
     char letter = (char)option;
@@ -86,7 +106,12 @@ static bool calc_option(WfAsked *asked, int option, const char *value)
         asked->out = value;
         return true;
     default:
-        return add_input(asked, &letter, 1, value);
+        if (*value != '-')
+            return add_input(asked, &letter, 1, value);
+        fprintf(stderr,
+                "weft: -%c takes a file, not \"%s\"; an expression -%c comes last, after --\n",
+                letter, value, letter);
+        return false;
     }
 }
 
@@ -147,7 +172,7 @@ static int calc(lua_State *L, const WfAsked *asked)
     int weft = lua_gettop(L);
     lua_getfield(L, weft, "save");
     lua_getfield(L, weft, "calc");
-    lua_pushstring(L, asked->argv[0]);
+    lua_pushstring(L, asked->plain ? asked->plain : asked->argv[0]);
     lua_newtable(L);
     for (int i = 0; i < asked->input_count; i++) {
         open_input(L, weft, asked->inputs[i].source);
@@ -293,18 +318,57 @@ static int version(lua_State *L, const WfAsked *asked)
 #define LETTERS "A:B:C:D:E:F:G:H:I:J:K:L:M:N:O:P:Q:R:S:T:U:V:W:X:Y:Z:"
 
 const WfCommand wf_commands[] = {
-    { "run", "run SCRIPT [ARGS...]", "run a script", 1, INT_MAX, "+h", NULL, NULL, run_script },
-    { "calc", "calc EXPR -A a.tif[:BAND] -o out.tif",
-      "one expression; also --in name=path, --type, --nodata, --co K=V", 1, 1, "ho:" LETTERS,
-      calc_options, calc_option, calc },
-    { "explain", "explain SCRIPT [ARGS...]", "what run would do; nothing is computed", 1, INT_MAX,
-      "+h", NULL, NULL, explain_script },
-    { "ops", "ops [NAME]", "the operators, or one operator's help", 0, 1, "h", ops_options,
-      ops_option, ops },
-    { "info", "info FILE [--stats]",
-      "a raster file: grid, bands, layout, and what is slow about it", 1, 1, "h", info_options,
-      info_option, info },
-    { "topo", "topo", "the machine as the engine sees it", 0, 0, "h", NULL, NULL, topo },
-    { "version", "version", "the version", 0, 0, "h", NULL, NULL, version },
-    { NULL },
+    { .name = "run",
+      .usage = "run SCRIPT [ARGS...]",
+      .brief = "run a script",
+      .least = 1,
+      .most = INT_MAX,
+      .shorts = "+h",
+      .run = run_script },
+    { .name = "calc",
+      .usage = "calc EXPR -A a.tif[:BAND] -o out.tif",
+      .brief = "one expression over files; more by weft calc --help",
+      .least = 1,
+      .most = 1,
+      .shorts = "ho:" LETTERS,
+      .plain = begins_expression,
+      .options = calc_options,
+      .option = calc_option,
+      .run = calc,
+      .note = calc_note },
+    { .name = "explain",
+      .usage = "explain SCRIPT [ARGS...]",
+      .brief = "what run would do; nothing is computed",
+      .least = 1,
+      .most = INT_MAX,
+      .shorts = "+h",
+      .run = explain_script },
+    { .name = "ops",
+      .usage = "ops [NAME]",
+      .brief = "the operators, or one operator's help",
+      .most = 1,
+      .shorts = "h",
+      .options = ops_options,
+      .option = ops_option,
+      .run = ops },
+    { .name = "info",
+      .usage = "info FILE [--stats]",
+      .brief = "a raster file: grid, bands, layout, and what is slow about it",
+      .least = 1,
+      .most = 1,
+      .shorts = "h",
+      .options = info_options,
+      .option = info_option,
+      .run = info },
+    { .name = "topo",
+      .usage = "topo",
+      .brief = "the machine as the engine sees it",
+      .shorts = "h",
+      .run = topo },
+    { .name = "version",
+      .usage = "version",
+      .brief = "the version",
+      .shorts = "h",
+      .run = version },
+    { .name = NULL },
 };

@@ -24,15 +24,18 @@ typedef struct WfAsked {
     const char *co[WF_INPUTS_MAX];
     int co_count;
     bool markdown, stats;
+    const char *plain; /* the argument that begins with a dash though it is none of the options */
 } WfAsked;
 
 typedef struct WfCommand {
     const char *name, *usage, *brief;
-    int least, most;                                               /* arguments */
-    const char *shorts;                                            /* for getopt */
-    const struct option *options;                                  /* or NULL */
+    int least, most;                     /* arguments */
+    const char *shorts;                  /* for getopt */
+    bool (*plain)(const char *argument); /* begins with a dash, is no option; or NULL */
+    const struct option *options;        /* or NULL */
     bool (*option)(WfAsked *asked, int option, const char *value); /* false: wrong, and said so */
     int (*run)(lua_State *L, const WfAsked *asked);                /* exit status; may raise */
+    const char *note;                                              /* for --help; or NULL */
 } WfCommand;
 
 extern const WfCommand wf_commands[]; /* ends with a NULL name */

@@ -27,11 +27,17 @@ static const WfCommand *find_command(const char *name)
     return NULL;
 }
 
-static void usage(void)
+/* Of all commands, or of one. */
+static void usage(const WfCommand *command)
 {
-    puts("usage: weft [OPTIONS]                      the prompt");
-    for (const WfCommand *c = wf_commands; c->name; c++)
-        printf("       weft %-34s %s\n", c->usage, c->brief);
+    if (command) {
+        printf("usage: weft %s\n       %s\n", command->usage, command->brief);
+        printf("%s%s", command->note ? "\n" : "", command->note ? command->note : "");
+    } else {
+        puts("usage: weft [OPTIONS]                        the prompt");
+        for (const WfCommand *c = wf_commands; c->name; c++)
+            printf("       weft %-36s  %s\n", c->usage, c->brief);
+    }
     puts("\noptions, also as variables WEFT_NAME:");
     for (const WfSetting *s = wf_settings_table; s->name; s++) {
         char option[64];
@@ -69,6 +75,18 @@ static int fill_options(struct option *options, const WfCommand *command)
     return count;
 }
 
+/* An argument that begins with a dash without being an option is put aside: getopt meets another in
+ * its place. */
+static void put_aside(const WfCommand *command, char **argument, WfAsked *asked)
+{
+    static char place[] = "";
+
+    if (!*argument || !command || !command->plain || asked->plain || !command->plain(*argument))
+        return;
+    asked->plain = *argument;
+    *argument = place;
+}
+
 /* Options before (command NULL) or after the command. Returns the exit status where the program
  * ends here, else -1; optind is the first argument that is none. */
 static int read_options(int argc, char **argv, const WfCommand *command, WfSettings *settings,
@@ -82,9 +100,13 @@ static int read_options(int argc, char **argv, const WfCommand *command, WfSetti
     fill_options(options, command);
     snprintf(shorts, sizeof shorts, "%s", command ? command->shorts : "+h");
     optind = 0; /* a fresh start for getopt */
-    while ((option = getopt_long(argc, argv, shorts, options, NULL)) != -1) {
+    for (;;) {
+        put_aside(command, &argv[optind ? optind : 1], asked);
+        option = getopt_long(argc, argv, shorts, options, NULL);
+        if (option == -1)
+            return -1;
         if (option == 'h' || option == OPTION_HELP) {
-            usage();
+            usage(command);
             return 0;
         }
         if (option == OPTION_VERSION) {
@@ -103,7 +125,6 @@ static int read_options(int argc, char **argv, const WfCommand *command, WfSetti
         if (!command->option(asked, option, optarg))
             return 2;
     }
-    return -1;
 }
 
 typedef struct Task {
