@@ -72,6 +72,7 @@ static bool add_kernel(cJSON *kernels, const WeftKernelStats *kernel)
            add_words(item, "lines", kernel->lines) &&
            NUMBERS(item, { "pixels_planned", (double)kernel->pixels_planned },
                    { "pixels_computed", (double)kernel->pixels_computed },
+                   { "pixels_plain", (double)kernel->pixels_plain },
                    { "seconds", kernel->seconds });
 }
 

@@ -88,7 +88,8 @@ WfPlan *wf_request_plan(WfRequest *request, WeftEngine *engine, WeftErr *err)
         .memory = engine->config.memory ? engine->config.memory : machine->memory,
         .steal_none = engine->config.steal_none,
     };
-    if (!wf_pass_run(request->graph, request->roots, request->target_count, NULL, err))
+    if (!wf_pass_run(request->graph, request->roots, request->target_count, NULL, err) ||
+        !wf_plain(request->graph, err))
         return NULL;
     for (int i = 0; i < request->target_count; i++)
         request->targets[i].node = request->roots[i];

@@ -298,6 +298,7 @@ typedef struct WeftKernelStats {
     char *nodes; /* operator names, comma separated */
     char *lines; /* "ndvi.lua:4, ndvi.lua:7" */
     int64_t pixels_planned, pixels_computed;
+    int64_t pixels_plain; /* of these, made by a form for pixels among valid ones alone */
     double seconds;
 } WeftKernelStats;
 

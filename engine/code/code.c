@@ -39,6 +39,13 @@ static WfCode *new_code(const WfPlan *plan, WeftErr *err)
     return code;
 }
 
+static WfKernelFn *compile(WfJit *jit, const WfPlan *plan, int kernel, bool plain, WeftErr *err)
+{
+    LLVMModuleRef module = wf_emit_kernel(wf_jit_context(jit), plan, kernel, plain, err);
+
+    return module ? wf_jit_add(jit, module, err) : NULL;
+}
+
 WfCode *wf_code_jit(const WfPlan *plan, const char *cache, WeftErr *err)
 {
     WfCode *code = new_code(plan, err);
@@ -49,12 +56,15 @@ WfCode *wf_code_jit(const WfPlan *plan, const char *cache, WeftErr *err)
     if (!code->jit)
         goto fail;
     for (int k = 0; k < plan->kernel_count; k++) {
-        LLVMModuleRef module = wf_emit_kernel(wf_jit_context(code->jit), plan, k, err);
+        WfCompiled *compiled = &code->kernels[k];
 
-        if (!module)
+        compiled->run = compile(code->jit, plan, k, false, err);
+        if (!compiled->run)
             goto fail;
-        code->kernels[k].run = wf_jit_add(code->jit, module, err);
-        if (!code->kernels[k].run)
+        if (plan->kernels[k].plain_count == 0)
+            continue;
+        compiled->plain = compile(code->jit, plan, k, true, err);
+        if (!compiled->plain)
             goto fail;
     }
     return code;
@@ -111,22 +121,31 @@ bool wf_code_was_cached(const WfCode *code)
     return code->jit && wf_jit_compiled_count(code->jit) == 0;
 }
 
+static bool show_form(LLVMContextRef context, const WfPlan *plan, int kernel, bool plain,
+                      WfText *text, WeftErr *err)
+{
+    LLVMModuleRef module = wf_emit_kernel(context, plan, kernel, plain, err);
+    char *ir;
+
+    if (!module)
+        return false;
+    ir = LLVMPrintModuleToString(module);
+    wf_text_add(text, "%s; kernel %d%s\n%s", kernel || plain ? "\n" : "", kernel,
+                plain ? ", plain" : "", ir);
+    LLVMDisposeMessage(ir);
+    LLVMDisposeModule(module);
+    return true;
+}
+
 bool wf_code_show(const WfPlan *plan, WfText *text, WeftErr *err)
 {
     LLVMContextRef context = LLVMContextCreate();
     bool done = true;
 
     for (int k = 0; k < plan->kernel_count && done; k++) {
-        LLVMModuleRef module = wf_emit_kernel(context, plan, k, err);
-
-        done = module != NULL;
-        if (module) {
-            char *ir = LLVMPrintModuleToString(module);
-
-            wf_text_add(text, "%s; kernel %d\n%s", k ? "\n" : "", k, ir);
-            LLVMDisposeMessage(ir);
-            LLVMDisposeModule(module);
-        }
+        done = show_form(context, plan, k, false, text, err);
+        if (done && plan->kernels[k].plain_count > 0)
+            done = show_form(context, plan, k, true, text, err);
     }
     LLVMContextDispose(context);
     return done;

@@ -12,7 +12,8 @@ typedef struct WfCode WfCode;
  * function. `cache` is the folder of compiled objects, "" for none; a damaged or foreign entry is
  * ignored. May be called in any thread, one at a time. */
 WfCode *wf_code_jit(const WfPlan *plan, const char *cache, WeftErr *err);
-/* The same kernels pixel by pixel through the native operators: the oracle. */
+/* The same kernels pixel by pixel through the native operators: the oracle. It has no plain forms,
+ * which thereby are held to the bits of the others. */
 WfCode *wf_code_reference(const WfPlan *plan, WeftErr *err);
 void wf_code_free(WfCode *code); /* unloads the functions; takes NULL */
 

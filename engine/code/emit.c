@@ -14,7 +14,7 @@
 
 #include "code/acc.h"
 #include "code/emitter.h"
-#include "code/read.h"
+#include "plan/read.h"
 #include "graph/catalog.h"
 
 const WfNode *wf_emit_node_of(const WfEmitter *e, WeftNode node)
@@ -175,8 +175,10 @@ static Value operator_node(WfEmitter *e, const WfNode *node, WeftErr *err)
 
 static bool emit_nodes(WfEmitter *e, WeftErr *err)
 {
-    for (int i = 0; i < e->kernel->node_count; i++) {
-        WeftNode number = e->kernel->nodes[i];
+    int count = e->plain ? e->kernel->plain_count : e->kernel->node_count;
+
+    for (int i = 0; i < count; i++) {
+        WeftNode number = e->plain ? e->kernel->plain_nodes[i] : e->kernel->nodes[i];
         const WfNode *node = wf_emit_node_of(e, number);
         WfRead read;
         Value v;
@@ -196,6 +198,27 @@ static bool emit_nodes(WfEmitter *e, WeftErr *err)
     return true;
 }
 
+WeftNode wf_emit_end(const WfEmitter *e, WeftNode node)
+{
+    return e->plain ? wf_graph_plain(e->plan->graph, node) : node;
+}
+
+/* Store a node to frame->out[j], or to the ring that the kernel fills. */
+static bool emit_store(WfEmitter *e, WeftNode node, int j, WeftType type, WeftErr *err)
+{
+    Value v;
+
+    node = wf_emit_end(e, node);
+    if (!is_known(e, node, err))
+        return false;
+    v = operand(e, node, wf_emit_node_of(e, node)->wide);
+    if (j < 0)
+        wf_emit_ring(e, type, v);
+    else
+        wf_emit_output(e, j, type, v);
+    return true;
+}
+
 /* Outputs, or the ring that the kernel fills. */
 static bool emit_stores(WfEmitter *e, WeftErr *err)
 {
@@ -204,19 +227,14 @@ static bool emit_stores(WfEmitter *e, WeftErr *err)
     for (int j = 0; j < e->kernel->output_count; j++) {
         const WfPlanOutput *output = &e->plan->outputs[e->kernel->outputs[j]];
 
-        if (!is_known(e, output->node, err))
+        if (!emit_store(e, output->node, j, output->type, err))
             return false;
-        wf_emit_output(e, j, output->type,
-                       operand(e, output->node, wf_emit_node_of(e, output->node)->wide));
     }
     if (!ring)
         return true;
     if (e->kernel->output_count > 0)
         return wf_fail(err, WEFT_EBUG, "a kernel fills a ring and has outputs too");
-    if (!is_known(e, ring->node, err))
-        return false;
-    wf_emit_ring(e, ring->type, operand(e, ring->node, wf_emit_node_of(e, ring->node)->wide));
-    return true;
+    return emit_store(e, ring->node, -1, ring->type, err);
 }
 
 /* ------------------------------------------------------------------ the three functions */
@@ -261,9 +279,12 @@ static bool emit_body(WfEmitter *e, WeftErr *err)
     return true;
 }
 
-LLVMModuleRef wf_emit_kernel(LLVMContextRef context, const WfPlan *plan, int kernel, WeftErr *err)
+LLVMModuleRef wf_emit_kernel(LLVMContextRef context, const WfPlan *plan, int kernel, bool plain,
+                             WeftErr *err)
 {
-    WfEmitter e = { .plan = plan, .kernel = &plan->kernels[kernel], .context = context };
+    WfEmitter e = {
+        .plan = plan, .kernel = &plan->kernels[kernel], .plain = plain, .context = context
+    };
     bool done;
 
     if (e.kernel->watch_count > WF_ACC_MAX) {

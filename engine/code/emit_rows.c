@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 #include "base/pixel.h"
-#include "code/read.h"
+#include "plan/read.h"
 
 /* How a stored type looks to LLVM. */
 typedef struct Stored {
@@ -112,8 +112,8 @@ static Value is_nodata(WfEmitter *e, const WfSource *source, Value raw)
     return LLVMBuildICmp(e->at, LLVMIntEQ, raw, LLVMConstInt(type, bits, s->sign), "");
 }
 
-/* A pixel of a file in f32 or f64, NaN where it is nodata. */
-static Value from_file(WfEmitter *e, const WfSource *source, Value raw, bool wide)
+/* A pixel of a file in f32 or f64, NaN where it is nodata; valid: it is not. */
+static Value from_file(WfEmitter *e, const WfSource *source, Value raw, bool wide, bool valid)
 {
     const Stored *s = &stored[source->type];
     Type held = wf_emit_real_type(e, wide);
@@ -123,7 +123,7 @@ static Value from_file(WfEmitter *e, const WfSource *source, Value raw, bool wid
         v = wf_emit_real(e, raw, wide);
     else
         v = s->sign ? LLVMBuildSIToFP(e->at, raw, held, "") : LLVMBuildUIToFP(e->at, raw, held, "");
-    invalid = is_nodata(e, source, raw);
+    invalid = valid ? NULL : is_nodata(e, source, raw);
     if (!invalid)
         return v;
     return LLVMBuildSelect(e->at, invalid, LLVMConstReal(held, NAN), v, "valid");
@@ -142,7 +142,7 @@ Value wf_emit_read(WfEmitter *e, const WfRead *read)
     LLVMSetAlignment(raw, stored[input->type].bits / 8);
     if (input->ring >= 0)
         return wf_emit_real(e, raw, node->wide);
-    return from_file(e, &e->plan->graph->sources[node->source], raw, node->wide);
+    return from_file(e, &e->plan->graph->sources[node->source], raw, node->wide, read->valid);
 }
 
 /* ------------------------------------------------------------------ stores */

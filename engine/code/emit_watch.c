@@ -38,7 +38,7 @@ void wf_emit_watches(WfEmitter *e)
     index = LLVMBuildTrunc(e->at, e->index, e->i32, "i");
     counts = is_watched(e, index);
     for (int w = 0; w < e->kernel->watch_count; w++) {
-        const WfNode *node = wf_emit_node_of(e, e->kernel->watches[w].node);
+        const WfNode *node = wf_emit_node_of(e, wf_emit_end(e, e->kernel->watches[w].node));
         Value args[WEFT_ARGS_MAX], seen, hit, old, here, count;
         Value first_at = acc_field(e, w, offsetof(WfAcc, first));
         Value count_at = acc_field(e, w, offsetof(WfAcc, count));

@@ -6,7 +6,7 @@
 
 #include <llvm-c/Core.h>
 
-#include "code/read.h"
+#include "plan/read.h"
 #include "plan/plan.h"
 
 typedef LLVMValueRef Value;
@@ -15,6 +15,7 @@ typedef LLVMTypeRef Type;
 typedef struct WfEmitter {
     const WfPlan *plan;
     const WfKernel *kernel;
+    bool plain; /* the kernel's plain form */
     LLVMContextRef context;
     LLVMModuleRef module;
     LLVMBuilderRef at;
@@ -27,6 +28,9 @@ typedef struct WfEmitter {
 enum { TAKES_FRAME = 1, TAKES_ROW = 2, TAKES_INDEX = 4, TAKES_ACC = 8 };
 
 const WfNode *wf_emit_node_of(const WfEmitter *e, WeftNode node);
+
+/* The node of the form being written that gives an output, a ring or a counter of the kernel. */
+WeftNode wf_emit_end(const WfEmitter *e, WeftNode node);
 
 Type wf_emit_real_type(const WfEmitter *e, bool wide);
 /* v in f32 or f64; constants fold to constants. */

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/pixel.h"
-#include "code/read.h"
+#include "plan/read.h"
 #include "graph/native.h"
 
 /* A node of the kernel; numbers are places in WfInterp's steps. */
@@ -301,12 +301,13 @@ static bool is_watched(const WfFrame *frame, int64_t r, int64_t i)
 void wf_interp_run(const WfFrame *frame)
 {
     const WfInterp *interp = frame->closure;
+    int64_t end = frame->width < frame->padded ? frame->width : frame->padded;
     double values[interp->step_count + 1];
 
     for (int64_t r = 0; r < frame->rows; r++) {
         int64_t row_start = (frame->row + r) * frame->raster_width + frame->col;
 
-        for (int64_t i = 0; i < frame->width; i++) {
+        for (int64_t i = frame->first; i < end; i++) {
             compute(interp, frame, r, i, values);
             if (is_watched(frame, r, i))
                 count(interp, frame, row_start + i, values);

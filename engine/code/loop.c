@@ -21,13 +21,14 @@ void wf_kernel(const WfFrame *frame);
 void wf_kernel(const WfFrame *frame)
 {
     const int64_t rows = frame->rows;
+    const int64_t first = frame->first & -(int64_t)WF_LANES;
     const int64_t padded = frame->padded & -(int64_t)WF_LANES;
     WfAcc acc[WF_ACC_MAX];
 
     for (int64_t r = 0; r < rows; r++) {
         wf_begin(acc);
 #pragma clang loop vectorize(assume_safety)
-        for (int64_t i = 0; i < padded; i++)
+        for (int64_t i = first; i < padded; i++)
             wf_body(frame, r, i, acc);
         wf_flush(frame, r, acc);
     }

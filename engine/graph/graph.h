@@ -69,7 +69,21 @@ typedef struct WfGraph {
     int table_count, table_room;
     WfPlaceOf place; /* given to new nodes; its texts are never NULL */
     bool ieee;
+
+    /* by pass/plain; NULL: not made */
+    WeftNode *plain; /* of each of the first plain_count nodes: what gives the same where no pixel
+                      * that its kernel reads is odd */
+    int plain_count;
 } WfGraph;
+
+/* A pixel is odd if it is invalid, or further from 0 than this. Sums and squares of others stay
+ * finite in f32, so that it can be proven that they are valid. */
+#define WF_PLAIN_LIMIT 0x1p60
+
+static inline WeftNode wf_graph_plain(const WfGraph *graph, WeftNode node)
+{
+    return node < graph->plain_count ? graph->plain[node] : node;
+}
 
 WfGraph *wf_graph_new(WeftErr *err);
 void wf_graph_free(WfGraph *graph);

@@ -13,6 +13,7 @@
 #include "base/pixel.h"
 #include "graph/catalog.h"
 #include "graph/native.h"
+#include "pass/fold.h"
 #include "pass/pass.h"
 #include "pass/rebuild.h"
 
@@ -211,7 +212,7 @@ static bool apply_rule(WfGraph *graph, WeftNode *node, const Rule *rule, WeftErr
     return made != WEFT_NONE;
 }
 
-static bool simplify(WfGraph *graph, WeftNode *node, WeftErr *err)
+bool wf_fold_simplify(WfGraph *graph, WeftNode *node, WeftErr *err)
 {
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         const WfNode *now = &graph->nodes[*node];
@@ -273,7 +274,7 @@ static bool fold_node(WfRebuild *r, int old, WeftErr *err)
     if (is_computable(r->graph, &r->graph->nodes[node])) {
         if (!compute(r->graph, &node, err))
             return false;
-    } else if (!simplify(r->graph, &node, err)) {
+    } else if (!wf_fold_simplify(r->graph, &node, err)) {
         return false;
     }
     r->changed |= node != r->map[old] || r->graph->nodes[node].op != op ||

@@ -29,6 +29,10 @@ WeftNode wf_infer_apply(WfGraph *graph, const char *op, const WeftNode *inputs, 
 WeftNode wf_infer_constant(WfGraph *graph, double value, bool integer, bool boolean,
                            const WeftGrid *grid, WeftErr *err);
 
+/* Add to a graph that is through all passes what its nodes are where nothing that they read is odd:
+ * graph->plain. Nothing may be changed after that. A graph without windows has none. */
+bool wf_plain(WfGraph *graph, WeftErr *err);
+
 bool wf_pass_infer(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);
 bool wf_pass_lower(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);
 bool wf_pass_fold(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);

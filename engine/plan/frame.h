@@ -29,9 +29,10 @@ typedef struct WfFrame {
      * it never overlaps an input. Rows need no more alignment than their type. */
     const void *const *const *in;
     void *const *const *out;
-    int64_t rows;     /* rows of this turn */
-    int64_t width;    /* pixels wanted */
-    int64_t padded;   /* width rounded up to WF_LANES */
+    int64_t rows;   /* rows of this turn */
+    int64_t first;  /* pixel of a row to begin with, a multiple of WF_LANES */
+    int64_t width;  /* pixels wanted */
+    int64_t padded; /* pixels computed: a multiple of WF_LANES, at most width rounded up to that */
     int64_t col, row; /* of the first pixel, in the node's raster; may lie outside it */
     int64_t raster_width;
     WfWatch *watch;                       /* one for each watch of the kernel */
@@ -42,11 +43,14 @@ typedef struct WfFrame {
     const void *closure;        /* as code/ gave it with the function */
 } WfFrame;
 
-/* Runs all rows. Reads frame and inputs; writes outputs and watch. Cannot fail. */
+/* Runs all rows, pixels from first to padded. Reads frame and inputs; writes outputs and watch.
+ * Cannot fail. */
 typedef void WfKernelFn(const WfFrame *frame);
 
 typedef struct WfCompiled {
     WfKernelFn *run;
+    WfKernelFn
+        *plain; /* the same bits, where no pixel that it reads is odd (WF_PLAIN_LIMIT); NULL */
     const void *closure;
 } WfCompiled;
 

@@ -32,7 +32,8 @@ typedef struct WfLedger {
 
 bool wf_fuse(WfPlan *plan,
              WeftErr *err); /* writes files, inputs, outputs, rings, kernels, stages */
-void wf_halo(WfPlan *plan); /* how far kernels reach beyond a tile, and lead */
+bool wf_forms(WfPlan *plan, WeftErr *err); /* writes kernels' plain forms; needs fuse */
+void wf_halo(WfPlan *plan);                /* how far kernels reach beyond a tile, and lead */
 bool wf_files(WfPlan *plan, WeftErr *err); /* the lists of stages and files; needs halo */
 
 /* Writes each stage's tile shape, step and bytes. Scale 0 is the chosen size, each further one is

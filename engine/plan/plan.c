@@ -92,7 +92,7 @@ static bool build(WfPlan *plan, WeftErr *err)
 {
     bool found;
 
-    if (!wf_fuse(plan, err))
+    if (!wf_fuse(plan, err) || !wf_forms(plan, err))
         return false;
     wf_halo(plan);
     if (!wf_files(plan, err) || !find_least(plan, err))

@@ -1,10 +1,10 @@
 /*
  * plan.h - WfPlan: the recipe of a run. Made once, then read only.
  *
- * Built in this order: fuse (stages and kernels), halo (how far they reach), files (what they
- * read), tile (their shape), ring (rows they hand over), place (order and nodes), ledger (blocks
- * and their readers), budget (memory); from tile on again, with smaller tiles or fewer workers,
- * until the peak of memory fits.
+ * Built in this order: fuse (stages and kernels), forms (which kernels have two), halo (how far
+ * they reach), files (what they read), tile (their shape), ring (rows they hand over), place (order
+ * and nodes), ledger (blocks and their readers), budget (memory); from tile on again, with smaller
+ * tiles or fewer workers, until the peak of memory fits.
  */
 #ifndef WF_PLAN_H
 #define WF_PLAN_H
@@ -91,6 +91,10 @@ typedef struct WfRing {
     int kernel;     /* that fills it */
     int height;     /* rows kept */
     size_t rows_at; /* in the scratch */
+    bool asked;     /* a reader has a plain form: it must be known which of the pixels are odd */
+    bool never;     /* none ever is */
+    bool proven;    /* none is that the kernel makes of pixels that are not */
+    bool same;      /* of such pixels it makes one number; readers rely on that number */
 } WfRing;
 
 typedef struct WfPlanOutput {
@@ -116,6 +120,9 @@ typedef struct WfKernel {
     int stage;
     int node_count;
     WeftNode *nodes; /* inputs before users; LOAD, CONSTANT and the rest */
+    int plain_count;
+    WeftNode
+        *plain_nodes; /* of the plain form, for pixels that read nothing odd; NULL: it has none */
     int input_count;
     int *inputs; /* frame->in[k] is inputs[k] */
     int output_count;

@@ -12,7 +12,11 @@
 #include <string.h>
 
 #include "run/edges.h"
+#include "run/form.h"
+#include "run/odd.h"
 #include "run/worker.h"
+
+enum { PIECE_LEAST = 256 }; /* pixels of a row for which a form is chosen */
 
 /* A tile on a desk. Parts of the scratch lie where the plan says. */
 typedef struct Bench {
@@ -30,6 +34,11 @@ static size_t pixel_bytes(WeftType type)
 }
 
 static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static int64_t larger64(int64_t a, int64_t b)
 {
     return a > b ? a : b;
 }
@@ -143,7 +152,7 @@ static WfRingRows *ring_rows(const Bench *b, int number)
     return &b->desk->rings[place_of(b->stage->rings, b->stage->ring_count, number, 0)];
 }
 
-static void set_up_ring(const Bench *b, int number, WfRect domain)
+static void set_up_ring(const Bench *b, int number, WfRect domain, uint64_t *odd)
 {
     const WfRing *ring = &b->plan->rings[number];
     size_t bytes = pixel_bytes(ring->type);
@@ -156,7 +165,9 @@ static void set_up_ring(const Bench *b, int number, WfRect domain)
         .domain = domain,
         .extended = b->plan->kernels[ring->kernel].extended,
         .made = domain.y0,
+        .odd = odd,
     };
+    memset(odd, 0xff, (size_t)ring->height * sizeof *odd);
 }
 
 /* Domains, rings and inputs of the kernels, in their order: a ring is set up before its readers.
@@ -165,7 +176,9 @@ static void set_up(const Bench *b)
 {
     const WfStage *stage = b->stage;
     WfDesk *desk = b->desk;
-    int64_t *held = desk->held;
+    int64_t *held = desk->held, widest = 0;
+    WfSeen *seen = desk->seen;
+    uint64_t *odd = desk->odd;
     int next = 0;
 
     memset(desk->rows, 0, (size_t)stage->input_count * sizeof *desk->rows);
@@ -174,8 +187,10 @@ static void set_up(const Bench *b)
         WfRect domain = wf_kernel_rect(b->plan, b->tile->task, stage->kernels[k]);
 
         desk->domains[k] = domain;
-        if (kernel->ring >= 0)
-            set_up_ring(b, kernel->ring, domain);
+        if (kernel->ring >= 0) {
+            set_up_ring(b, kernel->ring, domain, odd);
+            odd += b->plan->rings[kernel->ring].height;
+        }
         for (int j = 0; j < kernel->input_count; j++) {
             const WfPlanInput *input = &b->plan->inputs[kernel->inputs[j]];
             int i = place_of(stage->inputs, stage->input_count, kernel->inputs[j], next);
@@ -186,10 +201,15 @@ static void set_up(const Bench *b)
                 continue;
             }
             wf_rows_open(&desk->rows[i], b->plan, b->tile, i, domain, b->scratch,
-                         input->ring < 0 ? NULL : ring_rows(b, input->ring), held);
+                         input->ring < 0 ? NULL : ring_rows(b, input->ring), held, seen);
             held += input->height;
+            seen += wf_rows_turn(b->plan, input);
+            widest = larger64(widest, desk->rows[i].x1 - desk->rows[i].x0);
         }
+        widest = larger64(widest, wf_rect_width(domain));
     }
+    for (desk->piece = PIECE_LEAST; desk->piece * WF_PIECES < widest;)
+        desk->piece *= 2;
 }
 
 /* ------------------------------------------------------------------------------- turns */
@@ -223,8 +243,9 @@ static void *const *find_ring(const Bench *b, int i, int64_t row, int64_t rows)
     return pointers;
 }
 
-/* The frame's in and out for one kernel of the stage. */
-static void connect(const Bench *b, const WfKernel *kernel, WfFrame *frame, int *next)
+/* The frame's in and out for one kernel of the stage; and its rows. */
+static void connect(const Bench *b, const WfKernel *kernel, WfFrame *frame, WfRows **rows,
+                    int *next)
 {
     const WfStage *stage = b->stage;
     const void *const **in =
@@ -236,7 +257,8 @@ static void connect(const Bench *b, const WfKernel *kernel, WfFrame *frame, int 
         int i = place_of(stage->inputs, stage->input_count, kernel->inputs[k], next[0]);
 
         next[0] = i + 1;
-        in[k] = wf_rows_find(&b->desk->rows[i], frame->row, frame->rows);
+        rows[k] = &b->desk->rows[i];
+        in[k] = wf_rows_find(rows[k], frame->row, frame->rows);
     }
     for (int k = 0; k < kernel->output_count; k++) {
         int j = place_of(stage->outputs, stage->output_count, kernel->outputs[k], next[1]);
@@ -278,12 +300,22 @@ static void run_kernel(const Bench *b, int k, int64_t row, int64_t rows, int *ne
         .tables = wf_tables_of(b->desk->tables, number),
         .closure = compiled->closure,
     };
+    WfRows *inputs[kernel->input_count + 1];
+    WfForm form = {
+        .plan = b->plan,
+        .kernel = kernel,
+        .compiled = compiled,
+        .rows = inputs,
+        .ring = kernel->ring >= 0 ? ring_rows(b, kernel->ring) : NULL,
+        .piece = b->desk->piece,
+        .odd = b->desk->odd + b->desk->ring_room,
+    };
 
-    connect(b, kernel, &frame, next);
-    compiled->run(&frame);
-    if (kernel->ring >= 0)
-        ring_rows(b, kernel->ring)->made = row + rows;
-    b->desk->tally->pixels[number] += rows * frame.width;
+    connect(b, kernel, &frame, inputs, next);
+    b->desk->tally->plain[number] += wf_form_run(&form, &frame);
+    if (form.ring)
+        form.ring->made = row + rows;
+    b->desk->tally->pixels[number] += rows * wf_rect_width(domain);
 }
 
 /* All kernels, for a cursor that goes from row `from` of the tile to `to`. */
@@ -394,25 +426,35 @@ bool wf_tile_run(const WfTileJob *job, const WfTile *tile, WfDesk *desk, WfErrRa
 /* Memory for any stage's tile; and what is known of its inputs, rings and kernels. */
 static bool make_room(WfDesk *desk, const WfPlan *plan, WeftErr *err)
 {
-    size_t inputs = 1, rings = 1, kernels = 1, held = 1;
+    size_t inputs = 1, rings = 1, kernels = 1, held = 1, seen = 1, step = 1;
 
     for (int s = 0; s < plan->stage_count; s++) {
         const WfStage *stage = &plan->stages[s];
         size_t bytes = wf_align_up(stage->output_bytes) + stage->scratch_bytes, rows = 0;
+        size_t turns = 0, kept = 0;
 
-        for (int i = 0; i < stage->input_count; i++)
+        for (int i = 0; i < stage->input_count; i++) {
             rows += (size_t)plan->inputs[stage->inputs[i]].height;
+            turns += (size_t)wf_rows_turn(plan, &plan->inputs[stage->inputs[i]]);
+        }
+        for (int i = 0; i < stage->ring_count; i++)
+            kept += (size_t)plan->rings[stage->rings[i]].height;
         desk->bytes = larger(bytes, desk->bytes);
         inputs = larger((size_t)stage->input_count, inputs);
         rings = larger((size_t)stage->ring_count, rings);
         kernels = larger((size_t)stage->kernel_count, kernels);
         held = larger(rows, held);
+        seen = larger(turns, seen);
+        step = larger((size_t)stage->step, step);
+        desk->ring_room = larger(kept, desk->ring_room);
     }
     desk->rows = wf_calloc(inputs, sizeof *desk->rows, err);
     desk->rings = wf_calloc(rings, sizeof *desk->rings, err);
     desk->domains = wf_calloc(kernels, sizeof *desk->domains, err);
     desk->held = wf_calloc(held, sizeof *desk->held, err);
-    return desk->rows && desk->rings && desk->domains && desk->held;
+    desk->seen = wf_calloc(seen, sizeof *desk->seen, err);
+    desk->odd = wf_calloc(desk->ring_room + step, sizeof *desk->odd, err);
+    return desk->rows && desk->rings && desk->domains && desk->held && desk->seen && desk->odd;
 }
 
 WfDesk *wf_desk_new(const WfPlan *plan, const WfTopo *topo, const WfTables *tables, int worker,
@@ -451,5 +493,7 @@ void wf_desk_free(WfDesk *desk)
     wf_free(desk->rings);
     wf_free(desk->domains);
     wf_free(desk->held);
+    wf_free(desk->seen);
+    wf_free(desk->odd);
     wf_free(desk);
 }

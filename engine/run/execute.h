@@ -24,6 +24,10 @@ typedef struct WfDesk {
     WfRingRows *rings;
     WfRect *domains; /* of each kernel */
     int64_t *held;   /* of all inputs' own rows, one after another */
+    WfSeen *seen;    /* of all inputs, likewise */
+    uint64_t *odd;   /* of all rings' rows; from ring_room on of the rows of a turn */
+    size_t ring_room;
+    int64_t piece; /* pixels of a row for which a form is chosen */
 } WfDesk;
 
 WfDesk *wf_desk_new(const WfPlan *plan, const WfTopo *topo, const WfTables *tables, int worker,

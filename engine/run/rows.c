@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "run/edges.h"
+#include "run/odd.h"
 
 /* ------------------------------------------------------------------------------- open */
 
@@ -52,7 +53,7 @@ static void find_columns(WfRows *rows, WfRect domain)
 }
 
 void wf_rows_open(WfRows *rows, const WfPlan *plan, const WfTile *tile, int k, WfRect domain,
-                  char *scratch, const WfRingRows *ring, int64_t *held)
+                  char *scratch, const WfRingRows *ring, int64_t *held, WfSeen *seen)
 {
     int number = tile->task->stage;
     const WfStage *stage = &plan->stages[number];
@@ -74,12 +75,21 @@ void wf_rows_open(WfRows *rows, const WfPlan *plan, const WfTile *tile, int k, W
         .stride = (size_t)wf_row_pixels(plan, number, stage->inputs[k]) * bytes,
         .held = held,
         .pointers = (const void **)(void *)(scratch + wf_scratch_pointers(plan, number, k)),
+        .seen = seen,
+        .seen_count = wf_rows_turn(plan, input),
     };
     if (rows->edges == WF_EDGES_EXTEND && !(ring && ring->extended))
         rows->edges = WF_EDGES_NEAREST;
     find_columns(rows, domain);
     for (int i = 0; i < input->height; i++)
         held[i] = WF_NO_INDEX;
+    for (int64_t i = 0; i < rows->seen_count; i++)
+        seen[i].row = WF_NO_INDEX;
+}
+
+int64_t wf_rows_turn(const WfPlan *plan, const WfPlanInput *input)
+{
+    return input->window.up + plan->stages[input->stage].step + input->window.down;
 }
 
 /* ------------------------------------------------------------------------------- copies */
@@ -257,4 +267,80 @@ const void *const *wf_rows_find(WfRows *rows, int64_t row, int64_t count)
         rows->to = to;
     }
     return (const void *const *)rows->pointers + rows->input->window.up;
+}
+
+/* ------------------------------------------------------------------------------- odd pixels */
+
+/* Pieces from column x0 on; a piece of the domain looks that far right as its window is wide. */
+static uint64_t odd_in_file(const WfRows *rows, int64_t row, int64_t piece)
+{
+    const WfSource *source = &rows->plan->graph->sources[rows->input->source];
+    const char *pixels = (const char *)rows->pointers[row - rows->from] - rows->left;
+    uint64_t odd, found;
+
+    if (!wf_odd_possible(rows->input->type, source))
+        return 0;
+    found = odd = wf_odd_pieces(rows->input->type, source, pixels, rows->x1 - rows->x0, piece);
+    for (int64_t at = 0; odd && at < rows->input->window.left + rows->input->window.right;
+         at += piece)
+        found |= odd >>= 1;
+    return found;
+}
+
+/* Whether columns [from, to) of a ring's row have an odd pixel; they are in its domain. */
+static bool odd_between(const WfRingRows *ring, uint64_t odd, int64_t from, int64_t to,
+                        int64_t piece)
+{
+    int64_t first = (from - ring->domain.x0) / piece, last = (to - 1 - ring->domain.x0) / piece;
+
+    return from < to &&
+           odd >> first & (last - first >= 63 ? ~(uint64_t)0 : ((uint64_t)2 << (last - first)) - 1);
+}
+
+static bool odd_beyond(const WfRows *rows, uint64_t odd)
+{
+    switch (rows->edges) {
+    case WF_EDGES_INVALID:
+        return true;
+    case WF_EDGES_CONSTANT:
+        return wf_odd_number(rows->input->constant);
+    default: /* what is folded comes from anywhere in the row */
+        return odd != 0;
+    }
+}
+
+static uint64_t odd_in_ring(const WfRows *rows, int64_t row, int64_t piece)
+{
+    const WfPlanInput *input = rows->input;
+    int64_t y = wf_edges_index(rows->edges, row, rows->height), at = rows->x0;
+    uint64_t found = 0, odd;
+
+    if (y == WF_NO_INDEX)
+        return odd_beyond(rows, 0) ? ~(uint64_t)0 : 0;
+    odd = rows->ring->odd[wf_edges_modulo(y, rows->ring->height)];
+    if (!odd && rows->in0 == rows->x0 && rows->in1 == rows->x1)
+        return 0;
+    for (int p = 0; p < WF_PIECES && at < rows->x1; p++, at += piece) {
+        int64_t end = at + piece + input->window.left + input->window.right;
+        int64_t from = at > rows->in0 ? at : rows->in0, to;
+
+        end = end < rows->x1 ? end : rows->x1;
+        to = end < rows->in1 ? end : rows->in1;
+        if (odd_between(rows->ring, odd, from, to, piece) ||
+            ((from > at || to < end) && odd_beyond(rows, odd)))
+            found |= (uint64_t)1 << p;
+    }
+    return found;
+}
+
+uint64_t wf_rows_odd(WfRows *rows, int64_t row, int64_t piece)
+{
+    WfSeen *seen = &rows->seen[wf_edges_modulo(row, rows->seen_count)];
+
+    assert(row >= rows->from && row < rows->to);
+    if (seen->row != row) {
+        seen->row = row;
+        seen->odd = rows->ring ? odd_in_ring(rows, row, piece) : odd_in_file(rows, row, piece);
+    }
+    return seen->odd;
 }

@@ -15,7 +15,15 @@ typedef struct WfRingRows {
     WfRect domain; /* of the kernel that fills it, in this tile */
     bool extended; /* that kernel computes beyond the raster */
     int64_t made;  /* rows before this one have been filled */
+    uint64_t *odd; /* of each index, if readers ask: pieces from column domain.x0 on */
 } WfRingRows;
+
+/* What is known of a row: bit p tells whether pixels of the kernel's piece p read an odd one there
+ * (WF_PLAIN_LIMIT; or, of a ring that plain turns fill with one number, one that may differ). */
+typedef struct WfSeen {
+    int64_t row; /* WF_NO_INDEX: none */
+    uint64_t odd;
+} WfSeen;
 
 typedef struct WfRows {
     const WfPlan *plan;
@@ -37,17 +45,27 @@ typedef struct WfRows {
     bool constant_filled;
     const void **pointers; /* found by wf_rows_find */
     int64_t from, to;      /* rows that these are for, window included */
+    WfSeen *seen;          /* as many rows as there are pointers: row r at index r mod seen_count */
+    int64_t seen_count;
 } WfRows;
 
 /* Rows of the stage's k-th input for a tile whose blocks are there, for a kernel that makes
  * `domain`. scratch: the worker's, laid out by the plan. ring: the input's, or NULL. held: room for
- * one number for each own row (input->height). */
+ * one number for each own row (input->height); seen: for one row for each pointer, see
+ * wf_rows_turn. */
 void wf_rows_open(WfRows *rows, const WfPlan *plan, const WfTile *tile, int k, WfRect domain,
-                  char *scratch, const WfRingRows *ring, int64_t *held);
+                  char *scratch, const WfRingRows *ring, int64_t *held, WfSeen *seen);
+
+/* Most rows that wf_rows_find gives for an input at once. */
+int64_t wf_rows_turn(const WfPlan *plan, const WfPlanInput *input);
 
 /* Pointers p for a turn that makes rows [row, row + count) of the domain: p[r] is the domain's
  * first pixel in row `row + r`, for r from -window.up to count + window.down - 1. They hold until
  * the next call; pixels until the ring or the blocks go. */
 const void *const *wf_rows_find(WfRows *rows, int64_t row, int64_t count);
+
+/* Which pieces of the domain, `piece` pixels each, at most 64, read odd pixels in a row that was
+ * among those found last. The answer is remembered: a row is looked through once. */
+uint64_t wf_rows_odd(WfRows *rows, int64_t row, int64_t piece);
 
 #endif

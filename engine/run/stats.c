@@ -19,9 +19,10 @@ WfTally *wf_tally_new(const WfPlan *plan, int worker, WeftErr *err)
         watches += (size_t)plan->kernels[k].watch_count;
     tally->worker = worker;
     tally->pixels = wf_calloc(kernels, sizeof *tally->pixels, err);
+    tally->plain = wf_calloc(kernels, sizeof *tally->plain, err);
     tally->seconds = wf_calloc(kernels, sizeof *tally->seconds, err);
     tally->watches = wf_calloc(kernels, sizeof *tally->watches, err);
-    if (!tally->pixels || !tally->seconds || !tally->watches)
+    if (!tally->pixels || !tally->plain || !tally->seconds || !tally->watches)
         goto fail;
     all = wf_calloc(watches, sizeof *all, err);
     if (!all)
@@ -45,6 +46,7 @@ void wf_tally_free(WfTally *tally)
         wf_free(tally->watches[0]);
     wf_free(tally->watches);
     wf_free(tally->pixels);
+    wf_free(tally->plain);
     wf_free(tally->seconds);
     wf_free(tally);
 }
@@ -117,6 +119,7 @@ static bool fill_kernel(WeftKernelStats *stats, const WfPlan *plan, int number,
     for (int i = 0; i < count; i++) {
         if (tallies[i]) {
             stats->pixels_computed += tallies[i]->pixels[number];
+            stats->pixels_plain += tallies[i]->plain[number];
             stats->seconds += tallies[i]->seconds[number];
         }
     }

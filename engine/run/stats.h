@@ -15,6 +15,7 @@ typedef struct WfTally {
     int64_t bytes_read, bytes_written;
     int64_t bytes_near, bytes_far; /* of decoded pixels, by where the block lies */
     int64_t *pixels;               /* of each kernel */
+    int64_t *plain;                /* of these, those that its plain form made */
     double *seconds;
     WfWatch **watches; /* [kernel][watch] */
 } WfTally;

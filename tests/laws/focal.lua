@@ -14,9 +14,17 @@ local rules = b:focal{stat = "median", size = 3, edges = "mirror", invalid = "sk
     + b:convolve({{1, 2, 1}, {2, 4, 2}, {1, 2, 1}}, {edges = "nearest", invalid = "fill_center"})
 local stencil = weft.calc("A[1, 0] + A[-1, 0] + A[0, 1] + A[0, -1] - 4 * A", {A = b * 2 + c})
 
+-- Few invalid pixels: most rows take the plain form, some the one that skips.
+local holes, parts = weft.open(arg[1] .. "/holes.tif"), {}
+for _, stat in ipairs{"sum", "mean", "min", "range", "std", "median", "first", "count"} do
+    parts[#parts + 1] = holes:focal{stat = stat, size = stat == "median" and 5 or 7, invalid = "skip", edges = "reflect"}
+    parts[#parts + 1] = holes:focal{stat = stat, size = 3, invalid = "fill_center"}
+end
+local smooth = holes:gaussian(3):slope():focal{stat = "max", size = 3} + (holes * 1e25):gaussian(1):focal{stat = "mean", size = 15}
+
 local all = {
     {chain, arg[2] .. "/chain.tif"}, {diamond, arg[2] .. "/diamond.tif"}, {rules, arg[2] .. "/rules.tif", {blocksize = 256}},
-    {stencil:sobel(), arg[2] .. "/stencil.tif"},
+    {stencil:sobel(), arg[2] .. "/stencil.tif"}, {weft.stack(parts), arg[2] .. "/holes.tif"}, {smooth, arg[2] .. "/smooth.tif"},
 }
 weft.save_all(all)
 for _, name in ipairs{"cell", "row", "column", "few"} do

@@ -43,7 +43,7 @@ way() { # name, options...
     expect "$name runs neighbourhoods" "$weft" run --quiet --stats "$tmp/$name.focal.json" "$@" tests/laws/focal.lua "$tmp/in" "$tmp/$name/focal"
     expect "$name counts neighbourhoods as planned" kept "$tmp/$name.focal.json"
     [ "$name" = one ] && return
-    for file in chain diamond rules stencil cell row column few; do
+    for file in chain diamond rules stencil holes smooth cell row column few; do
         expect "$name gives the same focal/$file.tif" cmp "$tmp/one/focal/$file.tif" "$tmp/$name/focal/$file.tif"
     done
     for file in x y; do
@@ -86,6 +86,26 @@ weft.calc("A[1, 0] + A[-1, 0] + A[0, 1] + A[0, -1] - 4 * A", {A = b}):save(arg[2
 LUA
 expect "a stencil" "$weft" run --quiet --stats "$tmp/s.json" "$tmp/stencil.lua" "$tmp/in" "$tmp"
 expect "a stencil is one kernel" test "$(grep -c pixels_computed "$tmp/s.json")" = 1
+
+# Without invalid pixels, the windows of all that lies off the edge are plain; one pixel costs its surroundings.
+cat > "$tmp/plain.lua" <<'LUA'
+local r = weft.random{like = weft.grid{bounds = {0, 0, 1024, 1024}, resolution = 1}}
+r:save(arg[1] .. "/all.tif", {blocksize = 256})
+weft.calc("c == 700 and w == 300 ? null : r", {c = weft.col{like = r}, w = weft.row{like = r}, r = r}):save(arg[1] .. "/one.tif", {blocksize = 256})
+for _, name in ipairs{"all", "one"} do
+    weft.open(("%s/%s.tif"):format(arg[1], name)):gaussian(2, {edges = "reflect"}):save(arg[1] .. "/g.tif")
+end
+LUA
+plain() { # of all kernels of the last two runs, those that have a plain form: all pixels; not so many
+    python3 - "$1" <<'PY'
+import json, sys
+runs = [[(k["pixels_plain"], k["pixels_computed"]) for s in r["stages"] for k in s["kernels"]] for r in json.load(open(sys.argv[1]))["runs"]]
+assert all(a == b for a, b in runs[-2]), runs[-2]
+assert all(0.7 * b < a < b for a, b in runs[-1]), runs[-1]
+PY
+}
+expect "a smoothed raster" "$weft" run --quiet --stats "$tmp/plain.json" "$tmp/plain.lua" "$tmp"
+expect "windows without invalid pixels are plain" plain "$tmp/plain.json"
 
 # The common part of outputs is computed once: one kernel for the stage of x, y and z, one `exp` in it.
 once() { [ "$(grep -o '\bexp\b' "$1" | wc -l)" = 1 ]; }

@@ -16,7 +16,7 @@ static const char *text_of(const Planless *p, int k)
     static char text[1 << 16];
     LLVMContextRef context = LLVMContextCreate();
     WeftErr err = { 0 };
-    LLVMModuleRef module = wf_emit_kernel(context, &p->plan, k, &err);
+    LLVMModuleRef module = wf_emit_kernel(context, &p->plan, k, false, &err);
     char *ir;
 
     ck_assert_msg(module != NULL, "%s", err.message);
@@ -34,7 +34,7 @@ static WeftCode failure(const Planless *p, const char *says)
     LLVMContextRef context = LLVMContextCreate();
     WeftErr err = { 0 };
 
-    ck_assert_ptr_null(wf_emit_kernel(context, &p->plan, 0, &err));
+    ck_assert_ptr_null(wf_emit_kernel(context, &p->plan, 0, false, &err));
     ck_assert_msg(strstr(err.message, says) != NULL, "%s", err.message);
     LLVMContextDispose(context);
     return err.code;

@@ -243,7 +243,8 @@ START_TEST(an_operator_without_a_function_is_an_error)
     WeftNode node = planless_add(p, wf_graph_add(p->graph, &ghost, NULL, 0, NULL, 0, NULL), false);
 
     planless_output(p, node, WEFT_F32);
-    ck_assert(!wf_jit_add(jit, wf_emit_kernel(wf_jit_context(jit), &p->plan, 0, NULL), &err));
+    ck_assert(
+        !wf_jit_add(jit, wf_emit_kernel(wf_jit_context(jit), &p->plan, 0, false, NULL), &err));
     ck_assert_int_eq(err.code, WEFT_EBUG);
     ck_assert_ptr_nonnull(strstr(err.message, "weft_k_ghost_f32"));
     planless_free(p);
@@ -263,7 +264,8 @@ START_TEST(an_operator_called_with_too_few_arguments_is_an_error)
     WeftNode node = planless_add(p, wf_graph_add(p->graph, &half, &a, 1, NULL, 0, NULL), false);
 
     planless_output(p, node, WEFT_F32);
-    ck_assert(!wf_jit_add(jit, wf_emit_kernel(wf_jit_context(jit), &p->plan, 0, NULL), &err));
+    ck_assert(
+        !wf_jit_add(jit, wf_emit_kernel(wf_jit_context(jit), &p->plan, 0, false, NULL), &err));
     ck_assert_int_eq(err.code, WEFT_EBUG);
     planless_free(p);
     wf_jit_free(jit);

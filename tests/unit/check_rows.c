@@ -44,7 +44,7 @@ static WfRows open_rows(const Hall *h, int64_t *held)
     ck_assert_int_eq(stage->input_count, 1);
     ck_assert_int_lt(plan->inputs[stage->inputs[0]].ring, 0);
     wf_rows_open(&rows, plan, &h->tile, 0, h->tile.rect,
-                 h->desk->memory + wf_align_up(stage->output_bytes), NULL, held);
+                 h->desk->memory + wf_align_up(stage->output_bytes), NULL, held, h->desk->seen);
     return rows;
 }
 
@@ -274,7 +274,7 @@ static WfRows open_ring(Hall *h, WfEdges edges, int64_t tx, int64_t ty, WfRingRo
     hall_begin(h, hall_task(h, tx, ty));
     *ring = fill_ring(h);
     wf_rows_open(&rows, r->plan, &h->tile, at, h->tile.rect,
-                 h->desk->memory + wf_align_up(stage->output_bytes), ring, held);
+                 h->desk->memory + wf_align_up(stage->output_bytes), ring, held, h->desk->seen);
     return rows;
 }
 

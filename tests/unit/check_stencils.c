@@ -307,7 +307,7 @@ static void refused(const Planless *p, const char *says)
     int k = p->plan.kernel_count - 1;
     WeftErr err = { 0 }, same = { 0 };
 
-    ck_assert_ptr_null(wf_emit_kernel(context, &p->plan, k, &err));
+    ck_assert_ptr_null(wf_emit_kernel(context, &p->plan, k, false, &err));
     ck_assert_int_eq(err.code, WEFT_EBUG);
     ck_assert_msg(strstr(err.message, says) != NULL, "%s", err.message);
     ck_assert_ptr_null(wf_interp_new(&p->plan, k, &same));

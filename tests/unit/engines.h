@@ -24,7 +24,7 @@ static inline WfJit *session(int bits)
 static inline WfKernelFn *compiled(WfJit *jit, const Planless *p, int k)
 {
     WeftErr err = { 0 };
-    LLVMModuleRef module = wf_emit_kernel(wf_jit_context(jit), &p->plan, k, &err);
+    LLVMModuleRef module = wf_emit_kernel(wf_jit_context(jit), &p->plan, k, false, &err);
     WfKernelFn *run = module ? wf_jit_add(jit, module, &err) : NULL;
 
     ck_assert_msg(run != NULL, "%s", err.message);

@@ -5,7 +5,7 @@
  * that fills it. A neighbour is read under its own rule of edges from the input that has this rule;
  * its offset lies in that input's window. Reads the plan; writes nothing.
  */
-#include "code/read.h"
+#include "plan/read.h"
 
 #include <string.h>
 
@@ -59,8 +59,13 @@ static bool find_neighbour(const WfPlan *plan, const WfKernel *kernel, const WfN
     if (node->input_count != 1 || node->setting_count != CONSTANT + 1)
         return wf_fail(err, WEFT_EBUG, "a kernel has a node of %s, which was to be lowered",
                        node->op->name);
-    *read = (WfRead) { .node = node->inputs[0], .dcol = (int)s[DCOL], .drow = (int)s[DROW] };
+    *read = (WfRead) { .node = node->inputs[0],
+                       .dcol = (int)s[DCOL],
+                       .drow = (int)s[DROW],
+                       .valid = node->range.valid };
     read->input = find(plan, kernel, read->node, (int)s[EDGES], s[CONSTANT]);
+    if (read->input < 0 && !read->dcol && !read->drow)
+        read->input = find_unshifted(plan, kernel, read->node);
     if (read->input < 0)
         return wf_fail(err, WEFT_EBUG, "a neighbour's raster is no input of its kernel");
     input = &plan->inputs[kernel->inputs[read->input]];
@@ -76,7 +81,7 @@ bool wf_read_find(const WfPlan *plan, const WfKernel *kernel, WeftNode node, WfR
 {
     const WfNode *n = &plan->graph->nodes[node];
 
-    *read = (WfRead) { .input = -1, .node = node };
+    *read = (WfRead) { .input = -1, .node = node, .valid = n->range.valid };
     if (n->op->shape == WEFT_CONSTANT)
         return true;
     read->input = find_unshifted(plan, kernel, node);

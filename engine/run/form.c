@@ -1,0 +1,156 @@
+/*
+ * form.c - a kernel's rows in a turn: its plain form where it reads nothing odd.
+ *
+ * Needs: the rows that it reads found and, where they are another kernel's, noted as odd or not.
+ * Rows are cut into pieces; rows with the same odd pieces run together, and pieces side by side of
+ * the same form. Which form ran can be seen in the time alone: both give the same bits.
+ *
+ * Where a plain form writes one number everywhere, rows that hold it from an earlier turn are left
+ * as they are.
+ */
+#include "run/form.h"
+
+#include "run/edges.h"
+#include "run/odd.h"
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static uint64_t all_pieces(const WfForm *form, const WfFrame *frame)
+{
+    int64_t count = (frame->width + form->piece - 1) / form->piece;
+
+    return count >= WF_PIECES ? ~(uint64_t)0 : ((uint64_t)1 << count) - 1;
+}
+
+static uint64_t *ring_odd(const WfForm *form, int64_t row)
+{
+    return &form->ring->odd[wf_edges_modulo(row, form->ring->height)];
+}
+
+/* ------------------------------------------------------------------------------- choosing */
+
+/* Which pieces of each row of the turn read odd pixels. */
+static void find_odd(const WfForm *form, const WfFrame *frame)
+{
+    uint64_t all = all_pieces(form, frame);
+
+    for (int64_t r = 0; r < frame->rows; r++)
+        form->odd[r] = 0;
+    for (int k = 0; k < form->kernel->input_count; k++) {
+        const WfReach *window = &form->rows[k]->input->window;
+
+        for (int64_t y = -window->up; y < frame->rows + window->down; y++) {
+            uint64_t odd = wf_rows_odd(form->rows[k], frame->row + y, form->piece) & all;
+
+            for (int64_t r = y - window->down; odd && r <= y + window->up; r++)
+                if (r >= 0 && r < frame->rows)
+                    form->odd[r] |= odd;
+        }
+    }
+}
+
+/* Row r of the turn, row y of the raster, is to hold one number, and does. */
+static bool is_filled(const WfForm *form, const WfFrame *frame, int64_t r, int64_t y)
+{
+    return form->ring && form->plan->rings[form->kernel->ring].same && form->odd[r] == 0 &&
+           (*ring_odd(form, y) & all_pieces(form, frame)) == 0;
+}
+
+/* ------------------------------------------------------------------------------- running */
+
+static void shift_rows(const WfForm *form, WfFrame *frame, int64_t by)
+{
+    const void *const **in = (const void *const **)frame->in;
+    void *const **out = (void *const **)frame->out;
+
+    for (int k = 0; k < form->kernel->input_count; k++)
+        in[k] += by;
+    for (int j = 0; j < form->kernel->output_count + (form->ring != NULL); j++)
+        out[j] += by;
+    frame->row += by;
+    frame->watch_row_from -= by;
+    frame->watch_row_to -= by;
+}
+
+/* Rows that have the same odd pieces. Gives the pixels made by the plain form. */
+static int64_t run_pieces(const WfForm *form, WfFrame *frame, uint64_t odd)
+{
+    int64_t padded = frame->padded, plain = 0;
+    uint64_t all = all_pieces(form, frame);
+
+    if (odd == 0 || odd == all) {
+        (odd ? form->compiled->run : form->compiled->plain)(frame);
+        return odd ? 0 : frame->rows * frame->width;
+    }
+    for (int64_t p = 0, end; p * form->piece < frame->width; p = end) {
+        bool is_odd = odd >> p & 1;
+
+        for (end = p + 1; end * form->piece < frame->width && (odd >> end & 1) == is_odd;)
+            end++;
+        frame->first = p * form->piece;
+        frame->padded = smaller(end * form->piece, padded);
+        (is_odd ? form->compiled->run : form->compiled->plain)(frame);
+        if (!is_odd)
+            plain += frame->rows * (smaller(end * form->piece, frame->width) - frame->first);
+    }
+    frame->first = 0;
+    frame->padded = padded;
+    return plain;
+}
+
+static int64_t run_rows(const WfForm *form, WfFrame *frame)
+{
+    int64_t rows = frame->rows, y = frame->row, plain = 0, end;
+
+    for (int64_t r = 0; r < rows; r = end) {
+        bool filled = is_filled(form, frame, r, y + r);
+
+        for (end = r + 1; end < rows && form->odd[end] == form->odd[r] &&
+                          is_filled(form, frame, end, y + end) == filled;)
+            end++;
+        frame->rows = end - r;
+        plain += filled ? frame->rows * frame->width : run_pieces(form, frame, form->odd[r]);
+        shift_rows(form, frame, end - r);
+    }
+    shift_rows(form, frame, -rows);
+    frame->rows = rows;
+    return plain;
+}
+
+/* ------------------------------------------------------------------------------- the ring */
+
+/* chosen: form->odd tells what the rows were made of. */
+static void note_ring(const WfForm *form, const WfFrame *frame, bool chosen)
+{
+    const WfRing *ring = &form->plan->rings[form->kernel->ring];
+    int64_t y = frame->row;
+
+    for (int64_t r = 0; r < frame->rows; r++, y++) {
+        const char *pixels =
+            form->ring->first + (size_t)wf_edges_modulo(y, form->ring->height) * form->ring->stride;
+        uint64_t odd = ring->same ? (chosen ? form->odd[r] : ~(uint64_t)0) : 0;
+
+        if (!ring->never && !(ring->proven && chosen && form->odd[r] == 0))
+            odd |= wf_odd_pieces(ring->type, NULL, pixels, frame->width, form->piece);
+        *ring_odd(form, y) = odd;
+    }
+}
+
+int64_t wf_form_run(const WfForm *form, WfFrame *frame)
+{
+    bool chosen = form->compiled->plain != NULL;
+    int64_t plain = 0;
+
+    if (chosen) {
+        find_odd(form, frame);
+        plain = run_rows(form, frame);
+    } else {
+        form->compiled->run(frame);
+    }
+    if (form->ring && form->plan->rings[form->kernel->ring].asked)
+        note_ring(form, frame, chosen);
+    return plain;
+}

@@ -1,0 +1,103 @@
+/*
+ * odd.c - whether rows hold pixels for which a kernel's plain form was not made.
+ *
+ * Reads rows, writes nothing. The loops over CHUNK pixels have no exits, so that the compiler makes
+ * vectors of them.
+ */
+#include "run/odd.h"
+
+#include <math.h>
+
+#include "base/pixel.h"
+
+enum { CHUNK = 64 };
+
+bool wf_odd_number(double v)
+{
+    return !(fabs(v) <= WF_PLAIN_LIMIT);
+}
+
+/* One function for each type, on pixels compared with `nodata`, which floats need not have. */
+#define ODD_IN(name, ctype, wide, is_odd)                               \
+    static bool odd_##name(const ctype *v, int64_t count, ctype nodata) \
+    {                                                                   \
+        for (; count >= CHUNK; v += CHUNK, count -= CHUNK) {            \
+            wide odd = 0;                                               \
+                                                                        \
+            for (int i = 0; i < CHUNK; i++)                             \
+                odd |= (is_odd);                                        \
+            if (odd)                                                    \
+                return true;                                            \
+        }                                                               \
+        for (int i = 0; i < count; i++)                                 \
+            if (is_odd)                                                 \
+                return true;                                            \
+        return false;                                                   \
+    }
+#define IS_NODATA (v[i] == nodata)
+#define IS_BEYOND(limit) (v[i] == nodata) | !(v[i] <= (limit)) | !(v[i] >= -(limit))
+ODD_IN(u8, uint8_t, int, IS_NODATA)
+ODD_IN(i8, int8_t, int, IS_NODATA)
+ODD_IN(u16, uint16_t, int, IS_NODATA)
+ODD_IN(i16, int16_t, int, IS_NODATA)
+ODD_IN(u32, uint32_t, int, IS_NODATA)
+ODD_IN(i32, int32_t, int, IS_NODATA)
+ODD_IN(u64, uint64_t, int64_t, (v[i] == nodata) | (v[i] > (uint64_t)1 << 60))
+ODD_IN(i64, int64_t, int64_t, IS_BEYOND((int64_t)1 << 60))
+ODD_IN(f32, float, int, IS_BEYOND((float)WF_PLAIN_LIMIT))
+ODD_IN(f64, double, int64_t, IS_BEYOND(WF_PLAIN_LIMIT))
+
+bool wf_odd_possible(WeftType type, const WfSource *source)
+{
+    if (!wf_pixel(type)->whole || wf_pixel(type)->bytes == 8)
+        return true;
+    return source->has_nodata && wf_pixel_holds(type, source->nodata);
+}
+
+/* A pixel that is nodata, as another one: 2^60 and more are odd in any case. */
+static bool any_odd(WeftType type, const WfSource *source, const void *v, int64_t count)
+{
+    bool has = source && source->has_nodata;
+    double real = has ? source->nodata : NAN;
+    uint64_t huge = has ? source->nodata_bits : INT64_MAX;
+
+    switch (type) {
+    case WEFT_U8:
+    case WEFT_BOOL:
+        return odd_u8(v, count, (uint8_t)real);
+    case WEFT_I8:
+        return odd_i8(v, count, (int8_t)real);
+    case WEFT_U16:
+        return odd_u16(v, count, (uint16_t)real);
+    case WEFT_I16:
+        return odd_i16(v, count, (int16_t)real);
+    case WEFT_U32:
+        return odd_u32(v, count, (uint32_t)real);
+    case WEFT_I32:
+        return odd_i32(v, count, (int32_t)real);
+    case WEFT_U64:
+        return odd_u64(v, count, huge);
+    case WEFT_I64:
+        return odd_i64(v, count, (int64_t)huge);
+    case WEFT_F32:
+        return odd_f32(v, count, (float)real);
+    default:
+        return odd_f64(v, count, real);
+    }
+}
+
+uint64_t wf_odd_pieces(WeftType type, const WfSource *source, const void *pixels, int64_t count,
+                       int64_t piece)
+{
+    const char *at = pixels;
+    uint64_t odd = 0;
+
+    if (source && !wf_odd_possible(type, source))
+        return 0;
+    for (int p = 0; p < WF_PIECES && count > 0; p++, count -= piece) {
+        if (any_odd(type, source, at, count < piece ? count : piece))
+            odd |= (uint64_t)1 << p;
+        at += (size_t)piece * (size_t)wf_pixel(type)->bytes;
+    }
+    return odd;
+}
