@@ -60,14 +60,27 @@ static WeftRange not_odd(WeftRange range)
 
 /* ------------------------------------------------------------------ what is read */
 
+/* Pixels of a ring: what its kernel makes of such as are not odd, or any that are not odd
+ * themselves. */
+static WeftRange of_ring(const Plain *p, WeftNode n)
+{
+    WeftRange range = not_odd(p->graph->nodes[n].range), own = p->graph->nodes[p->own[n]].range;
+
+    if (own.valid) {
+        range.lo = fmin(range.lo, own.lo);
+        range.hi = fmax(range.hi, own.hi);
+    }
+    return range;
+}
+
 /* A node that reads the same pixels as another one does, which are not odd. */
-static WeftNode read_again(const Plain *p, WeftNode n)
+static WeftNode read_again(const Plain *p, WeftNode n, WeftRange range)
 {
     WfNode node = p->graph->nodes[n];
     WeftNode copy = wf_rebuild_copy(p->graph, &node, node.inputs, p->err);
 
     if (copy != WEFT_NONE)
-        p->graph->nodes[copy].range = not_odd(node.range);
+        p->graph->nodes[copy].range = range;
     return copy;
 }
 
@@ -84,7 +97,7 @@ static WeftNode read_ring(const Plain *p, WeftNode n)
         return WEFT_NONE;
     made->grid = node.grid;
     made->place = node.place;
-    made->range = not_odd(node.range);
+    made->range = of_ring(p, n);
     made->type = node.type;
     made->wide = node.wide;
     made->wide_inside = node.wide_inside;
@@ -116,11 +129,16 @@ static WeftNode neighbour(const Plain *p, WeftNode n)
 {
     WfNode node = p->graph->nodes[n];
     WeftNode below = p->own[node.inputs[0]];
+    WeftRange range = of_ring(p, node.inputs[0]);
 
+    if ((int)node.settings[EDGES] == EDGES_CONSTANT) {
+        range.lo = fmin(range.lo, node.settings[CONSTANT]);
+        range.hi = fmax(range.hi, node.settings[CONSTANT]);
+    }
     if (below != node.inputs[0] && is_constant(p, below) &&
         (int)node.settings[EDGES] != EDGES_CONSTANT)
         return make_constant(p, &node, p->graph->nodes[below].value);
-    return read_again(p, n);
+    return read_again(p, n, range);
 }
 
 /* ------------------------------------------------------------------ what is computed */
@@ -227,7 +245,7 @@ static WeftNode own_of(const Plain *p, WeftNode n)
 
     switch (node->op->shape) {
     case WEFT_LOAD:
-        return node->range.valid ? n : read_again(p, n);
+        return node->range.valid ? n : read_again(p, n, not_odd(node->range));
     case WEFT_FOCAL:
         return neighbour(p, n);
     case WEFT_POINT:

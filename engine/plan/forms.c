@@ -135,8 +135,7 @@ static void describe_ring(const WfPlan *plan, WfRing *ring)
 
     ring->never = node->range.valid && fabs(node->range.lo) <= WF_PLAIN_LIMIT &&
                   fabs(node->range.hi) <= WF_PLAIN_LIMIT;
-    ring->proven = plain->range.valid && fabs(plain->range.lo) <= WF_PLAIN_LIMIT &&
-                   fabs(plain->range.hi) <= WF_PLAIN_LIMIT;
+    ring->proven = plain->range.valid;
     ring->same = plain->op->shape == WEFT_CONSTANT && plain != node;
 }
 
