@@ -41,14 +41,17 @@ WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototy
 CFLAGS   += -std=c17 $(OPT) -fPIC -fvisibility=hidden -D_GNU_SOURCE -ffp-contract=off -fno-tree-slp-vectorize $(WARN) $(SAN)
 INCLUDE  := -Iengine
 OPFLAGS  := -std=c17 -O2 -fPIC -fno-builtin -ffp-contract=off -fno-tree-slp-vectorize -Wall -Wextra -Werror -Wno-missing-field-initializers -Iengine -Iops
+# Reductions are compiled once, natively, and vectorised for what weft asks of a machine.
+REDUCEFLAGS := $(filter-out -O2 -fno-builtin,$(OPFLAGS)) -Iops/reduce -O3 $(if $(filter x86_64,$(shell uname -m)),-mavx2)
 
 ENGINE   := $(filter-out engine/code/loop.c,$(wildcard engine/*.c engine/*/*.c))
 DSL      := $(filter-out dsl/main.c dsl/module.c,$(wildcard dsl/*.c))
-OPS      := $(sort $(wildcard ops/*.c ops/*/*.c))
+REDUCE   := $(sort $(wildcard ops/reduce/*.c))
+OPS      := $(filter-out $(REDUCE),$(sort $(wildcard ops/*.c ops/*/*.c)))
 
 ENGINE_O := $(ENGINE:%.c=$B/%.o)
 DSL_O    := $(DSL:%.c=$B/%.o) $B/dsl/prelude.o
-OPS_O    := $(OPS:%.c=$B/%.f32.o) $(OPS:%.c=$B/%.f64.o) $B/ops/table.o $B/ops/bitcode.o
+OPS_O    := $(OPS:%.c=$B/%.f32.o) $(OPS:%.c=$B/%.f64.o) $(REDUCE:%.c=$B/%.o) $B/ops/table.o $B/ops/bitcode.o
 OPS_BC   := $(OPS:%.c=$B/%.f32.bc) $(OPS:%.c=$B/%.f64.bc) $B/engine/code/loop.bc
 
 build: $B/weft $B/libweft.a $B/libweft.so $B/weft.so
@@ -70,6 +73,10 @@ $B/ops/%.f64.o: ops/%.c
 	@mkdir -p $(@D)
 	@echo "cc    $@"
 	$Q$(CC) $(OPFLAGS) $(SAN) -DPX_DOUBLE -fvisibility=hidden -MMD -MP -c $< -o $@
+$B/ops/reduce/%.o: ops/reduce/%.c
+	@mkdir -p $(@D)
+	@echo "cc    $@"
+	$Q$(CC) $(REDUCEFLAGS) $(SAN) -fvisibility=hidden -MMD -MP -c $< -o $@
 
 # Bitcode for the base instruction set; the JIT sets the host's, and vectorises. No sanitizer here.
 BCFLAGS := $(OPFLAGS) -fno-slp-vectorize -Xclang -disable-O0-optnone -emit-llvm -g0 -fno-stack-protector
@@ -101,7 +108,7 @@ $B/dsl/prelude.o: dsl/prelude.lua
 	$(call embed,wf_prelude)
 
 # The table of operators, from the symbols of the compiled files.
-$B/ops/table.c: $(OPS:%.c=$B/%.f32.o)
+$B/ops/table.c: $(OPS:%.c=$B/%.f32.o) $(REDUCE:%.c=$B/%.o)
 	@nm --defined-only $^ | sed -n 's/.* [DRdr] weft_op_\([a-z0-9_]*\)$$/\1/p' | LC_ALL=C sort > $B/ops/names
 	@{ echo '#include "op.h"'; sed 's/.*/extern const WeftOp weft_op_&;/' $B/ops/names; \
 	   echo 'const WeftOp *const weft_op_table[] = {'; sed 's/.*/    \&weft_op_&,/' $B/ops/names; \
@@ -205,7 +212,7 @@ install: build
 	sed 's|@VERSION@|$(VERSION)|' docs/weft.1 > $(INTO)/share/man/man1/weft.1
 
 format:
-	clang-format-19 -i engine/*.[ch] engine/*/*.[ch] dsl/*.[ch] ops/*.[ch] tests/unit/*.[ch] tests/tools/*.c
+	clang-format-19 -i engine/*.[ch] engine/*/*.[ch] dsl/*.[ch] ops/*.[ch] ops/*/*.[ch] tests/unit/*.[ch] tests/tools/*.c
 
 clean:
 	rm -rf build

@@ -38,6 +38,12 @@ for file in ops/*.[ch]; do
         case $header in op.h | kernel.h | math.def) ;; *) [ -f "ops/$header" ] || bad "$file includes $header" ;; esac
     done
 done
+# Reductions are native only: the C library's headers are theirs too.
+for file in ops/reduce/*.[ch]; do
+    for header in $(sed -n 's/^ *# *include *[<"]\([^">]*\)[">].*/\1/p' "$file"); do
+        case $header in op.h | kernel.h | math.h | string.h | stdlib.h) ;; *) [ -f "ops/reduce/$header" ] || bad "$file includes $header" ;; esac
+    done
+done
 for file in dsl/*.[ch]; do
     for header in $(sed -n 's/^ *# *include *"\([^"]*\)".*/\1/p' "$file"); do
         case $header in weft.h | op.h) ;; *) [ -f "dsl/$header" ] || bad "$file includes $header" ;; esac
@@ -46,7 +52,7 @@ done
 
 # One foreign library, one room.
 foreign() { # pattern, rooms that may
-    for file in $(grep -lE "^ *# *include *<$1" engine/*.[ch] engine/*/*.[ch] dsl/*.[ch] ops/*.[ch] 2>/dev/null); do
+    for file in $(grep -lE "^ *# *include *<$1" engine/*.[ch] engine/*/*.[ch] dsl/*.[ch] ops/*.[ch] ops/*/*.[ch] 2>/dev/null); do
         case " $2 " in *" $(dirname "$file") "*) ;; *) bad "$file includes <$1...>" ;; esac
     done
 }
