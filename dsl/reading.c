@@ -22,6 +22,7 @@ double *wf_read_pixels(lua_State *L, int index, WeftRead *read, const char *op)
     size_t count = (size_t)raster->band_count * (size_t)read->cols * (size_t)read->rows;
     WeftNode *bands;
     WfBox *box;
+    WeftWork work = { .reads = read, .read_count = 1 };
     WeftStats *stats = NULL;
     bool done;
 
@@ -36,7 +37,7 @@ double *wf_read_pixels(lua_State *L, int index, WeftRead *read, const char *op)
     read->bands = bands;
     read->band_count = raster->band_count;
     box = wf_box(L, free_stats);
-    done = weft_run(wf_script_engine(L), wf_script_graph(L), NULL, 0, read, 1, &stats, &err);
+    done = weft_run(wf_script_engine(L), wf_script_graph(L), &work, &stats, &err);
     box->p = stats;
     if (!done) {
         if (!*err.op)

@@ -187,12 +187,12 @@ static int explain_saves(lua_State *L, const WeftSave *saves, int count)
 {
     WeftErr err = { .block = -1, .col = -1, .row = -1 };
     WfBox *box = wf_box(L, free);
+    WeftWork work = { .saves = saves, .save_count = count };
     WfPlaced place;
 
-    wf_push_text(
-        L, box,
-        weft_show(wf_script_engine(L), wf_script_graph(L), WEFT_SHOW_PLAN, saves, count, &err),
-        &err);
+    wf_push_text(L, box,
+                 weft_show(wf_script_engine(L), wf_script_graph(L), WEFT_SHOW_PLAN, &work, &err),
+                 &err);
     wf_place_now(L, &place);
     printf("%s:%d: save", place.file, place.line);
     for (int i = 0; i < count; i++)
@@ -215,12 +215,13 @@ static int run_saves(lua_State *L, const WeftSave *saves, int count)
 {
     WeftErr err = { .block = -1, .col = -1, .row = -1 };
     WfBox *box = wf_box(L, free_stats);
+    WeftWork work = { .saves = saves, .save_count = count };
     WeftStats *stats = NULL;
     bool done;
 
     if (wf_script(L)->explaining)
         return explain_saves(L, saves, count);
-    done = weft_run(wf_script_engine(L), wf_script_graph(L), saves, count, NULL, 0, &stats, &err);
+    done = weft_run(wf_script_engine(L), wf_script_graph(L), &work, &stats, &err);
     box->p = stats;
     if (!done) {
         if (!*err.op)
@@ -299,10 +300,11 @@ static int save_all(lua_State *L)
 static int show(lua_State *L, WeftShow what, const WeftSave *saves, int count)
 {
     WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftWork work = { .saves = saves, .save_count = count };
     WfBox *box = wf_box(L, free);
 
     return wf_push_text(
-        L, box, weft_show(wf_script_engine(L), wf_script_graph(L), what, saves, count, &err), &err);
+        L, box, weft_show(wf_script_engine(L), wf_script_graph(L), what, &work, &err), &err);
 }
 
 static WeftShow read_show(lua_State *L, int index)

@@ -1,8 +1,9 @@
 /*
  * conductor.h - what the conductor's files share: a public graph and engine, opened up.
  *
- * weft_graph.c builds (graph, infer, stores), weft.c runs (passes, plan, code, run, sinks),
- * weft_show.c tells.
+ * weft_graph.c and weft_focal.c build (graph, infer, stores), weft_request.c takes what is asked
+ * for, weft_phases.c plans it, weft.c runs it, weft_verdict.c judges what was counted, weft_show.c
+ * tells.
  */
 #ifndef WF_CONDUCTOR_H
 #define WF_CONDUCTOR_H
@@ -13,6 +14,7 @@
 #include "graph/graph.h"
 #include "io/sink.h"
 #include "io/store.h"
+#include "pass/phases.h"
 #include "pass/settle.h"
 #include "plan/plan.h"
 #include "run/run.h"
@@ -41,23 +43,45 @@ struct WeftEngine {
     atomic_bool cancel;
 };
 
-/* A request on its way to a plan: a private copy of the graph with what is stored for each save. */
+/* What runs together: all that is wanted at one depth of the graph. */
+typedef struct WfPhase {
+    WfTarget *targets;
+    int target_count;
+    WfReduction *reductions;
+    int *numbers; /* of each reduction in the phasing */
+    int reduction_count;
+    WfPlan *plan;
+    WfStates *states; /* after it has run */
+} WfPhase;
+
+/* A request on its way to files: a private copy of the graph with what is stored for each save. */
 typedef struct WfRequest {
     WfGraph *graph;
-    WeftNode *roots; /* one for each target */
+    WeftNode *roots; /* one for each target, then one for each ask */
     WfTarget *targets;
     int target_count;
     WfSinkFile *files; /* one for each save */
     WfStorage *storages;
-    int file_count, read_count;
+    int file_count, read_count, ask_count;
+    WfPhasing phasing;
+    WfPhase *phases;
+    int phase_count;
+    WeftTable *tables; /* one for each reduction of the phasing, once it is made */
 } WfRequest;
 
 /* Copy, settle and check sinks; runs no pass. Sinks are numbered saves first, then reads. */
-bool wf_request_open(WfRequest *request, WeftGraph *graph, const WeftSave *saves, int save_count,
-                     const WeftRead *reads, int read_count, WeftErr *err);
+bool wf_request_open(WfRequest *request, WeftGraph *graph, const WeftWork *work, WeftErr *err);
 void wf_request_close(WfRequest *request);
 
 const WfMachine *wf_engine_machine(WeftEngine *engine, WeftErr *err);
-WfPlan *wf_request_plan(WfRequest *request, WeftEngine *engine, WeftErr *err);
+
+/* Run the passes, divide the work into phases and plan each. */
+bool wf_phases_plan(WfRequest *request, WeftEngine *engine, WeftErr *err);
+void wf_phases_free(WfRequest *request);
+
+/* What the watches of a phase counted, for the outputs in it, and whether the script allows it. */
+bool wf_verdict_outputs(const WfRequest *request, WeftStats *stats, WeftErr *err);
+bool wf_verdict(const WfRequest *request, const WfPlan *plan, WfWatch *const *watches,
+                WeftStats *stats, WeftErr *err);
 
 #endif

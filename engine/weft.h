@@ -327,10 +327,10 @@ typedef struct WeftStats {
 
 void weft_stats_free(WeftStats *stats);
 
-/* Compute saves and reads together. stats may be NULL. Nothing appears under a final name unless
- * the whole call succeeds. Frees nothing of the graph. */
-bool weft_run(WeftEngine *engine, WeftGraph *graph, const WeftSave *saves, int save_count,
-              const WeftRead *reads, int read_count, WeftStats **stats, WeftErr *err);
+/* Compute all of the work together. stats may be NULL. Nothing appears under a final name, and no
+ * table is filled, unless the whole call succeeds. Frees nothing of the graph. */
+bool weft_run(WeftEngine *engine, WeftGraph *graph, const WeftWork *work, WeftStats **stats,
+              WeftErr *err);
 
 /* Texts for people; free() them. */
 typedef enum WeftShow {
@@ -340,8 +340,8 @@ typedef enum WeftShow {
     WEFT_SHOW_IR,     /* LLVM IR of the kernels, before optimisation */
     WEFT_SHOW_DOT     /* Graphviz */
 } WeftShow;
-char *weft_show(WeftEngine *engine, WeftGraph *graph, WeftShow what, const WeftSave *saves,
-                int save_count, WeftErr *err);
+char *weft_show(WeftEngine *engine, WeftGraph *graph, WeftShow what, const WeftWork *work,
+                WeftErr *err);
 char *weft_topo(WeftEngine *engine, WeftErr *err);
 
 /* Write an RGBA picture (4 bytes a pixel, row by row) as PNG. */

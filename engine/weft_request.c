@@ -8,15 +8,16 @@
 
 #include <string.h>
 
-/* Bands of all saves (with room for a mask each) and reads: the most targets there can be. */
-static int target_room(const WeftSave *saves, int save_count, const WeftRead *reads, int read_count)
+/* Bands of all saves (with room for a mask each) and reads: the most targets there can be; and the
+ * asks. */
+static int root_room(const WeftWork *work)
 {
-    int count = 0;
+    int count = work->ask_count;
 
-    for (int i = 0; i < save_count; i++)
-        count += saves[i].band_count + 1;
-    for (int i = 0; i < read_count; i++)
-        count += reads[i].band_count;
+    for (int i = 0; i < work->save_count; i++)
+        count += work->saves[i].band_count + 1;
+    for (int i = 0; i < work->read_count; i++)
+        count += work->reads[i].band_count;
     return count;
 }
 
@@ -158,46 +159,84 @@ static bool allocate(WfRequest *request, int room, WeftErr *err)
     return request->roots && request->targets && request->files && request->storages;
 }
 
-bool wf_request_open(WfRequest *request, WeftGraph *graph, const WeftSave *saves, int save_count,
-                     const WeftRead *reads, int read_count, WeftErr *err)
+static bool check_ask(const WeftGraph *graph, WeftNode number, WeftErr *err)
 {
-    int room = target_room(saves, save_count, reads, read_count), count = 0;
-    WeftNode *bands = wf_calloc((size_t)room + 1, sizeof *bands, err), *next = bands;
+    const WfNode *node = &graph->nodes->nodes[number];
+
+    if (node->op->shape == WEFT_REDUCE)
+        return true;
+    wf_fail(err, WEFT_EARG, "%s gives no table", node->op->name);
+    return wf_err_at(err, &node->place, node->op->name);
+}
+
+/* All bands, then the nodes asked for. Gives their number, or -1. */
+static int list_nodes(const WeftGraph *graph, const WeftWork *work, WeftNode *nodes, WeftErr *err)
+{
+    int count = 0;
+
+    for (int i = 0; i < work->save_count; i++) {
+        const WeftSave *save = &work->saves[i];
+
+        if (!check_bands(graph, save->bands, save->band_count, "save", err))
+            return -1;
+        memcpy(nodes + count, save->bands, (size_t)save->band_count * sizeof *nodes);
+        count += save->band_count;
+    }
+    for (int i = 0; i < work->read_count; i++) {
+        const WeftRead *read = &work->reads[i];
+
+        if (!check_bands(graph, read->bands, read->band_count, "read", err))
+            return -1;
+        memcpy(nodes + count, read->bands, (size_t)read->band_count * sizeof *nodes);
+        count += read->band_count;
+    }
+    for (int i = 0; i < work->ask_count; i++) {
+        if (!check_ask(graph, work->asks[i].node, err))
+            return -1;
+        nodes[count++] = work->asks[i].node;
+    }
+    return count;
+}
+
+/* `next` are the nodes listed, in the private graph. */
+static bool open_all(WfRequest *request, const WeftWork *work, const WeftNode *next, WeftErr *err)
+{
+    for (int i = 0; i < work->save_count; next += work->saves[i++].band_count)
+        if (!open_save(request, i, &work->saves[i], next, err))
+            return false;
+    for (int i = 0; i < work->read_count; next += work->reads[i++].band_count)
+        if (!open_read(request, work->save_count + i, &work->reads[i], next, err))
+            return false;
+    for (int i = 0; i < work->ask_count; i++)
+        request->roots[request->target_count + i] = next[i];
+    return true;
+}
+
+bool wf_request_open(WfRequest *request, WeftGraph *graph, const WeftWork *work, WeftErr *err)
+{
+    int room = root_room(work), count = -1;
+    WeftNode *nodes = wf_calloc((size_t)room + 1, sizeof *nodes, err);
     bool done = false;
 
-    *request = (WfRequest) { .file_count = save_count, .read_count = read_count };
-    if (!bands || same_path_twice(graph, saves, save_count, err) || !allocate(request, room, err))
-        goto fail;
-    for (int i = 0; i < save_count; i++) {
-        if (!check_bands(graph, saves[i].bands, saves[i].band_count, "save", err))
-            goto fail;
-        memcpy(bands + count, saves[i].bands, (size_t)saves[i].band_count * sizeof *bands);
-        count += saves[i].band_count;
+    *request = (WfRequest) { .file_count = work->save_count,
+                             .read_count = work->read_count,
+                             .ask_count = work->ask_count };
+    if (nodes && !same_path_twice(graph, work->saves, work->save_count, err) &&
+        allocate(request, room, err))
+        count = list_nodes(graph, work, nodes, err);
+    if (count >= 0)
+        request->graph = wf_graph_copy(graph->nodes, nodes, count, err);
+    if (request->graph) {
+        wf_graph_at(request->graph, &graph->nodes->place);
+        done = open_all(request, work, nodes, err);
     }
-    for (int i = 0; i < read_count; i++) {
-        if (!check_bands(graph, reads[i].bands, reads[i].band_count, "read", err))
-            goto fail;
-        memcpy(bands + count, reads[i].bands, (size_t)reads[i].band_count * sizeof *bands);
-        count += reads[i].band_count;
-    }
-    request->graph = wf_graph_copy(graph->nodes, bands, count, err);
-    if (!request->graph)
-        goto fail;
-    wf_graph_at(request->graph, &graph->nodes->place);
-    for (int i = 0; i < save_count; next += saves[i++].band_count)
-        if (!open_save(request, i, &saves[i], next, err))
-            goto fail;
-    for (int i = 0; i < read_count; next += reads[i++].band_count)
-        if (!open_read(request, save_count + i, &reads[i], next, err))
-            goto fail;
-    done = true;
-fail:
-    wf_free(bands);
+    wf_free(nodes);
     return done;
 }
 
 void wf_request_close(WfRequest *request)
 {
+    wf_phases_free(request);
     wf_graph_free(request->graph);
     wf_free(request->roots);
     wf_free(request->targets);

@@ -10,60 +10,76 @@
 #include "graph/show.h"
 #include "pass/pass.h"
 
-/* What the outputs read, as it was written. */
-static bool show_graph(WeftGraph *graph, WeftShow what, const WeftSave *saves, int save_count,
-                       WfText *text, WeftErr *err)
+/* All nodes that the work wants; the caller frees them. Gives their number, or -1. */
+static int list_roots(const WeftWork *work, WeftNode **roots, WeftErr *err)
 {
     int count = 0, room = 0;
-    WeftNode *roots = NULL;
-    WfGraph *shown = NULL;
 
-    for (int i = 0; i < save_count; i++)
-        for (int b = 0; b < saves[i].band_count; b++) {
-            if (!wf_grow(&roots, count, &room, sizeof *roots, err))
-                goto fail;
-            roots[count++] = saves[i].bands[b];
+    for (int i = 0; i < work->save_count + work->read_count + work->ask_count; i++) {
+        int read = i - work->save_count, ask = read - work->read_count;
+        const WeftNode *bands = ask >= 0    ? &work->asks[ask].node
+                                : read >= 0 ? work->reads[read].bands
+                                            : work->saves[i].bands;
+        int band_count = ask >= 0    ? 1
+                         : read >= 0 ? work->reads[read].band_count
+                                     : work->saves[i].band_count;
+
+        for (int b = 0; b < band_count; b++) {
+            if (!wf_grow(roots, count, &room, sizeof **roots, err))
+                return -1;
+            (*roots)[count++] = bands[b];
         }
-    shown = wf_graph_copy(graph->nodes, roots, count, err);
+    }
+    return count;
+}
+
+/* What the work reads, as it was written. */
+static bool show_graph(WeftGraph *graph, WeftShow what, const WeftWork *work, WfText *text,
+                       WeftErr *err)
+{
+    WeftNode *roots = NULL;
+    int count = list_roots(work, &roots, err);
+    WfGraph *shown = count < 0 ? NULL : wf_graph_copy(graph->nodes, roots, count, err);
+
     if (shown && what == WEFT_SHOW_DOT)
         wf_graph_dot(shown, roots, count, text);
     else if (shown)
         wf_graph_show(shown, roots, count, text);
-fail:
     wf_graph_free(shown);
     wf_free(roots);
     return shown != NULL;
 }
 
-static bool show_plan(WeftEngine *engine, WfRequest *request, WeftShow what, WfText *text,
-                      WeftErr *err)
+static bool show_plans(WeftEngine *engine, WfRequest *request, WeftShow what, WfText *text,
+                       WeftErr *err)
 {
-    WfPlan *plan = wf_request_plan(request, engine, err);
-    bool done = plan != NULL;
+    bool done = wf_phases_plan(request, engine, err);
 
-    if (plan && what == WEFT_SHOW_IR)
-        done = wf_code_show(plan, text, err);
-    else if (plan)
-        wf_plan_show(plan, text);
-    wf_plan_free(plan);
+    for (int p = 0; p < request->phase_count && done; p++) {
+        if (what == WEFT_SHOW_IR)
+            done = wf_code_show(request->phases[p].plan, text, err);
+        else
+            wf_plan_show(request->phases[p].plan, text);
+    }
     return done;
 }
 
-char *weft_show(WeftEngine *engine, WeftGraph *graph, WeftShow what, const WeftSave *saves,
-                int save_count, WeftErr *err)
+char *weft_show(WeftEngine *engine, WeftGraph *graph, WeftShow what, const WeftWork *work,
+                WeftErr *err)
 {
     WfText text = { 0 };
     WfRequest request = { 0 };
     bool done;
 
     if (what == WEFT_SHOW_GRAPH || what == WEFT_SHOW_DOT)
-        done = show_graph(graph, what, saves, save_count, &text, err);
-    else if (!wf_request_open(&request, graph, saves, save_count, NULL, 0, err))
+        done = show_graph(graph, what, work, &text, err);
+    else if (!wf_request_open(&request, graph, work, err))
         done = false;
     else if (what == WEFT_SHOW_PASSES)
-        done = wf_pass_run(request.graph, request.roots, request.target_count, &text, err);
+        done = wf_pass_run(request.graph, request.roots, request.target_count + request.ask_count,
+                           &text, err);
     else
-        done = show_plan(engine, &request, what, &text, err);
+        done = show_plans(engine, &request, what, &text, err);
     wf_request_close(&request);
     if (done)
         return wf_text_take(&text, err);

@@ -68,8 +68,31 @@ static bool check_whole(const WfNode *node, int input, const WfNode *in, WeftErr
                                  : "write it without a decimal point");
 }
 
+/* A table is no pixel: only cell reads it, and cell reads nothing else. A reduction takes rasters.
+ */
+static bool check_shape(const WfNode *node, int input, int values, const WfNode *in, WeftErr *err)
+{
+    bool table = in->op->shape == WEFT_REDUCE, wanted = node->op->shape == WEFT_SCALAR;
+    char name[32], kind[48];
+
+    if (table && !wanted) {
+        wf_fail(err, WEFT_ETYPE, "%s is a table of %s, not pixels",
+                input < values ? argument_name(node->op, input, name) : "a number", in->op->name);
+        return wf_hint(err, "cell(table, row, column) gives one of its numbers");
+    }
+    if (wanted && !table)
+        return wf_fail(err, WEFT_ETYPE, "takes the table of a reduction, not %s",
+                       kind_name(in, kind));
+    if (node->op->shape == WEFT_REDUCE && input < values && !in->grid)
+        return wf_fail(err, WEFT_ETYPE, "takes rasters, not %s", kind_name(in, kind));
+    return true;
+}
+
 static bool check_inputs(const WfGraph *graph, const WfNode *node, int values, WeftErr *err)
 {
+    for (int i = 0; i < node->input_count; i++)
+        if (!check_shape(node, i, values, &graph->nodes[node->inputs[i]], err))
+            return false;
     for (int i = 0; i < values; i++) {
         const WfNode *in = &graph->nodes[node->inputs[i]];
 
@@ -194,6 +217,16 @@ static void describe_constant(WfNode *node)
     set_description(node, &result);
 }
 
+/* A table has no pixels; its cells are real numbers of which nothing is known before it is made. */
+static void describe_table(WfNode *node)
+{
+    node->grid = NULL;
+    node->range = (WeftRange) { .lo = -INFINITY, .hi = INFINITY };
+    node->type = WEFT_F64;
+    node->wide = node->wide_inside = true;
+    node->inexact = false;
+}
+
 /* Columns and rows: an INDEX operator that gives integers counts pixels of its grid. */
 static void describe_index(WfNode *node)
 {
@@ -252,6 +285,10 @@ bool wf_infer_node(WfGraph *graph, WeftNode number, WeftErr *err)
     values = node->input_count - wf_catalog_number_count(node->op);
     if (!check_inputs(graph, node, values, err) || !find_grid(graph, node, err))
         return wf_err_at(err, &node->place, node->op->name);
+    if (node->op->shape == WEFT_REDUCE || node->op->shape == WEFT_SCALAR) {
+        describe_table(node);
+        return true;
+    }
     if (node->op->shape == WEFT_FOCAL && !node->grid)
         return describe_window_of_number(graph, node, err);
     if (node->op->shape == WEFT_INDEX && node->op->gives == WEFT_GIVES_INTEGER &&

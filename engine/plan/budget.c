@@ -65,7 +65,7 @@ static int64_t records(const WfPlan *plan)
     return plan->block_count * WF_BLOCK_RECORD;
 }
 
-/* Scratch and output of one worker, which serves all stages. */
+/* Scratch and output of one worker, which serve all stages, and its states. */
 static int64_t worker_bytes(const WfPlan *plan)
 {
     int64_t most = 0;
@@ -76,7 +76,7 @@ static int64_t worker_bytes(const WfPlan *plan)
 
         most = bytes > most ? bytes : most;
     }
-    return most;
+    return most + plan->state_bytes;
 }
 
 /* What so many workers take: scratch and outputs, and tables once for each node they may be on. */
@@ -355,11 +355,14 @@ static void write_budget(WfPlan *plan, const Sweep *sweep, int64_t budget)
     int64_t ahead = peak(sweep, (int64_t)AHEAD * plan->active_workers, 0, NULL);
     int64_t workers = workers_bytes(plan, plan->active_workers) + records(plan);
 
+    budget -= plan->options.reserved;
     for (int f = 0; f < plan->file_count; f++)
         plan->files[f].redecode = sweep->redecode[f];
     plan->memory.workers = workers;
+    plan->memory.states = plan->active_workers * plan->state_bytes;
     plan->memory.blocks = ahead < budget - workers ? ahead : budget - workers;
-    plan->memory.predicted = plan->memory.workers + plan->memory.blocks;
+    plan->memory.predicted =
+        plan->memory.workers + plan->memory.blocks + plan->options.reserved;
     count_decodes(plan);
 }
 
@@ -372,7 +375,9 @@ int64_t wf_budget_bytes(const WfPlan *plan)
 
 bool wf_budget_least(const WfPlan *plan, int64_t *least, WeftErr *err)
 {
-    int64_t fixed = workers_bytes(plan, plan->active_workers) + records(plan), least_blocks;
+    int64_t fixed =
+        workers_bytes(plan, plan->active_workers) + records(plan) + plan->options.reserved;
+    int64_t least_blocks;
     Sweep sweep = { 0 };
     bool done = sweep_make(&sweep, plan, err);
 
@@ -400,7 +405,7 @@ bool wf_budget(WfPlan *plan, bool redecode, int *workers, WeftErr *err)
         int most;
 
         sweep_all(&sweep, count);
-        most = most_workers(&sweep, budget - records(plan));
+        most = most_workers(&sweep, budget - records(plan) - plan->options.reserved);
         *workers = most > *workers ? most : *workers;
         if (most == plan->active_workers) {
             write_budget(plan, &sweep, budget);

@@ -166,6 +166,22 @@ static void join_nodes(Fuse *fuse)
     }
 }
 
+/* The inputs of one reduction advance together. `first` is a target of the class at hand. */
+static void join_reductions(Fuse *fuse, int first)
+{
+    const WfPlan *plan = fuse->f.plan;
+
+    for (int r = 0; r < plan->reduction_count; r++) {
+        const WfReduction *reduction = &plan->reductions[r];
+
+        if (!same_class(plan, first, reduction->targets[0]))
+            continue;
+        for (int i = 1; i < reduction->setup->input_count; i++)
+            join(fuse->stage, plan->targets[reduction->targets[0]].node,
+                 plan->targets[reduction->targets[i]].node);
+    }
+}
+
 /* Inputs and outputs of a kernel of these targets; -1: err is set. */
 static int count_ports(Fuse *fuse, const int *targets, int count, WeftErr *err)
 {
@@ -281,6 +297,7 @@ static bool fuse_class(Fuse *fuse, int first, int *list, WeftErr *err)
     if (!find_rings(fuse, err))
         return false;
     join_nodes(fuse);
+    join_reductions(fuse, first);
     for (int i = 0; i < count; i++)
         if (!fuse->placed[list[i]] && !make_stage(fuse, list + i, count - i, err))
             return false;

@@ -59,51 +59,113 @@ static bool refuse(const WfPlan *plan, WeftErr *err)
     return wf_hint(err, "--memory %lld", least);
 }
 
-/* All workers with the chosen tiles where that fits; else smaller tiles, then fewer workers. The
- * last try is one worker, for whom the least has been found. */
+/* So many workers with the chosen tiles where that fits, else with smaller ones. Otherwise *most is
+ * how many would fit. */
+static bool fit_workers(WfPlan *plan, int active, bool redecode, bool *found, int *most,
+                        WeftErr *err)
+{
+    *found = false;
+    *most = 0;
+    for (int scale = 0; arrange(plan, active, scale, err); scale++) {
+        int workers;
+
+        if (!wf_budget(plan, redecode, &workers, err))
+            return false;
+        *found = workers == active;
+        if (*found)
+            return true;
+        *most = workers > *most ? workers : *most;
+    }
+    return !failed(err);
+}
+
+/* All workers where they fit, else fewer. The last try is one worker, for whom the least has been
+ * found. */
 static bool find_fit(WfPlan *plan, bool redecode, bool *found, WeftErr *err)
 {
     int active = plan->machine->worker_count;
 
     *found = false;
     while (active > 0) {
-        int most = 0, next;
+        int most, next;
 
-        for (int scale = 0; arrange(plan, active, scale, err); scale++) {
-            int workers;
-
-            if (!wf_budget(plan, redecode, &workers, err))
-                return false;
-            if (workers == active) {
-                *found = true;
-                return true;
-            }
-            most = workers > most ? workers : most;
-        }
-        if (failed(err))
+        if (!fit_workers(plan, active, redecode, found, &most, err))
             return false;
+        if (*found)
+            return true;
         next = most > active / 2 ? most : active / 2; /* fewer nodes keep fewer blocks */
         active = next < active ? next : active - 1;
     }
     return true;
 }
 
+/* Bytes of all states of one worker: what they begin with, and the most they can come to need. */
+static void count_states(const WfPlan *plan, int64_t *least, int64_t *most)
+{
+    *least = *most = 0;
+    for (int r = 0; r < plan->reduction_count; r++) {
+        const WfReduction *reduction = &plan->reductions[r];
+        int64_t one_least = 0, one_most = 0;
+
+        plan->graph->nodes[reduction->node].op->reduce->bytes(reduction->setup, &one_least,
+                                                              &one_most);
+        *least += one_least;
+        *most = one_most > INT64_MAX / 2 - *most ? INT64_MAX / 2 : *most + one_most;
+    }
+}
+
+/* What is left of the budget goes to states that can use it. */
+static void grant_rest(WfPlan *plan, int64_t most)
+{
+    int64_t rest = wf_budget_bytes(plan) - plan->memory.predicted;
+    int64_t more = rest / plan->active_workers;
+
+    if (more > most - plan->state_bytes)
+        more = most - plan->state_bytes;
+    plan->state_bytes += more;
+    plan->memory.states += more * plan->active_workers;
+    plan->memory.workers += more * plan->active_workers;
+    plan->memory.predicted += more * plan->active_workers;
+}
+
+/* States get all that they may need if all workers fit then, else what is left by a plan in which
+ * they get the least. */
+static bool find_shares(WfPlan *plan, bool *found, WeftErr *err)
+{
+    int64_t least, most;
+
+    count_states(plan, &least, &most);
+    *found = false;
+    if (most > least && most <= wf_budget_bytes(plan) / plan->machine->worker_count) {
+        plan->state_bytes = most;
+        if (!fit_workers(plan, plan->machine->worker_count, false, found, &(int) { 0 }, err))
+            return false;
+    }
+    if (*found)
+        return true;
+    plan->state_bytes = least;
+    if (!find_fit(plan, false, found, err) || (!*found && !find_fit(plan, true, found, err)))
+        return false;
+    if (*found && most > least)
+        grant_rest(plan, most);
+    return true;
+}
+
 static bool build(WfPlan *plan, WeftErr *err)
 {
+    int64_t most;
     bool found;
 
     if (!wf_fuse(plan, err) || !wf_forms(plan, err))
         return false;
     wf_halo(plan);
+    count_states(plan, &plan->state_bytes, &most);
     if (!wf_files(plan, err) || !find_least(plan, err))
         return false;
     if (plan->memory.least > wf_budget_bytes(plan))
         return refuse(plan, err);
-    if (!find_fit(plan, false, &found, err))
-        return false;
-    if (!found && !find_fit(plan, true, &found, err))
-        return false;
-    return found || wf_fail(err, WEFT_EBUG, "no plan fits a budget that is enough");
+    return find_shares(plan, &found, err) &&
+           (found || wf_fail(err, WEFT_EBUG, "no plan fits a budget that is enough"));
 }
 
 static bool check_targets(const WfPlan *plan, WeftErr *err)
@@ -120,6 +182,28 @@ static bool check_targets(const WfPlan *plan, WeftErr *err)
     return true;
 }
 
+static bool copy_reductions(WfPlan *plan, WeftErr *err)
+{
+    size_t count = (size_t)plan->options.reduction_count;
+
+    plan->reduction_count = plan->options.reduction_count;
+    plan->reductions = wf_arena_zalloc(plan->arena, (count + 1) * sizeof *plan->reductions, err);
+    if (!plan->reductions)
+        return false;
+    for (size_t r = 0; r < count; r++) {
+        const WfReduction *from = &plan->options.reductions[r];
+        size_t bytes = (size_t)from->setup->input_count * sizeof(int);
+        int *targets = wf_arena_zalloc(plan->arena, bytes, err);
+
+        if (!targets)
+            return false;
+        memcpy(targets, from->targets, bytes);
+        plan->reductions[r] = *from;
+        plan->reductions[r].targets = targets;
+    }
+    return true;
+}
+
 static bool start(WfPlan *plan, const WfTarget *targets, WeftErr *err)
 {
     size_t bytes = (size_t)plan->target_count * sizeof *targets;
@@ -132,7 +216,7 @@ static bool start(WfPlan *plan, const WfTarget *targets, WeftErr *err)
         return false;
     if (bytes)
         memcpy(plan->targets, targets, bytes);
-    if (!check_targets(plan, err))
+    if (!check_targets(plan, err) || !copy_reductions(plan, err))
         return false;
     plan->ledger = wf_arena_zalloc(plan->arena, sizeof *plan->ledger, err);
     if (!plan->ledger)
@@ -150,6 +234,17 @@ int wf_plan_table(const WfPlan *plan, const WfKernel *kernel, const WfNode *node
         if (table->table == node->table && table->wide == node->wide_inside)
             return t;
     }
+    return -1;
+}
+
+int wf_reduction_stage(const WfPlan *plan, int reduction)
+{
+    int output = plan->reductions[reduction].targets[0];
+
+    for (int k = 0; k < plan->kernel_count; k++)
+        for (int j = 0; j < plan->kernels[k].output_count; j++)
+            if (plan->kernels[k].outputs[j] == output)
+                return plan->kernels[k].stage;
     return -1;
 }
 

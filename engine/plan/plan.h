@@ -19,16 +19,28 @@
 /* One wanted band. Targets of one sink have one window. */
 typedef struct WfTarget {
     WeftNode node;
-    int sink, band;                /* where it goes: number of the sink, band in it from 0 */
+    int sink, band;                /* where it goes: number of the sink, band in it from 0; sink -1:
+                                    * to reductions, in f32 or f64 as the node is held */
     WeftType type;                 /* of the stored pixels */
     WfRect window;                 /* wanted pixels of the node's raster */
     int block_width, block_height; /* of the sink: tiles are unions of these; 0: any shape */
 } WfTarget;
 
+/* A reduction of the run. Its inputs advance together in one stage; what they give in a turn goes
+ * to the state of the worker. */
+typedef struct WfReduction {
+    WeftNode node;
+    const int *targets; /* of each input; several reductions may share one */
+    const WeftReduceSetup *setup; /* the caller's: numbers may come after planning */
+} WfReduction;
+
 typedef struct WfPlanOptions {
-    int tile;       /* 0: chosen */
-    int64_t memory; /* budget in bytes */
+    int tile;         /* 0: chosen */
+    int64_t memory;   /* budget in bytes */
+    int64_t reserved; /* bytes that are held during the run beside what the plan says */
     bool steal_none;
+    const WfReduction *reductions;
+    int reduction_count;
 } WfPlanOptions;
 
 /* A file, decoded block by block for all bands that the plan reads of it. */
@@ -172,9 +184,10 @@ typedef struct WfTask {
 } WfTask;
 
 typedef struct WfMemory {
-    int64_t workers;   /* scratch and output buffers of all active workers, tables, records */
+    int64_t workers;   /* scratch, output buffers and states of all active workers, tables, records */
+    int64_t states;    /* of these, what the states of reductions may take */
     int64_t blocks;    /* most that blocks and shoulders may take: the credit of admission */
-    int64_t predicted; /* workers + blocks: peak never exceeds it */
+    int64_t predicted; /* workers + blocks + reserved: peak never exceeds it */
     int64_t least;     /* the least budget that would do for this graph */
 } WfMemory;
 
@@ -185,6 +198,9 @@ typedef struct WfPlan {
     WfArena *arena;
     WfTarget *targets;
     int target_count;
+    WfReduction *reductions;
+    int reduction_count;
+    int64_t state_bytes; /* of one worker: all its states */
     WfPlanFile *files;
     int file_count;
     WfPlanInput *inputs;
@@ -269,9 +285,12 @@ size_t wf_scratch_rows(const WfPlan *plan, int stage, int i);
 size_t wf_scratch_pointers(const WfPlan *plan, int stage, int i);
 size_t wf_scratch_frame(const WfPlan *plan, int stage);
 
-/* Where the stage's j-th output begins in a tile's output buffer (output_bytes): tile_height rows,
- * each wf_padded(tile_width) pixels of the stored type. */
+/* Where the stage's j-th output begins in a tile's output buffer (output_bytes): rows of
+ * wf_padded(tile_width) pixels of the stored type, tile_height of them, or those of a turn where
+ * they go to reductions. */
 size_t wf_output_offset(const WfPlan *plan, int stage, int j);
+bool wf_output_streams(const WfPlan *plan, int output); /* it goes to reductions */
+int wf_reduction_stage(const WfPlan *plan, int reduction);
 
 /* Where band `slot` begins in a shoulder of a file: rows of `late`, each padded to
  * wf_padded(width of late) pixels. For slot = band_count: the bytes of all, slack included. */

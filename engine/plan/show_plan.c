@@ -234,6 +234,25 @@ static void show_inexact(const WfPlan *plan, const WfKernel *kernel, WfText *tex
     }
 }
 
+/* The reductions that take an output, row by row. */
+static void show_takers(const WfPlan *plan, int target, WfText *text)
+{
+    const char *before = "    gives rows to ";
+
+    for (int r = 0; r < plan->reduction_count; r++) {
+        const WfReduction *reduction = &plan->reductions[r];
+        bool takes = false;
+
+        for (int i = 0; i < reduction->setup->input_count; i++)
+            takes |= reduction->targets[i] == target;
+        if (!takes)
+            continue;
+        wf_text_add(text, "%s%s", before, plan->graph->nodes[reduction->node].op->name);
+        before = ", ";
+    }
+    wf_text_add(text, ", %s\n", wf_pixel(plan->targets[target].type)->name);
+}
+
 static void show_kernel(const WfPlan *plan, int number, WfText *text)
 {
     const WfKernel *kernel = &plan->kernels[number];
@@ -250,8 +269,11 @@ static void show_kernel(const WfPlan *plan, int number, WfText *text)
     for (int i = 0; i < kernel->output_count; i++) {
         const WfTarget *target = &plan->targets[plan->outputs[kernel->outputs[i]].target];
 
-        wf_text_add(text, "    gives output %d band %d, %s\n", target->sink + 1, target->band + 1,
-                    wf_pixel(target->type)->name);
+        if (target->sink < 0)
+            show_takers(plan, plan->outputs[kernel->outputs[i]].target, text);
+        else
+            wf_text_add(text, "    gives output %d band %d, %s\n", target->sink + 1,
+                        target->band + 1, wf_pixel(target->type)->name);
     }
     show_inexact(plan, kernel, text);
 }
@@ -351,7 +373,11 @@ static void show_memory(const WfPlan *plan, WfText *text)
     if (budget != INT64_MAX)
         wf_text_add(text, " of %s allowed", wf_bytes((double)budget, size));
     wf_text_add(text, "; %s would do\n", wf_bytes((double)plan->memory.least, size));
-    wf_text_add(text, "  workers: %s\n", wf_bytes((double)plan->memory.workers, size));
+    wf_text_add(text, "  workers: %s", wf_bytes((double)plan->memory.workers, size));
+    if (plan->memory.states)
+        wf_text_add(text, ", of which reductions may take %s",
+                    wf_bytes((double)plan->memory.states, size));
+    wf_text_add(text, "\n");
     wf_text_add(text, "  blocks: %s\n", wf_bytes((double)plan->memory.blocks, size));
     wf_text_add(text, "  about 100 MB for LLVM and GDAL come on top\n");
 }
@@ -363,7 +389,8 @@ static double bytes_written(const WfPlan *plan)
     for (int i = 0; i < plan->output_count; i++) {
         const WfTarget *target = &plan->targets[plan->outputs[i].target];
 
-        bytes += (double)wf_rect_area(target->window) * wf_pixel(target->type)->bytes;
+        if (target->sink >= 0)
+            bytes += (double)wf_rect_area(target->window) * wf_pixel(target->type)->bytes;
     }
     return bytes;
 }

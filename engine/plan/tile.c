@@ -297,11 +297,20 @@ static size_t pixel_bytes(WeftType type)
 size_t wf_output_offset(const WfPlan *plan, int stage, int j)
 {
     const WfStage *s = &plan->stages[stage];
-    size_t pixels = (size_t)wf_padded(s->tile_width) * (size_t)s->tile_height, bytes = 0;
+    size_t bytes = 0;
 
-    for (int k = 0; k < j; k++)
+    for (int k = 0; k < j; k++) {
+        int rows = wf_output_streams(plan, s->outputs[k]) ? s->step : s->tile_height;
+        size_t pixels = (size_t)wf_padded(s->tile_width) * (size_t)rows;
+
         bytes += wf_align_up(pixels * pixel_bytes(plan->outputs[s->outputs[k]].type));
+    }
     return bytes;
+}
+
+bool wf_output_streams(const WfPlan *plan, int output)
+{
+    return plan->targets[plan->outputs[output].target].sink < 0;
 }
 
 int64_t wf_tile_at(const WfStage *stage, int64_t turn)

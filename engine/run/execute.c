@@ -1,8 +1,8 @@
 /*
- * execute.c - one tile: its kernels turn by turn, its outputs to the sinks.
+ * execute.c - one tile: its kernels turn by turn, its outputs to the sinks and reductions.
  *
- * Needs: its blocks decoded, kernels compiled. Reads blocks; writes only its worker's desk and,
- * through the sinks, its part of the outputs. A cursor goes down the tile, a few rows a turn. In
+ * Needs: its blocks decoded, kernels compiled. Reads blocks; writes only its worker's desk and
+ * states and, through the sinks, its part of the outputs. A cursor goes down the tile, a few rows a turn. In
  * each turn every kernel makes the rows of its domain up to the cursor and its lead: producers
  * first, so that what a reader wants of their rings is there. Each row of a domain is made once.
  */
@@ -226,9 +226,10 @@ static void *const *find_output(const Bench *b, int j, int64_t row, int64_t rows
 {
     char *start = b->outputs + wf_output_offset(b->plan, b->tile->task->stage, j);
     void **pointers = row_pointers(b, b->stage->input_count + j);
+    int64_t top = wf_output_streams(b->plan, b->stage->outputs[j]) ? row : b->tile->rect.y0;
 
     for (int64_t r = 0; r < rows; r++)
-        pointers[r] = start + (size_t)(row + r - b->tile->rect.y0) * output_stride(b, j);
+        pointers[r] = start + (size_t)(row + r - top) * output_stride(b, j);
     return pointers;
 }
 
@@ -354,7 +355,48 @@ static int64_t first_cursor(const Bench *b)
     return first;
 }
 
-static bool run_turns(const Bench *b, WeftErr *err)
+/* Let the worker's state of a reduction take the rows that a turn has made of its inputs. */
+static bool feed(const Bench *b, int number, int64_t row, int64_t rows, WfErrRank *rank,
+                 WeftErr *err)
+{
+    const WfReduction *reduction = &b->plan->reductions[number];
+    const void *const **in = b->desk->taken;
+    WeftReduceRows taken = {
+        .in = in,
+        .col = b->tile->rect.x0,
+        .row = row,
+        .cols = wf_rect_width(b->tile->rect),
+        .rows = rows,
+    };
+
+    for (int k = 0; k < reduction->setup->input_count; k++) {
+        int j = place_of(b->stage->outputs, b->stage->output_count, reduction->targets[k], 0);
+
+        in[k] = (const void *const *)row_pointers(b, b->stage->input_count + j);
+    }
+    if (wf_states_take(b->job->states, b->desk->worker, number, &taken, err))
+        return true;
+    *rank = (WfErrRank) {
+        .stage = b->tile->task->stage,
+        .row = b->tile->rect.y0,
+        .col = b->tile->rect.x0,
+        .output = reduction->targets[0],
+    };
+    return false;
+}
+
+/* All reductions of the stage, after a turn that ended with row `to`. */
+static bool feed_all(const Bench *b, int64_t from, int64_t to, WfErrRank *rank, WeftErr *err)
+{
+    from = within(from, b->tile->rect.y0, b->tile->rect.y1);
+    for (int r = 0; r < b->plan->reduction_count && from < to; r++)
+        if (wf_reduction_stage(b->plan, r) == b->tile->task->stage &&
+            !feed(b, r, from, to - from, rank, err))
+            return false;
+    return true;
+}
+
+static bool run_turns(const Bench *b, WfErrRank *rank, WeftErr *err)
 {
     int64_t end = b->tile->rect.y1;
 
@@ -363,6 +405,8 @@ static bool run_turns(const Bench *b, WeftErr *err)
         if (wf_queue_cancelled(b->job->queue))
             return wf_fail(err, WEFT_ECANCEL, "interrupted");
         run_turn(b, from, to);
+        if (!feed_all(b, from, to, rank, err))
+            return false;
     }
     return true;
 }
@@ -375,6 +419,8 @@ static bool write_outputs(const Bench *b, WfErrRank *rank, WeftErr *err)
         const char *pixels = b->outputs + wf_output_offset(b->plan, b->tile->task->stage, j);
         int64_t bytes = 0;
 
+        if (wf_output_streams(b->plan, b->stage->outputs[j]))
+            continue;
         if (!wf_sink_write(b->job->sinks, target->sink, target->band, b->tile->rect, output->type,
                            pixels, output_stride(b, j), &bytes, err)) {
             *rank = (WfErrRank) {
@@ -411,7 +457,7 @@ bool wf_tile_run(const WfTileJob *job, const WfTile *tile, WfDesk *desk, WfErrRa
     wf_worker_float_mode();
     count_bytes(&b);
     set_up(&b);
-    if (!run_turns(&b, err))
+    if (!run_turns(&b, rank, err))
         return false;
     computed = wf_worker_clock();
     desk->tally->compute += computed - begun;
@@ -419,81 +465,4 @@ bool wf_tile_run(const WfTileJob *job, const WfTile *tile, WfDesk *desk, WfErrRa
     desk->tally->write += wf_worker_clock() - computed;
     desk->tally->tiles += done;
     return done;
-}
-
-/* ------------------------------------------------------------------------------- desks */
-
-/* Memory for any stage's tile; and what is known of its inputs, rings and kernels. */
-static bool make_room(WfDesk *desk, const WfPlan *plan, WeftErr *err)
-{
-    size_t inputs = 1, rings = 1, kernels = 1, held = 1, seen = 1, step = 1;
-
-    for (int s = 0; s < plan->stage_count; s++) {
-        const WfStage *stage = &plan->stages[s];
-        size_t bytes = wf_align_up(stage->output_bytes) + stage->scratch_bytes, rows = 0;
-        size_t turns = 0, kept = 0;
-
-        for (int i = 0; i < stage->input_count; i++) {
-            rows += (size_t)plan->inputs[stage->inputs[i]].height;
-            turns += (size_t)wf_rows_turn(plan, &plan->inputs[stage->inputs[i]]);
-        }
-        for (int i = 0; i < stage->ring_count; i++)
-            kept += (size_t)plan->rings[stage->rings[i]].height;
-        desk->bytes = larger(bytes, desk->bytes);
-        inputs = larger((size_t)stage->input_count, inputs);
-        rings = larger((size_t)stage->ring_count, rings);
-        kernels = larger((size_t)stage->kernel_count, kernels);
-        held = larger(rows, held);
-        seen = larger(turns, seen);
-        step = larger((size_t)stage->step, step);
-        desk->ring_room = larger(kept, desk->ring_room);
-    }
-    desk->rows = wf_calloc(inputs, sizeof *desk->rows, err);
-    desk->rings = wf_calloc(rings, sizeof *desk->rings, err);
-    desk->domains = wf_calloc(kernels, sizeof *desk->domains, err);
-    desk->held = wf_calloc(held, sizeof *desk->held, err);
-    desk->seen = wf_calloc(seen, sizeof *desk->seen, err);
-    desk->odd = wf_calloc(desk->ring_room + step, sizeof *desk->odd, err);
-    return desk->rows && desk->rings && desk->domains && desk->held && desk->seen && desk->odd;
-}
-
-WfDesk *wf_desk_new(const WfPlan *plan, const WfTopo *topo, const WfTables *tables, int worker,
-                    WeftErr *err)
-{
-    WfDesk *desk = wf_zalloc(sizeof *desk, err);
-
-    if (!desk)
-        return NULL;
-    desk->topo = topo;
-    desk->tables = tables;
-    desk->worker = worker;
-    desk->node = plan->machine->workers[worker].node;
-    desk->tally = wf_tally_new(plan, worker, err);
-    if (!desk->tally || !make_room(desk, plan, err))
-        goto fail;
-    desk->memory = wf_topo_alloc(topo, desk->node, desk->bytes);
-    if (!desk->memory) {
-        wf_fail(err, WEFT_EMEM, "no memory for worker %d", worker);
-        wf_hint(err, "give fewer with --threads, or less with --memory");
-        goto fail;
-    }
-    return desk;
-fail:
-    wf_desk_free(desk);
-    return NULL;
-}
-
-void wf_desk_free(WfDesk *desk)
-{
-    if (!desk)
-        return;
-    wf_topo_release(desk->topo, desk->memory, desk->bytes);
-    wf_tally_free(desk->tally);
-    wf_free(desk->rows);
-    wf_free(desk->rings);
-    wf_free(desk->domains);
-    wf_free(desk->held);
-    wf_free(desk->seen);
-    wf_free(desk->odd);
-    wf_free(desk);
 }

@@ -1,43 +1,19 @@
 /*
- * execute.h - one tile: its kernels turn by turn, its outputs to the sinks.
+ * execute.h - one tile: its kernels turn by turn, its outputs to the sinks and reductions.
  */
 #ifndef WF_EXECUTE_H
 #define WF_EXECUTE_H
 
 #include "io/sink.h"
+#include "run/desk.h"
 #include "run/queue.h"
-#include "run/rows.h"
-#include "run/stats.h"
-#include "run/tables.h"
-
-/* What a worker computes with: memory on its own node for the outputs and the scratch of one tile,
- * and its counts. Made before the first tile. */
-typedef struct WfDesk {
-    const WfTopo *topo;
-    int worker, node;
-    char *memory;
-    size_t bytes;
-    WfTally *tally;
-    const WfTables *tables; /* of its node; not the desk's own */
-    /* of the tile at hand, beside the lists of its stage: */
-    WfRows *rows; /* of each input */
-    WfRingRows *rings;
-    WfRect *domains; /* of each kernel */
-    int64_t *held;   /* of all inputs' own rows, one after another */
-    WfSeen *seen;    /* of all inputs, likewise */
-    uint64_t *odd;   /* of all rings' rows; from ring_room on of the rows of a turn */
-    size_t ring_room;
-    int64_t piece; /* pixels of a row for which a form is chosen */
-} WfDesk;
-
-WfDesk *wf_desk_new(const WfPlan *plan, const WfTopo *topo, const WfTables *tables, int worker,
-                    WeftErr *err);
-void wf_desk_free(WfDesk *desk); /* takes NULL */
+#include "run/reduce.h"
 
 typedef struct WfTileJob {
     const WfPlan *plan;
     const WfCompiled *compiled; /* of each kernel */
     WfSinks *sinks;
+    WfStates *states;
     const WfQueue *queue; /* asked at each turn whether the run is cancelled */
 } WfTileJob;
 

@@ -60,6 +60,7 @@ static void compute(Run *run, WfDesk *desk, const WfTodo *todo)
         .plan = run->plan,
         .compiled = run->compiled,
         .sinks = run->job->sinks,
+        .states = run->job->states,
         .queue = run->queue,
     };
     WeftErr err = { .code = WEFT_OK };
@@ -164,14 +165,15 @@ static void tear_down(Run *run)
 
 static void tell_progress(Run *run, bool finished)
 {
-    WeftProgress progress = { .left = -1, .finished = finished };
-    int64_t all = 0, pixels = wf_queue_pixels(run->queue);
+    int64_t all = run->job->pixels_before + run->job->pixels_after;
+    int64_t pixels = run->job->pixels_before + wf_queue_pixels(run->queue);
+    WeftProgress progress = { .left = -1, .finished = finished && !run->job->pixels_after };
 
     if (!run->job->progress)
         return;
     for (int s = 0; s < run->plan->stage_count; s++)
         all += wf_rect_area(run->plan->stages[s].window);
-    progress.seconds = wf_worker_clock() - run->begun;
+    progress.seconds = run->job->seconds_before + wf_worker_clock() - run->begun;
     progress.done = all > 0 ? (double)pixels / (double)all : 1;
     if (progress.seconds > 0)
         progress.pixels_per_second = (double)pixels / progress.seconds;
@@ -182,15 +184,19 @@ static void tell_progress(Run *run, bool finished)
 
 static bool fill_stats(Run *run, WeftStats *stats, WeftErr *err)
 {
-    stats->memory_predicted = run->plan->memory.predicted;
-    stats->memory_peak =
-        wf_pool_peak(run->pool) + run->plan->block_count * (int64_t)sizeof(WfBlock *);
+    int64_t peak = wf_pool_peak(run->pool) + run->plan->block_count * (int64_t)sizeof(WfBlock *) +
+                   run->plan->options.reserved + wf_states_peak(run->job->states);
+
     for (int w = 0; w < run->worker_count; w++)
-        stats->memory_peak += run->desks[w] ? (int64_t)run->desks[w]->bytes : 0;
+        peak += run->desks[w] ? (int64_t)run->desks[w]->bytes : 0;
     for (int n = 0; n < run->plan->machine->node_count; n++)
-        stats->memory_peak += wf_tables_bytes(run->tables[n]);
-    stats->compile_seconds = run->prepare_seconds;
-    stats->seconds = wf_worker_clock() - run->begun;
+        peak += wf_tables_bytes(run->tables[n]);
+    if (peak > stats->memory_peak)
+        stats->memory_peak = peak;
+    if (run->plan->memory.predicted > stats->memory_predicted)
+        stats->memory_predicted = run->plan->memory.predicted;
+    stats->compile_seconds += run->prepare_seconds;
+    stats->seconds += wf_worker_clock() - run->begun;
     return wf_stats_fill(stats, run->plan, run->tallies, run->worker_count, err);
 }
 
@@ -211,7 +217,7 @@ bool wf_run(WfWorkers *workers, const WfJob *job, WfWatch *const *watches, WeftS
             tell_progress(&run, false);
         tell_progress(&run, true);
         wf_stats_watches(run.plan, run.tallies, run.worker_count, watches);
-        done = wf_queue_result(run.queue, err);
+        done = wf_queue_result(run.queue, err) && wf_states_merge(job->states, err);
         if (stats)
             done = fill_stats(&run, stats, err) && done;
     }

@@ -114,7 +114,7 @@ static bool fill_kernel(WeftKernelStats *stats, const WfPlan *plan, int number,
     const WfKernel *kernel = &plan->kernels[number];
     WfText nodes = { .text = NULL }, lines = { .text = NULL };
 
-    stats->stage = kernel->stage;
+    stats->stage += kernel->stage;
     stats->pixels_planned = wf_kernel_pixels(plan, number);
     for (int i = 0; i < count; i++) {
         if (tallies[i]) {
@@ -132,19 +132,35 @@ static bool fill_kernel(WeftKernelStats *stats, const WfPlan *plan, int number,
 
 /* ------------------------------------------------------------------------------- shared */
 
+/* The entry of a machine's worker, made where it is new. Entries follow the machine's order, and
+ * the active workers of a node are always its first ones: so the n-th entry of a node is that of
+ * its n-th worker. */
+static WeftWorkerStats *worker_entry(WeftStats *stats, const WfPlan *plan, int number)
+{
+    const WfMachineWorker *workers = plan->machine->workers;
+    int nth = 0, at = 0;
+
+    for (int w = 0; w < number; w++)
+        nth += workers[w].node == workers[number].node;
+    for (; at < stats->worker_count && stats->worker[at].node <= workers[number].node; at++)
+        if (stats->worker[at].node == workers[number].node && nth-- == 0)
+            return &stats->worker[at];
+    memmove(stats->worker + at + 1, stats->worker + at,
+            (size_t)(stats->worker_count++ - at) * sizeof *stats->worker);
+    stats->worker[at] =
+        (WeftWorkerStats) { .cpu = workers[number].cpu, .node = workers[number].node };
+    return &stats->worker[at];
+}
+
 static void add_tally(WeftStats *stats, const WfPlan *plan, const WfTally *tally)
 {
-    const WfMachineWorker *worker = &plan->machine->workers[tally->worker];
+    WeftWorkerStats *worker = worker_entry(stats, plan, tally->worker);
 
-    stats->worker[stats->worker_count++] = (WeftWorkerStats) {
-        .cpu = worker->cpu,
-        .node = worker->node,
-        .tiles = tally->tiles,
-        .decode = tally->decode,
-        .compute = tally->compute,
-        .write = tally->write,
-        .wait = tally->wait,
-    };
+    worker->tiles += tally->tiles;
+    worker->decode += tally->decode;
+    worker->compute += tally->compute;
+    worker->write += tally->write;
+    worker->wait += tally->wait;
     for (int k = 0; k < plan->kernel_count; k++)
         stats->pixels_computed += tally->pixels[k];
     stats->tiles_run += tally->tiles;
@@ -157,30 +173,45 @@ static void add_tally(WeftStats *stats, const WfPlan *plan, const WfTally *tally
     stats->bytes_far += tally->bytes_far;
 }
 
+/* Room for the plan's kernels after those there are, and for each of the machine's workers. */
+static bool make_room(WeftStats *stats, const WfPlan *plan, WeftErr *err)
+{
+    size_t kernels = (size_t)(stats->kernel_count + plan->kernel_count) + 1;
+    void *grown = wf_realloc(stats->kernel, kernels, sizeof *stats->kernel, err);
+
+    if (!grown)
+        return false;
+    stats->kernel = grown;
+    if (!stats->worker)
+        stats->worker =
+            wf_calloc((size_t)plan->machine->worker_count + 1, sizeof *stats->worker, err);
+    return stats->worker != NULL;
+}
+
 bool wf_stats_fill(WeftStats *stats, const WfPlan *plan, WfTally *const *tallies, int count,
                    WeftErr *err)
 {
+    if (!make_room(stats, plan, err))
+        return false;
     stats->pretended = plan->machine->pretended;
     stats->nodes = plan->machine->node_count;
-    stats->workers = plan->active_workers;
-    stats->stages = plan->stage_count;
-    stats->pixels_planned = plan->pixels_planned;
-    stats->tiles_planned = plan->task_count;
-    stats->blocks_in_files = plan->blocks_in_files;
-    stats->blocks_planned = plan->blocks_planned;
-    stats->kernel = wf_calloc((size_t)plan->kernel_count + 1, sizeof *stats->kernel, err);
-    stats->worker = wf_calloc((size_t)count + 1, sizeof *stats->worker, err);
-    if (!stats->kernel || !stats->worker)
-        return false;
+    stats->workers = plan->active_workers > stats->workers ? plan->active_workers : stats->workers;
+    stats->pixels_planned += plan->pixels_planned;
+    stats->tiles_planned += plan->task_count;
+    stats->blocks_in_files += plan->blocks_in_files;
+    stats->blocks_planned += plan->blocks_planned;
     for (int i = 0; i < count; i++) {
         if (tallies[i])
             add_tally(stats, plan, tallies[i]);
     }
     for (int k = 0; k < plan->kernel_count; k++) {
-        stats->kernel_count++;
-        if (!fill_kernel(&stats->kernel[k], plan, k, tallies, count, err))
+        WeftKernelStats *kernel = &stats->kernel[stats->kernel_count++];
+
+        *kernel = (WeftKernelStats) { .stage = stats->stages };
+        if (!fill_kernel(kernel, plan, k, tallies, count, err))
             return false;
     }
+    stats->stages += plan->stage_count;
     return true;
 }
 

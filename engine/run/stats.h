@@ -27,8 +27,9 @@ void wf_tally_free(WfTally *tally); /* takes NULL */
  * workers that took no part. */
 void wf_stats_watches(const WfPlan *plan, WfTally *const *tallies, int count,
                       WfWatch *const *watches);
-/* Fill zeroed stats: all but outputs, reference, plan and compile seconds, seconds, predicted and
- * peak memory. The caller frees them whether this fails or not. */
+/* Add to stats, zeroed before the first time: all but outputs, reference, plan and compile seconds,
+ * seconds, predicted and peak memory. Stages are numbered on from those there are. The caller frees
+ * them whether this fails or not. */
 bool wf_stats_fill(WeftStats *stats, const WfPlan *plan, WfTally *const *tallies, int count,
                    WeftErr *err);
 

@@ -617,7 +617,7 @@ static bool read_some(WeftEngine *engine, WeftGraph *graph, const WeftFile *file
     if (sum == WEFT_NONE)
         return false;
     read.out = calloc((size_t)(cols * rows), sizeof *read.out);
-    done = weft_run(engine, graph, NULL, 0, &read, 1, NULL, err);
+    done = weft_run(engine, graph, &(WeftWork) { .reads = &read, .read_count = 1 }, NULL, err);
     free(read.out);
     return done;
 }

@@ -126,7 +126,7 @@ static void make(WeftEngine *engine, const char *folder, const char *name, int s
     };
 
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    if (!weft_run(engine, graph, &save, 1, NULL, 0, NULL, &err))
+    if (!weft_run(engine, graph, &(WeftWork) { .saves = &save, .save_count = 1 }, NULL, &err))
         die(&err);
     weft_graph_free(graph);
 }
@@ -144,7 +144,7 @@ static WeftStats *job(WeftEngine *engine, const char *folder)
     WeftStats *stats = NULL;
 
     snprintf(path, sizeof path, "%s/out.tif", folder);
-    if (!weft_run(engine, graph, &save, 1, NULL, 0, &stats, &err))
+    if (!weft_run(engine, graph, &(WeftWork) { .saves = &save, .save_count = 1 }, &stats, &err))
         die(&err);
     weft_graph_free(graph);
     return stats;

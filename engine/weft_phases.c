@@ -1,0 +1,156 @@
+/*
+ * weft_phases.c - a request divided into phases, each with a plan of its own.
+ *
+ * All phases share one graph: a phase is the targets and reductions whose turn it is. Needs: a
+ * request. Reads nothing of any file; writes the request's phases.
+ */
+#include "conductor.h"
+
+#include "pass/pass.h"
+#include "pass/plain.h"
+
+/* The last phase of any of a sink's bands is that of all of them. */
+static int phase_of_sink(const WfRequest *request, int sink)
+{
+    int phase = 0;
+
+    for (int t = 0; t < request->target_count; t++) {
+        int depth = request->phasing.depth[request->targets[t].node];
+
+        if (request->targets[t].sink == sink && depth > phase)
+            phase = depth;
+    }
+    return phase;
+}
+
+/* The phase's target that gives a node's rows to reductions. */
+static int taken_target(const WfRequest *request, WfPhase *phase, WeftNode number)
+{
+    const WfNode *node = &request->graph->nodes[number];
+
+    for (int t = 0; t < phase->target_count; t++)
+        if (phase->targets[t].sink < 0 && phase->targets[t].node == number)
+            return t;
+    phase->targets[phase->target_count] = (WfTarget) {
+        .node = number,
+        .sink = -1,
+        .type = node->wide ? WEFT_F64 : WEFT_F32,
+        .window = { 0, 0, node->grid->width, node->grid->height },
+    };
+    return phase->target_count++;
+}
+
+static bool add_reduction(WfRequest *request, WfPhase *phase, int pass, int number, WeftErr *err)
+{
+    const WfReducing *reducing = &request->phasing.reducings[number];
+    const WfNode *node = &request->graph->nodes[reducing->node];
+    WfArena *arena = request->graph->arena;
+    WeftReduceSetup *setup = wf_arena_zalloc(arena, sizeof *setup, err);
+    int *targets =
+        wf_arena_zalloc(arena, (size_t)reducing->setup.input_count * sizeof *targets, err);
+
+    if (!setup || !targets)
+        return false;
+    *setup = reducing->setup;
+    setup->pass = pass;
+    for (int i = 0; i < setup->input_count; i++)
+        targets[i] = taken_target(request, phase, node->inputs[i]);
+    phase->numbers[phase->reduction_count] = number;
+    phase->reductions[phase->reduction_count++] =
+        (WfReduction) { .node = reducing->node, .targets = targets, .setup = setup };
+    return true;
+}
+
+/* The most targets that a phase can have. */
+static size_t target_room(const WfRequest *request)
+{
+    size_t room = (size_t)request->target_count + 1;
+
+    for (int r = 0; r < request->phasing.reducing_count; r++)
+        room += (size_t)request->phasing.reducings[r].setup.input_count;
+    return room;
+}
+
+static bool fill_phase(WfRequest *request, int number, WeftErr *err)
+{
+    WfPhase *phase = &request->phases[number];
+    WfArena *arena = request->graph->arena;
+    size_t reducings = (size_t)request->phasing.reducing_count + 1;
+
+    phase->targets = wf_arena_zalloc(arena, target_room(request) * sizeof *phase->targets, err);
+    phase->reductions = wf_arena_zalloc(arena, reducings * sizeof *phase->reductions, err);
+    phase->numbers = wf_arena_zalloc(arena, reducings * sizeof *phase->numbers, err);
+    if (!phase->targets || !phase->reductions || !phase->numbers)
+        return false;
+    for (int t = 0; t < request->target_count; t++)
+        if (phase_of_sink(request, request->targets[t].sink) == number)
+            phase->targets[phase->target_count++] = request->targets[t];
+    for (int r = 0; r < request->phasing.reducing_count; r++) {
+        const WfReducing *reducing = &request->phasing.reducings[r];
+        int pass = number - reducing->first;
+
+        if (pass >= 0 && pass < reducing->passes && !add_reduction(request, phase, pass, r, err))
+            return false;
+    }
+    return true;
+}
+
+static bool plan_phase(const WfRequest *request, WfPhase *phase, WeftEngine *engine,
+                       const WfMachine *machine, WeftErr *err)
+{
+    WfPlanOptions options = {
+        .tile = engine->config.tile,
+        .memory = engine->config.memory ? engine->config.memory : machine->memory,
+        .steal_none = engine->config.steal_none,
+        .reductions = phase->reductions,
+        .reduction_count = phase->reduction_count,
+    };
+
+    phase->plan = wf_plan_new(request->graph, phase->targets, phase->target_count, machine,
+                              &options, err);
+    return phase->plan != NULL;
+}
+
+static bool make_room(WfRequest *request, WeftErr *err)
+{
+    size_t phases = (size_t)request->phasing.count;
+    size_t tables = (size_t)request->phasing.reducing_count + 1;
+
+    request->phases = wf_calloc(phases, sizeof *request->phases, err);
+    request->tables = wf_calloc(tables, sizeof *request->tables, err);
+    if (!request->phases || !request->tables)
+        return false;
+    request->phase_count = request->phasing.count;
+    return true;
+}
+
+bool wf_phases_plan(WfRequest *request, WeftEngine *engine, WeftErr *err)
+{
+    const WfMachine *machine = wf_engine_machine(engine, err);
+
+    if (!machine || !wf_pass_run(request->graph, request->roots,
+                                 request->target_count + request->ask_count, NULL, err))
+        return false;
+    for (int i = 0; i < request->target_count; i++)
+        request->targets[i].node = request->roots[i];
+    if (!wf_phases_find(request->graph, &request->phasing, err) ||
+        !wf_plain(request->graph, err) || !make_room(request, err))
+        return false;
+    for (int p = 0; p < request->phase_count; p++)
+        if (!fill_phase(request, p, err) ||
+            !plan_phase(request, &request->phases[p], engine, machine, err))
+            return false;
+    return true;
+}
+
+void wf_phases_free(WfRequest *request)
+{
+    for (int p = 0; p < request->phase_count; p++) {
+        wf_states_free(request->phases[p].states);
+        wf_plan_free(request->phases[p].plan);
+    }
+    for (int r = 0; request->tables && r < request->phasing.reducing_count; r++)
+        weft_table_free(&request->tables[r]);
+    wf_free(request->phases);
+    wf_free(request->tables);
+}
