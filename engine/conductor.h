@@ -48,7 +48,8 @@ typedef struct WfPhase {
     WfTarget *targets;
     int target_count;
     WfReduction *reductions;
-    int *numbers; /* of each reduction in the phasing */
+    WeftReduceSetup *setups; /* of each reduction */
+    int *numbers;            /* of each reduction in the phasing */
     int reduction_count;
     WfPlan *plan;
     WfStates *states; /* after it has run */

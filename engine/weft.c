@@ -163,7 +163,7 @@ static void place_job(const WfRequest *request, int number, double begun, WfJob 
     job->seconds_before = now() - begun;
 }
 
-/* Tables of the reductions whose last pass this was. */
+/* Tables of the reductions whose last pass this was; only the others' states are still read. */
 static bool keep_tables(WfRequest *request, int number, WeftErr *err)
 {
     const WfPhase *phase = &request->phases[number];
@@ -171,11 +171,29 @@ static bool keep_tables(WfRequest *request, int number, WeftErr *err)
     for (int r = 0; r < phase->reduction_count; r++) {
         const WfReducing *reducing = &request->phasing.reducings[phase->numbers[r]];
 
-        if (number == reducing->first + reducing->passes - 1 &&
-            !wf_states_table(phase->states, r, &request->tables[phase->numbers[r]], err))
+        if (number < reducing->first + reducing->passes - 1)
+            continue;
+        if (!wf_states_table(phase->states, r, &request->tables[phase->numbers[r]], err))
             return false;
+        wf_states_close(phase->states, r);
+    }
+    if (number > 0) {
+        wf_states_free(request->phases[number - 1].states);
+        request->phases[number - 1].states = NULL;
     }
     return true;
+}
+
+/* What the reductions of a phase are told of the phases before it. */
+static void set_up_reductions(const WfRequest *request, int number)
+{
+    WfPhase *phase = &request->phases[number];
+    const WfPhase *before = phase - 1;
+
+    for (int r = 0; r < phase->reduction_count; r++)
+        for (int k = 0; phase->setups[r].pass > 0 && k < before->reduction_count; k++)
+            if (before->numbers[k] == phase->numbers[r])
+                phase->setups[r].before = wf_states_merged(before->states, k);
 }
 
 typedef struct Run {
@@ -206,6 +224,7 @@ static bool run_phase(const Run *run, int number, WeftErr *err)
     bool done;
 
     place_job(run->request, number, run->begun, &job);
+    set_up_reductions(run->request, number);
     phase->states = wf_states_new(phase->plan, err);
     job.states = phase->states;
     done = watches && phase->states &&
@@ -275,8 +294,8 @@ bool weft_run(WeftEngine *engine, WeftGraph *graph, const WeftWork *work, WeftSt
     WfRequest request = { 0 };
     Run run = { .engine = engine, .stores = graph->stores, .request = &request, .begun = now() };
     double planned = run.begun;
-    bool done = wf_request_open(&request, graph, work, err) &&
-                wf_phases_plan(&request, engine, err);
+    bool done =
+        wf_request_open(&request, graph, work, err) && wf_phases_plan(&request, engine, err);
 
     planned = now();
     done = done && prepare(&run, work, err) && run_all(&run, err) &&

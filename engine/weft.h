@@ -101,6 +101,15 @@ typedef struct WeftArg {
 WeftNode weft_apply(WeftGraph *graph, const char *op, const WeftNode *inputs, int input_count,
                     const WeftArg *args, int arg_count, WeftErr *err);
 
+/* A reduction of rasters by the operator's name, alike: a table, which has no grid, for WeftAsk and
+ * weft_cell. */
+WeftNode weft_reduce(WeftGraph *graph, const char *op, const WeftNode *inputs, int input_count,
+                     const WeftArg *args, int arg_count, WeftErr *err);
+
+/* A number of its table, which stands wherever a number does; invalid where there is none. Rows and
+ * columns count from 0. */
+WeftNode weft_cell(WeftGraph *graph, WeftNode reduction, int64_t row, int column, WeftErr *err);
+
 /* A number; without a grid (NULL) it combines with any raster. integer: 3 rather than 3.0. */
 WeftNode weft_constant(WeftGraph *graph, double value, bool integer, const WeftGrid *grid,
                        WeftErr *err);
@@ -242,8 +251,7 @@ typedef struct WeftTable {
 void weft_table_free(WeftTable *table); /* its cells; takes an empty one, and NULL */
 
 /* A node of a WEFT_REDUCE operator, wanted as a table, which the run fills. In a graph such a node
- * has no grid and enters other operators only through `cell(reduction, row, column)`: a number that
- * is known when the reduction is, and that stands wherever a number does. */
+ * has no grid and enters other operators only through weft_cell. */
 typedef struct WeftAsk {
     WeftNode node;
     WeftTable *table; /* the caller's; empty before */

@@ -283,6 +283,28 @@ WeftNode weft_apply(WeftGraph *graph, const char *op, const WeftNode *inputs, in
     return apply_op(graph, weft_op_find(op, err), inputs, input_count, args, arg_count, err);
 }
 
+WeftNode weft_reduce(WeftGraph *graph, const char *op, const WeftNode *inputs, int input_count,
+                     const WeftArg *args, int arg_count, WeftErr *err)
+{
+    WeftNode node = apply(graph, op, inputs, input_count, args, arg_count, err);
+
+    if (node == WEFT_NONE || graph->nodes->nodes[node].op->shape == WEFT_REDUCE)
+        return node;
+    wf_fail(err, WEFT_EARG, "is no reduction");
+    wf_err_at(err, &graph->nodes->place, op);
+    return WEFT_NONE;
+}
+
+WeftNode weft_cell(WeftGraph *graph, WeftNode reduction, int64_t row, int column, WeftErr *err)
+{
+    WeftArg args[] = {
+        { .name = "row", .node = WEFT_NONE, .number = (double)row, .integer = true },
+        { .name = "column", .node = WEFT_NONE, .number = column, .integer = true },
+    };
+
+    return apply(graph, "cell", &reduction, 1, args, 2, err);
+}
+
 WeftNode weft_constant(WeftGraph *graph, double value, bool integer, const WeftGrid *grid,
                        WeftErr *err)
 {

@@ -44,12 +44,11 @@ static bool add_reduction(WfRequest *request, WfPhase *phase, int pass, int numb
 {
     const WfReducing *reducing = &request->phasing.reducings[number];
     const WfNode *node = &request->graph->nodes[reducing->node];
-    WfArena *arena = request->graph->arena;
-    WeftReduceSetup *setup = wf_arena_zalloc(arena, sizeof *setup, err);
-    int *targets =
-        wf_arena_zalloc(arena, (size_t)reducing->setup.input_count * sizeof *targets, err);
+    size_t inputs = (size_t)reducing->setup.input_count;
+    WeftReduceSetup *setup = &phase->setups[phase->reduction_count];
+    int *targets = wf_arena_zalloc(request->graph->arena, inputs * sizeof *targets, err);
 
-    if (!setup || !targets)
+    if (!targets)
         return false;
     *setup = reducing->setup;
     setup->pass = pass;
@@ -79,8 +78,9 @@ static bool fill_phase(WfRequest *request, int number, WeftErr *err)
 
     phase->targets = wf_arena_zalloc(arena, target_room(request) * sizeof *phase->targets, err);
     phase->reductions = wf_arena_zalloc(arena, reducings * sizeof *phase->reductions, err);
+    phase->setups = wf_arena_zalloc(arena, reducings * sizeof *phase->setups, err);
     phase->numbers = wf_arena_zalloc(arena, reducings * sizeof *phase->numbers, err);
-    if (!phase->targets || !phase->reductions || !phase->numbers)
+    if (!phase->targets || !phase->reductions || !phase->setups || !phase->numbers)
         return false;
     for (int t = 0; t < request->target_count; t++)
         if (phase_of_sink(request, request->targets[t].sink) == number)
@@ -95,19 +95,41 @@ static bool fill_phase(WfRequest *request, int number, WeftErr *err)
     return true;
 }
 
-static bool plan_phase(const WfRequest *request, WfPhase *phase, WeftEngine *engine,
+/* Bytes of states of the phase before that its reductions still read. */
+static int64_t bytes_before(const WfRequest *request, int number)
+{
+    const WfPhase *phase = &request->phases[number];
+    int64_t bytes = 0;
+
+    for (int r = 0; r < phase->reduction_count; r++) {
+        const WeftReduceSetup *first = &request->phasing.reducings[phase->numbers[r]].setup;
+        const WfNode *node = &request->graph->nodes[phase->reductions[r].node];
+        int64_t least, most, granted;
+
+        if (phase->setups[r].pass == 0)
+            continue;
+        granted = request->phases[number - 1].plan->memory.states;
+        node->op->reduce->bytes(first, &least, &most);
+        bytes += most < granted ? most : granted;
+    }
+    return bytes;
+}
+
+static bool plan_phase(const WfRequest *request, int number, WeftEngine *engine,
                        const WfMachine *machine, WeftErr *err)
 {
+    WfPhase *phase = &request->phases[number];
     WfPlanOptions options = {
         .tile = engine->config.tile,
         .memory = engine->config.memory ? engine->config.memory : machine->memory,
+        .reserved = bytes_before(request, number),
         .steal_none = engine->config.steal_none,
         .reductions = phase->reductions,
         .reduction_count = phase->reduction_count,
     };
 
-    phase->plan = wf_plan_new(request->graph, phase->targets, phase->target_count, machine,
-                              &options, err);
+    phase->plan =
+        wf_plan_new(request->graph, phase->targets, phase->target_count, machine, &options, err);
     return phase->plan != NULL;
 }
 
@@ -137,8 +159,7 @@ bool wf_phases_plan(WfRequest *request, WeftEngine *engine, WeftErr *err)
         !wf_plain(request->graph, err) || !make_room(request, err))
         return false;
     for (int p = 0; p < request->phase_count; p++)
-        if (!fill_phase(request, p, err) ||
-            !plan_phase(request, &request->phases[p], engine, machine, err))
+        if (!fill_phase(request, p, err) || !plan_phase(request, p, engine, machine, err))
             return false;
     return true;
 }

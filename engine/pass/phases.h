@@ -1,8 +1,8 @@
 /*
  * phases.h - what must wait for what: phases that run one after another.
  *
- * A reduction is known when all pixels of its inputs have been seen, and seen again for each further
- * pass; a cell of it can enter pixels in the next phase only.
+ * A reduction is known when all pixels of its inputs have been seen, and seen again for each
+ * further pass; a cell of it can enter pixels in the next phase only.
  */
 #ifndef WF_PHASES_H
 #define WF_PHASES_H
@@ -18,8 +18,8 @@ typedef struct WfReducing {
 } WfReducing;
 
 typedef struct WfPhasing {
-    int count; /* of phases */
-    int *depth; /* of each node: the phase in which it can first be computed, or taken */
+    int count;             /* of phases */
+    int *depth;            /* of each node: the phase in which it can first be computed, or taken */
     WfReducing *reducings; /* in the order of their nodes */
     int reducing_count;
 } WfPhasing;

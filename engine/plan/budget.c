@@ -361,8 +361,7 @@ static void write_budget(WfPlan *plan, const Sweep *sweep, int64_t budget)
     plan->memory.workers = workers;
     plan->memory.states = plan->active_workers * plan->state_bytes;
     plan->memory.blocks = ahead < budget - workers ? ahead : budget - workers;
-    plan->memory.predicted =
-        plan->memory.workers + plan->memory.blocks + plan->options.reserved;
+    plan->memory.predicted = plan->memory.workers + plan->memory.blocks + plan->options.reserved;
     count_decodes(plan);
 }
 

@@ -30,7 +30,7 @@ typedef struct WfTarget {
  * to the state of the worker. */
 typedef struct WfReduction {
     WeftNode node;
-    const int *targets; /* of each input; several reductions may share one */
+    const int *targets;           /* of each input; several reductions may share one */
     const WeftReduceSetup *setup; /* the caller's: numbers may come after planning */
 } WfReduction;
 

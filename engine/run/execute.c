@@ -2,9 +2,10 @@
  * execute.c - one tile: its kernels turn by turn, its outputs to the sinks and reductions.
  *
  * Needs: its blocks decoded, kernels compiled. Reads blocks; writes only its worker's desk and
- * states and, through the sinks, its part of the outputs. A cursor goes down the tile, a few rows a turn. In
- * each turn every kernel makes the rows of its domain up to the cursor and its lead: producers
- * first, so that what a reader wants of their rings is there. Each row of a domain is made once.
+ * states and, through the sinks, its part of the outputs. A cursor goes down the tile, a few rows a
+ * turn. In each turn every kernel makes the rows of its domain up to the cursor and its lead:
+ * producers first, so that what a reader wants of their rings is there. Each row of a domain is
+ * made once.
  */
 #include "run/execute.h"
 

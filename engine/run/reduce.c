@@ -160,9 +160,15 @@ bool wf_states_merge(WfStates *states, WeftErr *err)
     return true;
 }
 
-const void *wf_states_merged(const WfStates *states, int reduction)
+void *wf_states_merged(const WfStates *states, int reduction)
 {
     return *slot(states, 0, reduction);
+}
+
+void wf_states_close(WfStates *states, int reduction)
+{
+    operator_of(states, reduction)->close(wf_states_merged(states, reduction));
+    *slot(states, 0, reduction) = NULL;
 }
 
 bool wf_states_table(const WfStates *states, int reduction, WeftTable *table, WeftErr *err)

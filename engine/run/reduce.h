@@ -20,7 +20,8 @@ bool wf_states_take(WfStates *states, int worker, int reduction, const WeftReduc
 
 /* After the last rows: one state is left of each reduction. Takes NULL. */
 bool wf_states_merge(WfStates *states, WeftErr *err);
-const void *wf_states_merged(const WfStates *states, int reduction);
+void *wf_states_merged(const WfStates *states, int reduction);
+void wf_states_close(WfStates *states, int reduction); /* the merged one */
 /* The table of a merged state; the caller frees it. */
 bool wf_states_table(const WfStates *states, int reduction, WeftTable *table, WeftErr *err);
 

@@ -97,7 +97,9 @@ static bool engine_job(WeftErr *err)
         { .path = out[1], .bands = &node, .band_count = 1, .compress = "deflate" },
     };
     WeftStats *stats = NULL;
-    bool done = node != WEFT_NONE && weft_run(engine, graph, &(WeftWork) { .saves = saves, .save_count = OUTPUTS }, &stats, err);
+    bool done =
+        node != WEFT_NONE &&
+        weft_run(engine, graph, &(WeftWork) { .saves = saves, .save_count = OUTPUTS }, &stats, err);
 
     weft_stats_free(stats);
     weft_graph_free(graph);
@@ -252,7 +254,8 @@ static bool make_input(void)
     };
     WeftNode node = weft_generate(graph, "random", &grid, NULL, 0, &err);
     WeftSave save = { .path = in, .bands = &node, .band_count = 1, .blocksize = 16 };
-    bool done = weft_run(engine, graph, &(WeftWork) { .saves = &save, .save_count = 1 }, NULL, &err);
+    bool done =
+        weft_run(engine, graph, &(WeftWork) { .saves = &save, .save_count = 1 }, NULL, &err);
 
     weft_graph_free(graph);
     weft_engine_free(engine);

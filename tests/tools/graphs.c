@@ -122,7 +122,8 @@ static void make_file(const char *folder, int k, int width, int height)
     if (file_kind[k].has_nodata)
         v = call(graph, "mask", (WeftNode[]) { v, gap }, 2, &err);
     snprintf(path, sizeof path, "%s/in%d.tif", folder, k);
-    if (err.code || !weft_run(engine, graph, &(WeftWork) { .saves = &save, .save_count = 1 }, NULL, &err))
+    if (err.code ||
+        !weft_run(engine, graph, &(WeftWork) { .saves = &save, .save_count = 1 }, NULL, &err))
         die(&err);
     weft_engine_free(engine);
     weft_graph_free(graph);
@@ -311,7 +312,8 @@ static Result compute(const Drawing *d, const WeftConfig *config, int outputs, W
                                 .out = result.values + i * pixels };
     if (!engine || !result.values)
         die(&result.err);
-    weft_run(engine, d->graph, &(WeftWork) { .reads = reads, .read_count = outputs }, stats, &result.err);
+    weft_run(engine, d->graph, &(WeftWork) { .reads = reads, .read_count = outputs }, stats,
+             &result.err);
     weft_engine_free(engine);
     return result;
 }
