@@ -9,6 +9,25 @@
 
 #include "graph/catalog.h"
 
+/* A node's table row by row, as it was given. */
+static bool set_up_table(WfGraph *graph, const WfTable *table, WeftReduceSetup *setup,
+                         WeftErr *err)
+{
+    size_t count = table ? (size_t)table->rows * (size_t)table->columns : 0;
+    double *cells = count ? wf_arena_zalloc(graph->arena, count * sizeof *cells, err) : NULL;
+
+    if (!count)
+        return true;
+    if (!cells)
+        return false;
+    for (int64_t r = 0; r < table->rows; r++)
+        for (int c = 0; c < table->columns; c++)
+            cells[r * table->columns + c] = table->cells[c * table->rows + r];
+    setup->table = cells;
+    setup->table_count = (int64_t)count;
+    return true;
+}
+
 /* What a reduction knows of its inputs and arguments before anything runs. */
 static bool set_up(WfGraph *graph, WfReducing *reducing, WeftErr *err)
 {
@@ -40,7 +59,7 @@ static bool set_up(WfGraph *graph, WfReducing *reducing, WeftErr *err)
         .width = grid->width,
         .height = grid->height,
     };
-    return true;
+    return set_up_table(graph, node->table, &reducing->setup, err);
 }
 
 static int later(int a, int b)
