@@ -7,7 +7,6 @@
 #include "conductor.h"
 
 #include "pass/pass.h"
-#include "pass/plain.h"
 
 /* The last phase of any of a sink's bands is that of all of them. */
 static int phase_of_sink(const WfRequest *request, int sink)
@@ -155,8 +154,8 @@ bool wf_phases_plan(WfRequest *request, WeftEngine *engine, WeftErr *err)
         return false;
     for (int i = 0; i < request->target_count; i++)
         request->targets[i].node = request->roots[i];
-    if (!wf_phases_find(request->graph, &request->phasing, err) ||
-        !wf_plain(request->graph, err) || !make_room(request, err))
+    if (!wf_phases_find(request->graph, &request->phasing, err) || !wf_plain(request->graph, err) ||
+        !make_room(request, err))
         return false;
     for (int p = 0; p < request->phase_count; p++)
         if (!fill_phase(request, p, err) || !plan_phase(request, p, engine, machine, err))

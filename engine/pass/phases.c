@@ -10,8 +10,7 @@
 #include "graph/catalog.h"
 
 /* A node's table row by row, as it was given. */
-static bool set_up_table(WfGraph *graph, const WfTable *table, WeftReduceSetup *setup,
-                         WeftErr *err)
+static bool set_up_table(WfGraph *graph, const WfTable *table, WeftReduceSetup *setup, WeftErr *err)
 {
     size_t count = table ? (size_t)table->rows * (size_t)table->columns : 0;
     double *cells = count ? wf_arena_zalloc(graph->arena, count * sizeof *cells, err) : NULL;
@@ -22,7 +21,7 @@ static bool set_up_table(WfGraph *graph, const WfTable *table, WeftReduceSetup *
         return false;
     for (int64_t r = 0; r < table->rows; r++)
         for (int c = 0; c < table->columns; c++)
-            cells[r * table->columns + c] = table->cells[c * table->rows + r];
+            cells[r * table->columns + c] = table->wide[c * table->rows + r];
     setup->table = cells;
     setup->table_count = (int64_t)count;
     return true;

@@ -26,7 +26,7 @@ typedef struct WfDesk {
     uint64_t *odd;   /* of all rings' rows; from ring_room on of the rows of a turn */
     size_t ring_room;
     const void *const **taken; /* rows of each input of a reduction */
-    int64_t piece; /* pixels of a row for which a form is chosen */
+    int64_t piece;             /* pixels of a row for which a form is chosen */
 } WfDesk;
 
 WfDesk *wf_desk_new(const WfPlan *plan, const WfTopo *topo, const WfTables *tables, int worker,

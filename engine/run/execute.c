@@ -34,11 +34,6 @@ static size_t pixel_bytes(WeftType type)
     return (size_t)wf_pixel(type)->bytes;
 }
 
-static size_t larger(size_t a, size_t b)
-{
-    return a > b ? a : b;
-}
-
 static int64_t larger64(int64_t a, int64_t b)
 {
     return a > b ? a : b;
