@@ -1,5 +1,5 @@
 /*
- * cell.c - a number out of the table of a reduction: where whole rasters enter pixels.
+ * scalar.c - a number out of the table of a reduction: where whole rasters enter pixels.
  *
  * No kernel: in a loop it is a number that is known when the phase before has ended.
  */
