@@ -7,7 +7,7 @@
 #include "io/sink.h"
 #include "run/desk.h"
 #include "run/queue.h"
-#include "run/reduce.h"
+#include "run/states.h"
 
 typedef struct WfTileJob {
     const WfPlan *plan;

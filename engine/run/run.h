@@ -9,7 +9,7 @@
 #include "io/sink.h"
 #include "io/store.h"
 #include "plan/plan.h"
-#include "run/reduce.h"
+#include "run/states.h"
 #include "run/topo.h"
 
 /* Pinned worker threads, each with scratch on its own node. Started once, parked between runs. */

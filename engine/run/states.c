@@ -1,11 +1,11 @@
 /*
- * reduce.c - states of reductions: one for each worker and reduction, merged at the end.
+ * states.c - states of reductions: one for each worker and reduction, merged at the end.
  *
  * Needs: a plan with reductions, their setups. A worker opens its states when it first has rows
  * for them, so that they lie near it. All memory of states comes from one room with one credit,
  * which any thread may draw on: what a worker does not need is another's. Writes only states.
  */
-#include "run/reduce.h"
+#include "run/states.h"
 
 #include <assert.h>
 #include <stdatomic.h>

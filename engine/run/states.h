@@ -1,8 +1,8 @@
 /*
- * reduce.h - states of reductions: one for each worker and reduction, merged at the end.
+ * states.h - states of reductions: one for each worker and reduction, merged at the end.
  */
-#ifndef WF_REDUCE_H
-#define WF_REDUCE_H
+#ifndef WF_STATES_H
+#define WF_STATES_H
 
 #include "plan/plan.h"
 

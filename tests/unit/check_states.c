@@ -1,9 +1,9 @@
 /*
- * check_reduce.c - reductions of a run: each pixel taken once, by whichever worker; their memory.
+ * check_states.c - reductions of a run: each pixel taken once, by whichever worker; their memory.
  */
 #include "phased.h"
 
-#include "run/reduce.h"
+#include "run/states.h"
 
 static const WeftArg two_passes[] = { { .name = "passes", .node = WEFT_NONE, .number = 2 } };
 
@@ -214,7 +214,7 @@ START_TEST(a_reduction_takes_no_number)
 }
 END_TEST
 
-CHECK_MAIN("reduce", each_pixel_is_taken_once, each_pixel_is_taken_once_from_strips,
+CHECK_MAIN("states", each_pixel_is_taken_once, each_pixel_is_taken_once_from_strips,
            tiles_of_any_size_begin_at_leaves, the_reference_takes_the_same, a_single_pixel_is_taken,
            inputs_advance_together, a_save_and_reductions_read_each_block_once,
            one_node_asked_for_twice_gives_two_tables, a_second_pass_sees_what_the_first_has_made,
