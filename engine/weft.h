@@ -257,6 +257,41 @@ typedef struct WeftAsk {
     WeftTable *table; /* the caller's; empty before */
 } WeftAsk;
 
+/* How polygons of a vector file become zones. Zero means default. */
+typedef struct WeftZoning {
+    const char *layer; /* NULL: the only layer that can hold polygons */
+    const char *id;    /* the field that names zones; NULL: the feature's number */
+    const char *where; /* a condition in OGR's SQL: "POP > 1000"; NULL: all features */
+    const char *rule;  /* which pixels belong to a polygon; NULL: center
+                        * center: their centre lies inside; on a left or top edge is in
+                        * touched: they share some area with it
+                        * fraction: the same, the weight is the covered part of the pixel
+                        * fraction8: the same in 255 steps, below 1/256 is dropped */
+} WeftZoning;
+
+/* Polygons as pixels of a grid. Zones are numbered from 0 in the order of their ids: by value where
+ * these are integers, otherwise by the bytes of their text. Features with one id are one zone: a
+ * pixel in several of them is in it once, with the sum of the weights, at most 1. Each zone counts
+ * its own pixels, so zones may overlap. A zone without a pixel has no span. */
+typedef struct WeftZones {
+    int count;
+    char **ids;      /* as text */
+    bool integer;    /* they are the text of integers */
+    WeftTable spans; /* rows of (row, col, count, zone, weight): pixels col ... col + count - 1 of a
+                      * row have that weight, above 0 and at most 1, in that zone; sorted by row,
+                      * col, zone. 40 bytes each, and as many again while they are made */
+} WeftZones;
+
+/* Read the polygons of any vector file that GDAL reads, as they lie on a grid. Geometries in
+ * another CRS are transformed corner by corner; sides are straight in the grid's pixels. Corners
+ * that miss an edge or the middle of pixels by rounding (1e-9 pixel, more where coordinates are
+ * large) lie on it. A point inside an odd number of a
+ * feature's rings is inside, whatever their direction, so that rings may touch or cross. Features
+ * without a geometry are zones without a pixel; those that are no polygons are errors. */
+WeftZones *weft_zones(WeftGraph *graph, const char *path, const WeftZoning *options,
+                      const WeftGrid *grid, WeftErr *err);
+void weft_zones_free(WeftZones *zones); /* takes NULL */
+
 /* What is asked for in one run. */
 typedef struct WeftWork {
     const WeftSave *saves;

@@ -1,0 +1,23 @@
+/*
+ * weft_zones.c - polygons of vector files for scripts.
+ *
+ * Needs: io/zones. Reads the file; writes nothing.
+ */
+#include "conductor.h"
+#include "io/zones.h"
+
+WeftZones *weft_zones(WeftGraph *graph, const char *path, const WeftZoning *options,
+                      const WeftGrid *grid, WeftErr *err)
+{
+    static const WeftZoning plain = { .layer = NULL };
+    WeftZones *zones = wf_zones_read(path, options ? options : &plain, grid, err);
+
+    if (!zones)
+        wf_err_at(err, &graph->nodes->place, "zonal");
+    return zones;
+}
+
+void weft_zones_free(WeftZones *zones)
+{
+    wf_zones_free(zones);
+}
