@@ -114,7 +114,7 @@ WeftNode weft_cell(WeftGraph *graph, WeftNode reduction, int64_t row, int column
 WeftNode weft_constant(WeftGraph *graph, double value, bool integer, const WeftGrid *grid,
                        WeftErr *err);
 
-/* A source without a file on a grid: op is of shape INDEX (random, row, col, x, y) or "lon",
+/* A source without a file on a grid: op is of shape INDEX (random, row, col, x, y, area) or "lon",
  * "lat". Parameters that come from the grid are filled in. */
 WeftNode weft_generate(WeftGraph *graph, const char *op, const WeftGrid *grid, const WeftArg *args,
                        int arg_count, WeftErr *err);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/grid.h"
 #include "base/pixel.h"
 #include "graph/apply.h"
 #include "graph/catalog.h"
@@ -248,13 +249,54 @@ static WeftNode lonlat(WeftGraph *graph, int band, const WeftGrid *grid, WeftErr
 
 enum { GIVEN_MAX = 32 };
 
+/* A cell is as high as its longer side from south to north, and as wide as its area then asks for:
+ * turned by right angles or not, that is the cell itself. */
+static int area_args(const WeftGrid *grid, WeftArg *args)
+{
+    WfGround ground = wf_grid_ground(grid);
+    const double *t = grid->transform;
+    double plane = fabs(t[1] * t[5] - t[2] * t[4]), unit = ground.unit;
+    double height = fmax(fabs(t[4]), fabs(t[5])) * unit;
+    double numbers[] = { plane * unit * unit, 0, 0, 0, 0, 0 };
+
+    if (ground.geographic) {
+        double width = plane * unit * unit / height, a = ground.a;
+
+        memcpy(numbers,
+               (double[]) { width * a * a * (1 - ground.e2), height, t[3] * unit, t[4] * unit,
+                            t[5] * unit, ground.e2 },
+               sizeof numbers);
+    }
+    for (int i = 0; i < 6; i++)
+        args[i] = (WeftArg) { .node = WEFT_NONE, .number = numbers[i] };
+    return 6;
+}
+
+/* What an operator takes from the grid. */
+static int grid_args(const char *name, const WeftGrid *grid, WeftArg *args)
+{
+    int axis = strcmp(name, "x") == 0 ? 0 : strcmp(name, "y") == 0 ? 3 : -1;
+
+    if (strcmp(name, "area") == 0)
+        return area_args(grid, args);
+    for (int i = 0; axis >= 0 && i < 3; i++)
+        args[i] = (WeftArg) { .node = WEFT_NONE, .number = grid->transform[axis + i] };
+    return axis >= 0 ? 3 : 0;
+}
+
+static bool refuse_area(WeftGraph *graph, WeftErr *err)
+{
+    wf_fail(err, WEFT_EGRID, "the raster is not georeferenced: its cells have no area");
+    return wf_err_at(err, &graph->nodes->place, "area");
+}
+
 WeftNode weft_generate(WeftGraph *graph, const char *name, const WeftGrid *grid,
                        const WeftArg *args, int arg_count, WeftErr *err)
 {
     WeftArg all[GIVEN_MAX];
     const WeftOp *op;
     WeftNode node;
-    int first = graph->nodes->count, count = 0, axis;
+    int first = graph->nodes->count, count;
 
     if (strcmp(name, "lon") == 0 || strcmp(name, "lat") == 0)
         return lonlat(graph, strcmp(name, "lon") == 0 ? 1 : 2, grid, err);
@@ -263,9 +305,9 @@ WeftNode weft_generate(WeftGraph *graph, const char *name, const WeftGrid *grid,
         wf_err_at(err, &graph->nodes->place, NULL);
         return WEFT_NONE;
     }
-    axis = strcmp(name, "x") == 0 ? 0 : strcmp(name, "y") == 0 ? 3 : -1;
-    for (int i = 0; axis >= 0 && i < 3; i++)
-        all[count++] = (WeftArg) { .node = WEFT_NONE, .number = grid->transform[axis + i] };
+    if (strcmp(name, "area") == 0 && !grid->georeferenced && !refuse_area(graph, err))
+        return WEFT_NONE;
+    count = grid_args(name, grid, all);
     for (int i = 0; i < arg_count && count < GIVEN_MAX; i++)
         all[count++] = args[i];
     node = wf_apply(graph->nodes, op, NULL, 0, all, count, err);
