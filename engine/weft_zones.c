@@ -1,10 +1,10 @@
 /*
- * weft_zones.c - polygons of vector files for scripts.
+ * weft_zoning.c - polygons of vector files for scripts.
  *
- * Needs: io/zones. Reads the file; writes nothing.
+ * Needs: io/zoning. Reads the file; writes nothing.
  */
 #include "conductor.h"
-#include "io/zones.h"
+#include "io/zoning.h"
 
 WeftZones *weft_zones(WeftGraph *graph, const char *path, const WeftZoning *options,
                       const WeftGrid *grid, WeftErr *err)

@@ -9,7 +9,7 @@
 
 #include "io/crs.h"
 #include "io/store.h"
-#include "io/zones.h"
+#include "io/zoning.h"
 #include "rasters.h"
 
 /* A GeoJSON file; features as "NAME|WKT" or "|WKT" (no name), "NAME|" (no geometry). */

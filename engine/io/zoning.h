@@ -1,8 +1,8 @@
 /*
- * zones.h - polygons of a vector file as pixels of a grid.
+ * zoning.h - polygons of a vector file as pixels of a grid.
  */
-#ifndef WF_ZONES_H
-#define WF_ZONES_H
+#ifndef WF_ZONING_H
+#define WF_ZONING_H
 
 #include "io/polygon.h"
 

@@ -1,5 +1,5 @@
 /*
- * check_zones.c - polygons of vector files as pixels, against GDAL's own rasterizer and overlay.
+ * check_zoning.c - polygons of vector files as pixels, against GDAL's own rasterizer and overlay.
  */
 #include "vectors.h"
 
@@ -330,7 +330,7 @@ START_TEST(fractions_are_the_areas_of_overlays)
 }
 END_TEST
 
-CHECK_MAIN("zones", zones_are_sorted_by_id, features_with_one_id_are_one_zone, zones_may_overlap,
+CHECK_MAIN("zoning", zones_are_sorted_by_id, features_with_one_id_are_one_zone, zones_may_overlap,
            a_zone_without_a_pixel_is_a_zone, parts_holes_and_collections_are_taken,
            what_is_no_polygon_is_an_error, a_feature_without_its_id_is_an_error,
            an_unknown_rule_shows_the_nearest, edges_on_pixel_edges_stay_there_after_rounding,

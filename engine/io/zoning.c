@@ -1,10 +1,10 @@
 /*
- * zones.c - polygons of a vector file as pixels of a grid.
+ * zoning.c - polygons of a vector file as pixels of a grid.
  *
  * Features are read one by one and their spans made at once; then features are sorted by their id
  * and numbered, and the spans get their order. Needs: vector, polygon. Reads the file.
  */
-#include "io/zones.h"
+#include "io/zoning.h"
 
 #include <float.h>
 #include <math.h>
