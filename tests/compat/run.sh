@@ -1,5 +1,5 @@
 #!/bin/bash
-# The same jobs by weft and by numpy, SciPy and GDAL; skipped, saying so, where these are not installed.
+# The same jobs by weft and by numpy, SciPy, GDAL and GRASS; skipped, saying so, where these are not installed.
 python=${PYTHON:-/usr/bin/python3}
 if ! "$python" -c 'import numpy, scipy, osgeo.gdal' 2>/dev/null; then
     echo "skipped: no numpy, SciPy and GDAL for $python"
@@ -8,7 +8,7 @@ if ! "$python" -c 'import numpy, scipy, osgeo.gdal' 2>/dev/null; then
 fi
 export PYTHONDONTWRITEBYTECODE=1
 status=0
-for part in compat terrain focal; do
+for part in compat terrain focal grass; do
     "$python" "tests/compat/$part.py" "$1" || status=1
 done
 exit $status
