@@ -1,9 +1,10 @@
 /*
  * fold.c - constants, and algebra that is exact in floating point.
  *
- * Needs: an inferred and lowered graph. Numbers without a grid are computed once, in f64. The rules
- * hold for every value: NaN, infinities and -0 included. What stands for a node has its type and
- * grid and is held as it was; where a rule would change that, the node stays.
+ * Needs: an inferred and lowered graph. Numbers without a grid are computed once, in f64; constants
+ * on a grid as their pixels would be. The rules hold for every value: NaN, infinities and -0
+ * included. What stands for a node has its type and grid and is held as it was; where a rule would
+ * change that, the node stays.
  */
 #include <assert.h>
 #include <math.h>
@@ -232,9 +233,10 @@ bool wf_fold_simplify(WfGraph *graph, WeftNode *node, WeftErr *err)
 
 /* ------------------------------------------------------------------ constants */
 
+/* What counts pixels has to see each of them. */
 static bool is_computable(const WfGraph *graph, const WfNode *node)
 {
-    if (node->grid || node->op->shape != WEFT_POINT || !node->op->kernel[1])
+    if (node->op->shape != WEFT_POINT || !node->op->kernel[1] || (node->grid && node->op->watch[1]))
         return false;
     for (int i = 0; i < node->input_count; i++)
         if (graph->nodes[node->inputs[i]].op->shape != WEFT_CONSTANT)
@@ -242,7 +244,8 @@ static bool is_computable(const WfGraph *graph, const WfNode *node)
     return true;
 }
 
-/* A number from numbers; an integer where the operator gives one for integers. */
+/* A constant from constants; an integer where the operator gives one for integers. On a grid the
+ * node stays where a constant would be held otherwise. */
 static bool compute(WfGraph *graph, WeftNode *node, WeftErr *err)
 {
     WfNode old = graph->nodes[*node];
@@ -257,7 +260,11 @@ static bool compute(WfGraph *graph, WeftNode *node, WeftErr *err)
     wf_graph_drop(graph, *node);
     graph->place = old.place;
     *node = wf_infer_constant(graph, value, old.range.whole && value == floor(value),
-                              old.range.boolean, NULL, err);
+                              old.range.boolean, old.grid, err);
+    if (*node == WEFT_NONE || !old.grid || held_alike(&graph->nodes[*node], &old))
+        return *node != WEFT_NONE;
+    wf_graph_drop(graph, *node);
+    *node = wf_rebuild_copy(graph, &old, old.inputs, err);
     return *node != WEFT_NONE;
 }
 
@@ -271,12 +278,10 @@ static bool fold_node(WfRebuild *r, int old, WeftErr *err)
     if (node == WEFT_NONE)
         return false;
     op = r->graph->nodes[node].op;
-    if (is_computable(r->graph, &r->graph->nodes[node])) {
-        if (!compute(r->graph, &node, err))
-            return false;
-    } else if (!wf_fold_simplify(r->graph, &node, err)) {
+    if (is_computable(r->graph, &r->graph->nodes[node]) && !compute(r->graph, &node, err))
         return false;
-    }
+    if (!wf_fold_simplify(r->graph, &node, err))
+        return false;
     r->changed |= node != r->map[old] || r->graph->nodes[node].op != op ||
                   r->graph->nodes[node].input_count != r->old[old].input_count;
     r->map[old] = node;

@@ -104,6 +104,36 @@ START_TEST(rasters_are_not_folded)
 }
 END_TEST
 
+static WeftNode spread(WfGraph *g, double value, bool integer)
+{
+    return wf_infer_constant(g, value, integer, false, &bands_grid, &bands_err);
+}
+
+START_TEST(constants_on_a_grid_fold_to_one_on_that_grid)
+{
+    WfGraph *g = bands_graph();
+    const WfNode *n =
+        folded_number(g, bands_op(g, "add", 2, spread(g, 0.1, false), bands_int(g, 2)));
+
+    ck_assert_ptr_nonnull(n->grid);
+    ck_assert_int_eq(n->type, WEFT_F32);
+    ck_assert_double_eq(n->value, (double)(0.1f + 2.0f));
+    wf_graph_free(g);
+}
+END_TEST
+
+START_TEST(what_counts_pixels_is_not_folded)
+{
+    WfGraph *g = bands_graph();
+    WeftArg type = { .name = "type", .node = WEFT_NONE, .text = "u8" };
+    WeftNode given = spread(g, 300, true);
+    WeftNode root = wf_infer_apply(g, "cast", &given, 1, &type, 1, &bands_err);
+
+    ck_assert(!fold(g, &root));
+    wf_graph_free(g);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ algebra */
 
 typedef WeftNode Number(WfGraph *g, double value);
@@ -424,7 +454,8 @@ END_TEST
 CHECK_MAIN("fold", numbers_are_computed_in_f64, integers_of_integers_stay_integers,
            a_quotient_of_integers_is_real, division_by_zero_folds_to_null,
            a_comparison_of_numbers_is_bool, numbers_fold_through_several_operators,
-           rasters_are_not_folded, neutral_numbers_leave_x,
+           rasters_are_not_folded, constants_on_a_grid_fold_to_one_on_that_grid,
+           what_counts_pixels_is_not_folded, neutral_numbers_leave_x,
            what_is_not_exact_or_of_another_type_stays, signs_cancel, minus_minus_x_is_x,
            division_by_a_power_of_two_is_multiplication, logic_with_constants_is_three_valued,
            not_not_is_nothing, a_known_condition_chooses, a_choice_of_another_type_stays,
