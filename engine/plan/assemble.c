@@ -156,6 +156,11 @@ static bool same_read(const WfPlanInput *a, const WfPlanInput *b)
             memcmp(&a->constant, &b->constant, sizeof a->constant) == 0);
 }
 
+bool wf_input_same(const WfPlanInput *a, const WfPlanInput *b)
+{
+    return same_read(a, b) && wf_reach_same(a->window, b->window);
+}
+
 /* The read among those listed, added if it is new. NULL: err is set. */
 static WfPlanInput *add_read(WfFuse *f, WfPlanInput read, WeftErr *err)
 {
@@ -264,24 +269,6 @@ int wf_fuse_file(WfFuse *f, int number)
     return f->file[number];
 }
 
-static bool same_window(WfReach a, WfReach b)
-{
-    return a.left == b.left && a.up == b.up && a.right == b.right && a.down == b.down;
-}
-
-/* The input of another kernel of the stage that also computes just the tile, or -1. */
-static int shared_input(const WfPlan *plan, const WfPlanInput *read, int stage)
-{
-    for (int i = plan->input_count - 1; i >= 0 && plan->inputs[i].stage == stage; i--) {
-        const WfPlanInput *input = &plan->inputs[i];
-
-        if (plan->kernels[input->kernel].ring < 0 && same_read(input, read) &&
-            same_window(input->window, read->window))
-            return i;
-    }
-    return -1;
-}
-
 /* The reads listed as inputs of the newest kernel. */
 static bool make_inputs(WfFuse *f, WfKernel *kernel, WeftErr *err)
 {
@@ -291,21 +278,18 @@ static bool make_inputs(WfFuse *f, WfKernel *kernel, WeftErr *err)
     if (!kernel->inputs)
         return false;
     for (int i = 0; i < f->read_count; i++) {
-        WfPlanInput *read = &f->reads[i];
-        int shared = kernel->ring < 0 ? shared_input(plan, read, kernel->stage) : -1;
+        WfPlanInput *input;
 
-        if (shared < 0) {
-            if (!grow(plan->arena, &plan->inputs, plan->input_count, &f->input_room,
-                      sizeof *plan->inputs, err))
-                return false;
-            shared = plan->input_count++;
-            plan->inputs[shared] = *read;
-            plan->inputs[shared].stage = kernel->stage;
-            plan->inputs[shared].kernel = plan->kernel_count;
-            if (read->ring < 0)
-                plan->inputs[shared].file = wf_fuse_file(f, read->source);
-        }
-        kernel->inputs[kernel->input_count++] = shared;
+        if (!grow(plan->arena, &plan->inputs, plan->input_count, &f->input_room,
+                  sizeof *plan->inputs, err))
+            return false;
+        input = &plan->inputs[plan->input_count];
+        *input = f->reads[i];
+        input->stage = kernel->stage;
+        input->kernel = plan->kernel_count;
+        if (input->ring < 0)
+            input->file = wf_fuse_file(f, input->source);
+        kernel->inputs[kernel->input_count++] = plan->input_count++;
     }
     return true;
 }

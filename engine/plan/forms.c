@@ -139,6 +139,62 @@ static void describe_ring(const WfPlan *plan, WfRing *ring)
     ring->same = plain->op->shape == WEFT_CONSTANT && plain != node;
 }
 
+/* Where the ring holds its one number, the file's pixel at the same place is not odd. */
+static bool sees_to(const WfPlan *plan, int ring, int source)
+{
+    const WfKernel *filler = &plan->kernels[plan->rings[ring].kernel];
+
+    if (!plan->rings[ring].same)
+        return false;
+    for (int i = 0; i < filler->input_count; i++) {
+        const WfPlanInput *input = &plan->inputs[filler->inputs[i]];
+
+        if (input->ring >= 0 ? sees_to(plan, input->ring, source) : input->source == source)
+            return true;
+    }
+    return false;
+}
+
+/* A band that the plain form does not read need not be looked through again, if the kernel reads
+ * just its own pixels and the ring of what counts them. */
+static bool is_asked(const WfPlan *plan, const WfKernel *kernel, int k)
+{
+    const WfPlanInput *input = &plan->inputs[kernel->inputs[k]];
+    WfReach none = { 0 };
+
+    if (kernel->plain_inputs[k].read || input->ring >= 0 || kernel->extended ||
+        !wf_reach_same(input->window, none))
+        return true;
+    for (int i = 0; i < kernel->input_count; i++) {
+        int ring = plan->inputs[kernel->inputs[i]].ring;
+
+        if (ring >= 0 && sees_to(plan, ring, input->source))
+            return false;
+    }
+    return true;
+}
+
+static bool describe_inputs(WfPlan *plan, WfKernel *kernel, WeftErr *err)
+{
+    WfRead read;
+
+    kernel->plain_inputs = wf_arena_zalloc(
+        plan->arena, (size_t)kernel->input_count * sizeof *kernel->plain_inputs, err);
+    if (!kernel->plain_inputs)
+        return false;
+    for (int i = 0; i < kernel->plain_count; i++)
+        if (wf_read_find(plan, kernel, kernel->plain_nodes[i], &read, NULL) && read.input >= 0)
+            kernel->plain_inputs[read.input].read = true;
+    for (int k = 0; k < kernel->input_count; k++) {
+        int ring = plan->inputs[kernel->inputs[k]].ring;
+
+        kernel->plain_inputs[k].asked = is_asked(plan, kernel, k);
+        if (ring >= 0)
+            plan->rings[ring].asked = true;
+    }
+    return true;
+}
+
 static bool find_form(Forms *f, WfKernel *kernel, WeftErr *err)
 {
     bool same = kernel->ring >= 0 && f->plan->rings[kernel->ring].same;
@@ -146,13 +202,7 @@ static bool find_form(Forms *f, WfKernel *kernel, WeftErr *err)
     f->kernel = kernel;
     if (kernel->input_count == 0 || !mark(f) || !is_worth(f, same))
         return true;
-    for (int i = 0; i < kernel->input_count; i++) {
-        int ring = f->plan->inputs[kernel->inputs[i]].ring;
-
-        if (ring >= 0)
-            f->plan->rings[ring].asked = true;
-    }
-    return keep(f, kernel, err);
+    return keep(f, kernel, err) && describe_inputs(f->plan, kernel, err);
 }
 
 bool wf_forms(WfPlan *plan, WeftErr *err)

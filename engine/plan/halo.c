@@ -2,7 +2,8 @@
  * halo.c - how far beyond its tile each kernel is needed, and how many rows it runs ahead.
  *
  * Walks from the kernels with outputs back to those that fill rings for them, growing each one's
- * domain by what its readers read. Needs: fuse. Writes kernels' reach and lead, stages' lead.
+ * domain by what its readers read. Needs: fuse. Writes kernels' reach and lead, stages' lead; lets
+ * kernels that run alike share inputs.
  *
  * Where a kernel computes rows beyond the raster from rows that edges reflect, row -r is made of
  * row r and its like: it must wait until these are there. So the ring that it reads runs ahead by
@@ -81,6 +82,40 @@ int wf_input_behind(const WfPlan *plan, const WfPlanInput *input)
     return input->edges == WF_EDGES_NEAREST ? larger(behind, reader->reach.down) : behind;
 }
 
+/* In every turn both make the same rows of the same domain. */
+static bool run_alike(const WfKernel *a, const WfKernel *b)
+{
+    return wf_reach_same(a->reach, b->reach) && a->lead == b->lead && a->extended == b->extended;
+}
+
+/* The input of a kernel before the k-th, of its stage, that may serve that too; or its own. */
+static int shared_input(const WfPlan *plan, int k, int number)
+{
+    const WfKernel *kernel = &plan->kernels[k];
+
+    for (int e = k - 1; e >= 0 && plan->kernels[e].stage == kernel->stage; e--) {
+        const WfKernel *earlier = &plan->kernels[e];
+
+        for (int i = 0; i < earlier->input_count && run_alike(earlier, kernel); i++)
+            if (wf_input_same(&plan->inputs[earlier->inputs[i]], &plan->inputs[number]))
+                return earlier->inputs[i];
+    }
+    return number;
+}
+
+/* Kernels that run alike have inputs in common, whose rows are then found and copied once. */
+static void share_inputs(WfPlan *plan)
+{
+    for (int k = 0; k < plan->kernel_count; k++)
+        for (int i = 0; i < plan->kernels[k].input_count; i++)
+            plan->kernels[k].inputs[i] = shared_input(plan, k, plan->kernels[k].inputs[i]);
+}
+
+bool wf_reach_same(WfReach a, WfReach b)
+{
+    return a.left == b.left && a.up == b.up && a.right == b.right && a.down == b.down;
+}
+
 /* Readers follow the kernels that fill their rings, so they are done before these. */
 void wf_halo(WfPlan *plan)
 {
@@ -105,6 +140,7 @@ void wf_halo(WfPlan *plan)
                                             .down = reader->lead,
                                         });
     }
+    share_inputs(plan);
 }
 
 static WfRect domain_of(const WfPlan *plan, const WfKernel *kernel, WfRect tile)

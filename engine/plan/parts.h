@@ -54,6 +54,10 @@ bool wf_budget_least(const WfPlan *plan, int64_t *least, WeftErr *err);
 bool wf_budget(WfPlan *plan, bool redecode, int *workers, WeftErr *err);
 int64_t wf_budget_bytes(const WfPlan *plan); /* what may be taken; INT64_MAX: no limit is known */
 
+bool wf_reach_same(WfReach a, WfReach b);
+/* Inputs of two kernels are the same rows under the same rule, with the same window. */
+bool wf_input_same(const WfPlanInput *a, const WfPlanInput *b);
+
 /* How far the tile grows for all that the input is read for; how many rows further than its reader
  * the ring of an input must have been filled; how many rows behind it are still read. */
 WfReach wf_input_reach(const WfPlan *plan, const WfPlanInput *input);

@@ -126,12 +126,19 @@ typedef struct WfPlanTable {
     size_t at; /* of the copy, in the memory of all tables */
 } WfPlanTable;
 
+/* What a kernel's plain form has to do with an input of the kernel. */
+typedef struct WfPlainInput {
+    bool read;  /* it reads pixels of it */
+    bool asked; /* it stands only where none of its pixels is odd; else others see to that */
+} WfPlainInput;
+
 /* Nodes that share one loop. Inputs, outputs and tables are numbers into the plan's arrays; kernels
  * whose nodes differ only in which of these they use compile to the same code. */
 typedef struct WfKernel {
     int stage;
     int node_count;
-    WeftNode *nodes; /* inputs before users; LOAD, CONSTANT and the rest */
+    WeftNode *nodes;            /* inputs before users; LOAD, CONSTANT and the rest */
+    WfPlainInput *plain_inputs; /* beside inputs */
     int plain_count;
     WeftNode
         *plain_nodes; /* of the plain form, for pixels that read nothing odd; NULL: it has none */

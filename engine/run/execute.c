@@ -240,7 +240,7 @@ static void *const *find_ring(const Bench *b, int i, int64_t row, int64_t rows)
     return pointers;
 }
 
-/* The frame's in and out for one kernel of the stage; and its rows. */
+/* The frame's out for one kernel of the stage, and room for its in; the rows of its inputs. */
 static void connect(const Bench *b, const WfKernel *kernel, WfFrame *frame, WfRows **rows,
                     int *next)
 {
@@ -255,7 +255,7 @@ static void connect(const Bench *b, const WfKernel *kernel, WfFrame *frame, WfRo
 
         next[0] = i + 1;
         rows[k] = &b->desk->rows[i];
-        in[k] = wf_rows_find(rows[k], frame->row, frame->rows);
+        in[k] = NULL;
     }
     for (int k = 0; k < kernel->output_count; k++) {
         int j = place_of(stage->outputs, stage->output_count, kernel->outputs[k], next[1]);

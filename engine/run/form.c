@@ -30,26 +30,46 @@ static uint64_t *ring_odd(const WfForm *form, int64_t row)
     return &form->ring->odd[wf_edges_modulo(row, form->ring->height)];
 }
 
+/* ------------------------------------------------------------------------------- reading */
+
+/* Find the rows of inputs for a form, unless they are there. Rows of a file have to be looked
+ * through, too; of a ring's it is known what is odd. */
+static void find_rows(const WfForm *form, WfFrame *frame, bool plain)
+{
+    const void *const **in = (const void *const **)frame->in;
+
+    for (int k = 0; k < form->kernel->input_count; k++) {
+        const WfPlainInput *input = plain ? &form->kernel->plain_inputs[k] : NULL;
+
+        if (!in[k] && (!plain || input->read || (input->asked && !form->rows[k]->ring)))
+            in[k] = wf_rows_find(form->rows[k], frame->row, frame->rows);
+    }
+}
+
 /* ------------------------------------------------------------------------------- choosing */
 
-/* Which pieces of each row of the turn read odd pixels. */
-static void find_odd(const WfForm *form, const WfFrame *frame)
+/* Which pieces of each row of the turn read odd pixels. Gives whether any does. */
+static bool find_odd(const WfForm *form, const WfFrame *frame)
 {
-    uint64_t all = all_pieces(form, frame);
+    uint64_t all = all_pieces(form, frame), any = 0;
 
     for (int64_t r = 0; r < frame->rows; r++)
         form->odd[r] = 0;
     for (int k = 0; k < form->kernel->input_count; k++) {
         const WfReach *window = &form->rows[k]->input->window;
 
+        if (!form->kernel->plain_inputs[k].asked)
+            continue;
         for (int64_t y = -window->up; y < frame->rows + window->down; y++) {
             uint64_t odd = wf_rows_odd(form->rows[k], frame->row + y, form->piece) & all;
 
+            any |= odd;
             for (int64_t r = y - window->down; odd && r <= y + window->up; r++)
                 if (r >= 0 && r < frame->rows)
                     form->odd[r] |= odd;
         }
     }
+    return any;
 }
 
 /* Row r of the turn, row y of the raster, is to hold one number, and does. */
@@ -67,7 +87,8 @@ static void shift_rows(const WfForm *form, WfFrame *frame, int64_t by)
     void *const **out = (void *const **)frame->out;
 
     for (int k = 0; k < form->kernel->input_count; k++)
-        in[k] += by;
+        if (in[k])
+            in[k] += by;
     for (int j = 0; j < form->kernel->output_count + (form->ring != NULL); j++)
         out[j] += by;
     frame->row += by;
@@ -144,8 +165,10 @@ int64_t wf_form_run(const WfForm *form, WfFrame *frame)
     bool chosen = form->compiled->plain != NULL;
     int64_t plain = 0;
 
+    find_rows(form, frame, chosen);
     if (chosen) {
-        find_odd(form, frame);
+        if (find_odd(form, frame))
+            find_rows(form, frame, false);
         plain = run_rows(form, frame);
     } else {
         form->compiled->run(frame);

@@ -17,35 +17,38 @@ bool wf_odd_number(double v)
     return !(fabs(v) <= WF_PLAIN_LIMIT);
 }
 
-/* One function for each type, on pixels compared with `nodata`, which floats need not have. */
-#define ODD_IN(name, ctype, wide, is_odd)                               \
+/* One function for each type; count_type is as wide as a pixel, so that vectors match. */
+#define ODD_IN(name, ctype, count_type, is_fair)                        \
     static bool odd_##name(const ctype *v, int64_t count, ctype nodata) \
     {                                                                   \
+        (void)nodata;                                                   \
         for (; count >= CHUNK; v += CHUNK, count -= CHUNK) {            \
-            wide odd = 0;                                               \
+            count_type fair = 1;                                        \
                                                                         \
             for (int i = 0; i < CHUNK; i++)                             \
-                odd |= (is_odd);                                        \
-            if (odd)                                                    \
+                fair &= (is_fair);                                      \
+            if (!fair)                                                  \
                 return true;                                            \
         }                                                               \
         for (int i = 0; i < count; i++)                                 \
-            if (is_odd)                                                 \
+            if (!(is_fair))                                             \
                 return true;                                            \
         return false;                                                   \
     }
-#define IS_NODATA (v[i] == nodata)
-#define IS_BEYOND(limit) (v[i] == nodata) | !(v[i] <= (limit)) | !(v[i] >= -(limit))
-ODD_IN(u8, uint8_t, int, IS_NODATA)
-ODD_IN(i8, int8_t, int, IS_NODATA)
-ODD_IN(u16, uint16_t, int, IS_NODATA)
-ODD_IN(i16, int16_t, int, IS_NODATA)
-ODD_IN(u32, uint32_t, int, IS_NODATA)
-ODD_IN(i32, int32_t, int, IS_NODATA)
-ODD_IN(u64, uint64_t, int64_t, (v[i] == nodata) | (v[i] > (uint64_t)1 << 60))
-ODD_IN(i64, int64_t, int64_t, IS_BEYOND((int64_t)1 << 60))
-ODD_IN(f32, float, int, IS_BEYOND((float)WF_PLAIN_LIMIT))
-ODD_IN(f64, double, int64_t, IS_BEYOND(WF_PLAIN_LIMIT))
+#define NOT_NODATA (v[i] != nodata)
+#define WITHIN(limit) (v[i] <= (limit)) & (v[i] >= -(limit))
+ODD_IN(u8, uint8_t, int, NOT_NODATA)
+ODD_IN(i8, int8_t, int, NOT_NODATA)
+ODD_IN(u16, uint16_t, int, NOT_NODATA)
+ODD_IN(i16, int16_t, int, NOT_NODATA)
+ODD_IN(u32, uint32_t, int, NOT_NODATA)
+ODD_IN(i32, int32_t, int, NOT_NODATA)
+ODD_IN(u64, uint64_t, int64_t, NOT_NODATA &(v[i] <= (uint64_t)1 << 60))
+ODD_IN(i64, int64_t, int64_t, NOT_NODATA &WITHIN((int64_t)1 << 60))
+ODD_IN(f32, float, int, NOT_NODATA &(fabsf(v[i]) <= (float)WF_PLAIN_LIMIT))
+ODD_IN(f64, double, int64_t, NOT_NODATA &(fabs(v[i]) <= WF_PLAIN_LIMIT))
+ODD_IN(real32, float, int, fabsf(v[i]) <= (float)WF_PLAIN_LIMIT)
+ODD_IN(real64, double, int64_t, fabs(v[i]) <= WF_PLAIN_LIMIT)
 
 bool wf_odd_possible(WeftType type, const WfSource *source)
 {
@@ -59,6 +62,7 @@ static bool any_odd(WeftType type, const WfSource *source, const void *v, int64_
 {
     bool has = source && source->has_nodata;
     double real = has ? source->nodata : NAN;
+    bool compared = has && !wf_odd_number(real);
     uint64_t huge = has ? source->nodata_bits : INT64_MAX;
 
     switch (type) {
@@ -80,9 +84,9 @@ static bool any_odd(WeftType type, const WfSource *source, const void *v, int64_
     case WEFT_I64:
         return odd_i64(v, count, (int64_t)huge);
     case WEFT_F32:
-        return odd_f32(v, count, (float)real);
+        return compared ? odd_f32(v, count, (float)real) : odd_real32(v, count, 0);
     default:
-        return odd_f64(v, count, real);
+        return compared ? odd_f64(v, count, real) : odd_real64(v, count, 0);
     }
 }
 

@@ -337,7 +337,7 @@ uint64_t wf_rows_odd(WfRows *rows, int64_t row, int64_t piece)
 {
     WfSeen *seen = &rows->seen[wf_edges_modulo(row, rows->seen_count)];
 
-    assert(row >= rows->from && row < rows->to);
+    assert(rows->ring || (row >= rows->from && row < rows->to));
     if (seen->row != row) {
         seen->row = row;
         seen->odd = rows->ring ? odd_in_ring(rows, row, piece) : odd_in_file(rows, row, piece);

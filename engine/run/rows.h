@@ -64,8 +64,8 @@ int64_t wf_rows_turn(const WfPlan *plan, const WfPlanInput *input);
  * the next call; pixels until the ring or the blocks go. */
 const void *const *wf_rows_find(WfRows *rows, int64_t row, int64_t count);
 
-/* Which pieces of the domain, `piece` pixels each, at most 64, read odd pixels in a row that was
- * among those found last. The answer is remembered: a row is looked through once. */
+/* Which pieces of the domain, `piece` pixels each, at most 64, read odd pixels in a row; one of a
+ * file was among those found last. The answer is remembered: a row is looked through once. */
 uint64_t wf_rows_odd(WfRows *rows, int64_t row, int64_t piece);
 
 #endif

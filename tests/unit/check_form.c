@@ -17,6 +17,7 @@ typedef struct Bench {
     WfStage stage;
     WfPlanInput input;
     WfRing ring;
+    WfPlainInput plain_input;
     WfKernel kernel;
     WfCompiled compiled;
     WfRows rows, *all[1];
@@ -62,7 +63,8 @@ static Bench *bench_new(void)
     b.input = (WfPlanInput) { .ring = -1, .type = WEFT_F32, .window = { 1, 1, 1, 1 } };
     b.stage.step = ROWS;
     b.ring = (WfRing) { .type = WEFT_F32, .asked = true };
-    b.kernel = (WfKernel) { .input_count = 1, .ring = 0 };
+    b.plain_input = (WfPlainInput) { .read = true, .asked = true };
+    b.kernel = (WfKernel) { .input_count = 1, .plain_inputs = &b.plain_input, .ring = 0 };
     b.graph.sources = &b.source;
     b.plan =
         (WfPlan) { .graph = &b.graph, .stages = &b.stage, .inputs = &b.input, .rings = &b.ring };
@@ -72,7 +74,7 @@ static Bench *bench_new(void)
                         .x1 = 9 + WIDTH + 2,
                         .left = sizeof(float),
                         .pointers = b.in_rows,
-                        .from = 99,
+                        .from = 99, /* found already */
                         .to = 99 + ROWS + 2,
                         .seen = b.seen,
                         .seen_count = ROWS + 2 };
@@ -95,7 +97,6 @@ static Bench *bench_new(void)
                         .odd = b.odd };
     for (int r = 0; r < ROWS; r++)
         b.out_rows[r] = b.made[(100 + r) % RING];
-    b.in[0] = b.in_rows + 1;
     b.out[0] = b.out_rows;
     b.frame = (WfFrame) { .in = b.in,
                           .out = b.out,

@@ -171,7 +171,7 @@ START_TEST(many_outputs_that_share_a_mask_only_are_several_kernels)
     }
     for (int i = 0; i < 40; i++)
         ck_assert(seen[i]);
-    ck_assert_int_eq(plan->input_count, 41);
+    ck_assert_int_eq(plan->stages[0].input_count, 41);
     wf_plan_free(plan);
     planning_free(p);
 }
