@@ -220,6 +220,24 @@ static void show_ring(const WfPlan *plan, const WfKernel *kernel, WfText *text)
     wf_text_add(text, kernel->extended ? ", beyond the raster too\n" : "\n");
 }
 
+/* What is left of the kernel where nothing that it reads is invalid. */
+static void show_plain(const WfPlan *plan, const WfKernel *kernel, WfText *text)
+{
+    int all = 0, left = 0;
+
+    if (!kernel->plain_count)
+        return;
+    for (int i = 0; i < kernel->node_count; i++)
+        all += computes(plan, kernel, i);
+    for (int i = 0; i < kernel->plain_count; i++) {
+        WeftNode node = kernel->plain_nodes[i];
+
+        left += is_operator(&plan->graph->nodes[node]) && !is_read(plan, kernel, node);
+    }
+    wf_text_add(text, "    where all of that is valid, %d of %d operator%s\n", left, all,
+                plural(all));
+}
+
 static void show_inexact(const WfPlan *plan, const WfKernel *kernel, WfText *text)
 {
     for (int i = 0; i < kernel->node_count; i++) {
@@ -264,6 +282,7 @@ static void show_kernel(const WfPlan *plan, int number, WfText *text)
     wf_text_add(text, "\n");
     for (int i = 0; i < kernel->input_count; i++)
         show_input(plan, &plan->inputs[kernel->inputs[i]], text);
+    show_plain(plan, kernel, text);
     if (kernel->ring >= 0)
         show_ring(plan, kernel, text);
     for (int i = 0; i < kernel->output_count; i++) {
