@@ -1,0 +1,42 @@
+/*
+ * percents.h - percentiles as parameters, and between which two values of an order they lie.
+ */
+#ifndef WEFT_PERCENTS_H
+#define WEFT_PERCENTS_H
+
+#include "reduce.h"
+
+enum { PERCENTS_MAX = 16 };
+
+typedef struct WfPercents {
+    int count;
+    double p[PERCENTS_MAX]; /* 0 to 100 */
+} WfPercents;
+
+/* From the first of PERCENTS_MAX settings; those that are not given are NaN. */
+WfPercents wf_percents(const double *settings);
+
+/* Of n > 0 values, the numbers from 0 of the two around it, and how far it lies between them. */
+typedef struct WfPlace {
+    uint64_t low, high;
+    double between;
+} WfPlace;
+WfPlace wf_percents_place(double p, uint64_t n);
+double wf_percents_value(double low, double high, double between);
+
+#define PERCENT(number)              \
+    { .name = "p" #number,           \
+      .kind = WEFT_PARAM_REAL,       \
+      .optional = (number) > 1,      \
+      .fallback = __builtin_nan(""), \
+      .low = 0,                      \
+      .high = 100,                   \
+      .help = (number) == 1 ? "percentiles, a column for each" : "another one" }
+#define PERCENT_PARAMS                                                                           \
+    PERCENT(1), PERCENT(2), PERCENT(3), PERCENT(4), PERCENT(5), PERCENT(6), PERCENT(7),          \
+        PERCENT(8), PERCENT(9), PERCENT(10), PERCENT(11), PERCENT(12), PERCENT(13), PERCENT(14), \
+        PERCENT(15), PERCENT(16)
+#define PERCENT_FORMULA "type 7: at (n - 1) p / 100 in the order from 0, linear between two values"
+#define PERCENT_SOURCE "Hyndman, Fan 1996; rounding as in numpy.percentile"
+
+#endif
