@@ -43,16 +43,20 @@ INCLUDE  := -Iengine
 OPFLAGS  := -std=c17 -O2 -fPIC -fno-builtin -ffp-contract=off -fno-tree-slp-vectorize -Wall -Wextra -Werror -Wno-missing-field-initializers -Iengine -Iops
 # Reductions are compiled once, natively, and vectorised for what weft asks of a machine.
 REDUCEFLAGS := $(filter-out -O2 -fno-builtin,$(OPFLAGS)) -Iops/reduce -O3 $(if $(filter x86_64,$(shell uname -m)),-mavx2)
+# So are functions on rows, but for f32 and f64.
+ROWFLAGS := -Iops/rows -O3 $(if $(filter x86_64,$(shell uname -m)),-mavx2 -mfma -mpopcnt -mbmi)
 
 ENGINE   := $(filter-out engine/code/loop.c,$(wildcard engine/*.c engine/*/*.c))
 DSL      := $(filter-out dsl/main.c dsl/module.c,$(wildcard dsl/*.c))
 REDUCE   := $(sort $(wildcard ops/reduce/*.c))
-OPS      := $(filter-out $(REDUCE),$(sort $(wildcard ops/*.c ops/*/*.c)))
+ROWS     := $(sort $(wildcard ops/rows/*.c))
+INLINED  := $(sort $(wildcard ops/*.c))
+OPS      := $(INLINED) $(ROWS)
 
 ENGINE_O := $(ENGINE:%.c=$B/%.o)
 DSL_O    := $(DSL:%.c=$B/%.o) $B/dsl/prelude.o
 OPS_O    := $(OPS:%.c=$B/%.f32.o) $(OPS:%.c=$B/%.f64.o) $(REDUCE:%.c=$B/%.o) $B/ops/table.o $B/ops/bitcode.o
-OPS_BC   := $(OPS:%.c=$B/%.f32.bc) $(OPS:%.c=$B/%.f64.bc) $B/engine/code/loop.bc
+OPS_BC   := $(INLINED:%.c=$B/%.f32.bc) $(INLINED:%.c=$B/%.f64.bc) $B/engine/code/loop.bc
 
 build: $B/weft $B/libweft.a $B/libweft.so $B/weft.so
 	@:
@@ -77,6 +81,7 @@ $B/ops/reduce/%.o: ops/reduce/%.c
 	@mkdir -p $(@D)
 	@echo "cc    $@"
 	$Q$(CC) $(REDUCEFLAGS) $(SAN) -fvisibility=hidden -MMD -MP -c $< -o $@
+$B/ops/rows/%.o: OPFLAGS += $(ROWFLAGS)
 
 # Bitcode for the base instruction set; the JIT sets the host's, and vectorises. No sanitizer here.
 BCFLAGS := $(OPFLAGS) -fno-slp-vectorize -Xclang -disable-O0-optnone -emit-llvm -g0 -fno-stack-protector

@@ -176,6 +176,21 @@ static int one_of(lua_State *L, int options, const char *op, const char *const *
     return found;
 }
 
+static void refuse_units(lua_State *L, const char *op, const char *units)
+{
+    static const char *const known[] = { "cells", "map" };
+    const char *hint;
+    WfNearest near;
+
+    wf_near_start(&near, units);
+    for (int i = 0; i < 2; i++)
+        wf_near_try(&near, known[i]);
+    hint = wf_near_hint(&near);
+    wf_raisef(L, WEFT_ENAME, op,
+              lua_pushfstring(L, "%s%scells, map", hint ? hint : "", hint ? " " : ""),
+              "there are no units \"%s\"", units);
+}
+
 /* The lengths of a cell that the radius is measured with. */
 static void read_units(lua_State *L, const char *op, const WeftGrid *grid, Window *window)
 {
@@ -185,7 +200,7 @@ static void read_units(lua_State *L, const char *op, const WeftGrid *grid, Windo
     if (!window->units || !strcmp(window->units, "cells"))
         return;
     if (strcmp(window->units, "map") != 0)
-        wf_raisef(L, WEFT_EARG, op, NULL, "units must be cells or map, not \"%s\"", window->units);
+        refuse_units(L, op, window->units);
     if (!(window->focal.radius > 0))
         wf_raisef(L, WEFT_EARG, op, "with units = \"map\" give a radius",
                   "size and kernel count cells");

@@ -163,6 +163,43 @@ typedef struct WeftReduce {
     void (*fill)(const void *state, double *cells);
 } WeftReduce;
 
+/* ---- rows: what an operator of shape WEFT_ROWS is made of
+ *
+ * Its function is called turn by turn with whole rows of all its value inputs, each with a window
+ * beyond the pixel, and makes whole rows of results. It is a kernel of its own whose results lie in
+ * a ring; what it reads are rings, or files whose pixels are just so. Both engines call it. The
+ * results must depend on no turn before, nor on where a turn or its rows begin and end. */
+
+/* How far one input is read beyond the pixel, and what stands for pixels beyond the raster. */
+typedef struct WeftWindow {
+    int left, up, right, down; /* pixels to each side, none negative */
+    int edges;                 /* a choice of the operator neighbour, but not extend */
+    double constant;           /* of edges constant */
+} WeftWindow;
+
+/* One turn. Rows are f32 or f64, as the form of the function that is called; invalid is NaN. */
+typedef struct WeftRows {
+    /* in[k][r]: pixel `col` of row `row + r` of value input k; r goes from -up to rows + down - 1,
+     * pixels from -left to width + right - 1. out[r]: likewise of the result; never overlaps. */
+    const void *const *const *in;
+    void *const *out;
+    int64_t rows, width;
+    int64_t col, row; /* in the raster; may lie outside it */
+    int64_t raster_width, raster_height;
+    int input_count;
+    const WeftWindow *windows; /* of each input */
+    const double *settings;    /* the operator's parameters, in order */
+    const double *table;       /* numbers that go with the node, as its maker has it */
+    int table_count;
+    void *scratch; /* aligned to 64 bytes; what lies there means nothing */
+} WeftRows;
+
+/* Cannot fail. */
+typedef void WeftRowsFn(const WeftRows *turn);
+/* Bytes of scratch for a turn of at most so many rows and pixels; in, out and places are not set.
+ */
+typedef size_t WeftRowsRoom(const WeftRows *turn);
+
 enum { WEFT_ARGS_MAX = 24 }; /* value inputs + parameters of a kernel */
 
 /* A kernel, called with the value inputs, then NUMBER parameters, then the other parameters, in
@@ -202,6 +239,9 @@ typedef struct WeftOp {
     WeftKernel watch[2];     /* same arguments, gives 1 where the pixel is to be counted; or NULL */
     const char *counts;      /* what watch counts: "clipped", "invalid" ...; or NULL */
     const WeftReduce *reduce; /* of a REDUCE operator; else NULL */
+    WeftRowsFn *rows[2];      /* of a ROWS operator, on f32 and f64; its kernel is NULL. It has no
+                               * NUMBER parameters */
+    WeftRowsRoom *room[2];    /* NULL: none is needed */
 } WeftOp;
 
 /* All operators, ordered by name; made by the build. */

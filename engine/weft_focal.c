@@ -19,14 +19,12 @@ typedef struct Name {
 } Name;
 
 static const Name stats[] = {
-    { "count", WF_STAT_COUNT },     { "pixels", WF_STAT_PIXELS },
-    { "sum", WF_STAT_SUM },         { "mean", WF_STAT_MEAN },
-    { "min", WF_STAT_MIN },         { "max", WF_STAT_MAX },
-    { "range", WF_STAT_RANGE },     { "std", WF_STAT_STD },
-    { "var", WF_STAT_VAR },         { "median", WF_STAT_MEDIAN },
-    { "mode", WF_STAT_MODE },       { "minority", WF_STAT_MINORITY },
-    { "variety", WF_STAT_VARIETY }, { "first", WF_STAT_FIRST },
-    { "last", WF_STAT_LAST },       { NULL, 0 },
+    { "count", WF_STAT_COUNT },     { "pixels", WF_STAT_PIXELS }, { "sum", WF_STAT_SUM },
+    { "mean", WF_STAT_MEAN },       { "min", WF_STAT_MIN },       { "max", WF_STAT_MAX },
+    { "range", WF_STAT_RANGE },     { "std", WF_STAT_STD },       { "var", WF_STAT_VAR },
+    { "median", WF_STAT_MEDIAN },   { "mode", WF_STAT_MODE },     { "minority", WF_STAT_MINORITY },
+    { "variety", WF_STAT_VARIETY }, { "first", WF_STAT_FIRST },   { "last", WF_STAT_LAST },
+    { "argmin", WF_STAT_ARGMIN },   { "argmax", WF_STAT_ARGMAX }, { NULL, 0 },
 };
 
 static const Name edges[] = {
@@ -72,12 +70,25 @@ static int find(const Name *names, const char *name)
     return -1;
 }
 
+static const char *name_at(const void *list, int i)
+{
+    return ((const Name *)list)[i].name;
+}
+
+/* The nearest name first, then all of them. */
 static bool refuse_name(const Name *names, const char *what, const char *name, const char *more,
                         WeftErr *err)
 {
     WfText list = { 0 };
+    const char *near;
+    int count = 0;
 
-    for (int i = 0; names[i].name; i++)
+    while (names[count].name)
+        count++;
+    near = wf_nearest(name, names, count, name_at);
+    if (near)
+        wf_text_add(&list, "did you mean \"%s\"? ", near);
+    for (int i = 0; i < count; i++)
         wf_text_add(&list, "%s%s", i ? ", " : "", names[i].name);
     wf_text_add(&list, "%s", more);
     wf_fail(err, WEFT_ENAME, "there is no %s \"%.40s\"", what, name);
@@ -266,31 +277,14 @@ static bool make_weights(Window *window)
     }
 }
 
-/* Statistics whose cells all meet in one kernel. */
-static bool one_by_one(const WfFocal *focal)
-{
-    bool ends = focal->stat == WF_STAT_FIRST || focal->stat == WF_STAT_LAST;
-
-    return (focal->stat >= WF_STAT_MEDIAN && focal->stat <= WF_STAT_VARIETY) ||
-           (ends && focal->missing == WF_MISSING_FILL_CENTER);
-}
-
-/* Sorting and weighing have their limits. */
-static bool check_cost(Window *window)
+/* Weighing has its limits. */
+static bool check_weights(Window *window)
 {
     const WfFocal *focal = &window->focal;
-    int cells = 0;
     double sum = 0;
 
-    for (int i = 0; i < focal->width * focal->height; i++) {
-        cells += focal->weights[i] != 0;
+    for (int i = 0; i < focal->width * focal->height; i++)
         sum += focal->weights[i];
-    }
-    if (cells > WF_FOCAL_SORTED && one_by_one(focal)) {
-        wf_fail(window->err, WEFT_EARG, "%s takes up to %d cells, this window has %d",
-                window->asked->stat, WF_FOCAL_SORTED, cells);
-        return wf_hint(window->err, "7 x 7 is the largest square");
-    }
     if (focal->weighted && focal->stat == WF_STAT_MEAN && fabs(sum) < 1e-12) {
         wf_fail(window->err, WEFT_EARG, "the weights add up to 0: there is no mean");
         return wf_hint(window->err, "convolve gives the sum of weight times value");
@@ -308,7 +302,7 @@ static WeftNode apply(WfGraph *graph, WeftNode input, const WeftFocal *asked, bo
 
     if (read_name(shapes, "shape", asked->shape ? asked->shape : "square", &window.shape, err) &&
         read_stat(&window) && read_rules(&window, linear) && make_weights(&window) &&
-        read_min_valid(&window) && check_cost(&window))
+        read_min_valid(&window) && check_weights(&window))
         node = wf_focal_apply(graph, input, &window.focal, err);
     wf_free(window.weights);
     return node;

@@ -33,9 +33,9 @@ for room in base graph pass plan io code run; do
         done
     done
 done
-for file in ops/*.[ch]; do
+for file in ops/*.[ch] ops/rows/*.[ch]; do
     for header in $(sed -n 's/^ *# *include *[<"]\([^">]*\)[">].*/\1/p' "$file"); do
-        case $header in op.h | kernel.h | math.def) ;; *) [ -f "ops/$header" ] || bad "$file includes $header" ;; esac
+        case $header in op.h | kernel.h | math.def) ;; *) [ -f "ops/$header" ] || [ -f "$(dirname "$file")/$header" ] || bad "$file includes $header" ;; esac
     done
 done
 # Reductions are native only: the C library's headers are theirs too.

@@ -13,12 +13,14 @@
 #include "code/interp.h"
 #include "code/jit.h"
 #include "code/mathlib.h"
+#include "code/rowwise.h"
 
 struct WfCode {
     int kernel_count;
     WfCompiled *kernels;
-    WfJit *jit;         /* NULL: the reference */
-    WfInterp **interps; /* the reference's closures, by kernel */
+    WfJit *jit;          /* NULL: the reference */
+    WfInterp **interps;  /* the reference's closures, by kernel; NULL for functions on rows */
+    WfRowwise **rowwise; /* the closures of functions on rows, by kernel */
 };
 
 static WfCode *new_code(const WfPlan *plan, WeftErr *err)
@@ -31,19 +33,51 @@ static WfCode *new_code(const WfPlan *plan, WeftErr *err)
     if (!code)
         return NULL;
     code->kernels = wf_calloc((size_t)plan->kernel_count, sizeof *code->kernels, err);
-    if (!code->kernels) {
-        wf_free(code);
+    code->rowwise = wf_calloc((size_t)plan->kernel_count, sizeof *code->rowwise, err);
+    if (!code->kernels || !code->rowwise) {
+        wf_code_free(code);
         return NULL;
     }
     code->kernel_count = plan->kernel_count;
     return code;
 }
 
-static WfKernelFn *compile(WfJit *jit, const WfPlan *plan, int kernel, bool plain, WeftErr *err)
+/* A function on rows: the same in both engines. */
+static bool take_rowwise(WfCode *code, const WfPlan *plan, int k, WeftErr *err)
+{
+    code->rowwise[k] = wf_rowwise_new(plan, k, err);
+    code->kernels[k] = (WfCompiled) { .run = wf_rowwise_run, .closure = code->rowwise[k] };
+    return code->rowwise[k] != NULL;
+}
+
+static WfKernelFn *compile_form(WfJit *jit, const WfPlan *plan, int kernel, bool plain,
+                                WeftErr *err)
 {
     LLVMModuleRef module = wf_emit_kernel(wf_jit_context(jit), plan, kernel, plain, err);
 
     return module ? wf_jit_add(jit, module, err) : NULL;
+}
+
+static bool compile(WfCode *code, const WfPlan *plan, int k, WeftErr *err)
+{
+    WfCompiled *compiled = &code->kernels[k];
+
+    if (wf_rowwise_is(plan, k))
+        return take_rowwise(code, plan, k, err);
+    compiled->run = compile_form(code->jit, plan, k, false, err);
+    if (!compiled->run || plan->kernels[k].plain_count == 0)
+        return compiled->run != NULL;
+    compiled->plain = compile_form(code->jit, plan, k, true, err);
+    return compiled->plain != NULL;
+}
+
+static bool interpret(WfCode *code, const WfPlan *plan, int k, WeftErr *err)
+{
+    if (wf_rowwise_is(plan, k))
+        return take_rowwise(code, plan, k, err);
+    code->interps[k] = wf_interp_new(plan, k, err);
+    code->kernels[k] = (WfCompiled) { .run = wf_interp_run, .closure = code->interps[k] };
+    return code->interps[k] != NULL;
 }
 
 WfCode *wf_code_jit(const WfPlan *plan, const char *cache, WeftErr *err)
@@ -55,18 +89,9 @@ WfCode *wf_code_jit(const WfPlan *plan, const char *cache, WeftErr *err)
     code->jit = wf_jit_new(&(WfJitOptions) { .cache = cache }, err);
     if (!code->jit)
         goto fail;
-    for (int k = 0; k < plan->kernel_count; k++) {
-        WfCompiled *compiled = &code->kernels[k];
-
-        compiled->run = compile(code->jit, plan, k, false, err);
-        if (!compiled->run)
+    for (int k = 0; k < plan->kernel_count; k++)
+        if (!compile(code, plan, k, err))
             goto fail;
-        if (plan->kernels[k].plain_count == 0)
-            continue;
-        compiled->plain = compile(code->jit, plan, k, true, err);
-        if (!compiled->plain)
-            goto fail;
-    }
     return code;
 fail:
     wf_code_free(code);
@@ -82,12 +107,9 @@ WfCode *wf_code_reference(const WfPlan *plan, WeftErr *err)
     code->interps = wf_calloc((size_t)plan->kernel_count, sizeof *code->interps, err);
     if (!code->interps)
         goto fail;
-    for (int k = 0; k < plan->kernel_count; k++) {
-        code->interps[k] = wf_interp_new(plan, k, err);
-        if (!code->interps[k])
+    for (int k = 0; k < plan->kernel_count; k++)
+        if (!interpret(code, plan, k, err))
             goto fail;
-        code->kernels[k] = (WfCompiled) { .run = wf_interp_run, .closure = code->interps[k] };
-    }
     return code;
 fail:
     wf_code_free(code);
@@ -101,7 +123,10 @@ void wf_code_free(WfCode *code)
     wf_jit_free(code->jit);
     for (int k = 0; code->interps && k < code->kernel_count; k++)
         wf_interp_free(code->interps[k]);
+    for (int k = 0; code->rowwise && k < code->kernel_count; k++)
+        wf_rowwise_free(code->rowwise[k]);
     wf_free(code->interps);
+    wf_free(code->rowwise);
     wf_free(code->kernels);
     wf_free(code);
 }
@@ -143,6 +168,10 @@ bool wf_code_show(const WfPlan *plan, WfText *text, WeftErr *err)
     bool done = true;
 
     for (int k = 0; k < plan->kernel_count && done; k++) {
+        if (wf_rowwise_is(plan, k)) {
+            wf_text_add(text, "%s; kernel %d: a function on rows\n", k ? "\n" : "", k);
+            continue;
+        }
         done = show_form(context, plan, k, false, text, err);
         if (done && plan->kernels[k].plain_count > 0)
             done = show_form(context, plan, k, true, text, err);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "graph/catalog.h"
+#include "graph/sight.h"
 
 const WeftOp wf_op_constant = {
     .name = "constant",
@@ -294,7 +295,7 @@ static bool check_counts(const WfNode *node)
     const WeftOp *op = node->op;
     int values = node->input_count - wf_catalog_number_count(op);
 
-    return node->setting_count == wf_catalog_setting_count(op) &&
+    return wf_window_settings(node) == wf_catalog_setting_count(op) &&
            (op->more ? values >= op->inputs : values == op->inputs);
 }
 

@@ -40,7 +40,8 @@ typedef struct WfNode {
     const WeftOp *op;
     int input_count; /* value inputs, then one for each NUMBER parameter */
     WeftNode *inputs;
-    double *settings; /* the other parameters, in op->params order without the NUMBERs */
+    double *settings; /* the other parameters, in op->params order without the NUMBERs; of a ROWS
+                       * node its windows and table after them (sight.h) */
     int setting_count;
     const WfTable *table; /* of an operator with a TABLE; else NULL */
     double value;         /* CONSTANT */

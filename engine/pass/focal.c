@@ -13,6 +13,7 @@
 #include "pass/moments.h"
 #include "pass/pass.h"
 #include "pass/ranked.h"
+#include "pass/sliding.h"
 
 /* ------------------------------------------------------------------ sums */
 
@@ -194,6 +195,15 @@ static WeftNode extremes(const WfAround *around)
     return wf_around_finish(around, result, spreads, true);
 }
 
+/* A network's cost grows faster than the window, and it is compiled for each one. */
+static bool slides(const WfAround *around)
+{
+    WfMethod method = around->focal->method;
+
+    return method == WF_METHOD_ROWS ||
+           (method == WF_METHOD_CHOSEN && around->members > WF_FOCAL_SORTED);
+}
+
 /* ------------------------------------------------------------------ first and last */
 
 static WfState join_backward(const WfFold *fold, const WfState *a, const WfState *b)
@@ -241,6 +251,8 @@ static WeftNode end_of_window(const WfAround *around)
 
     if (around->cells == WF_CELLS_ALL || (fills(around) && around->beyond != WF_BEYOND_SHRINK))
         found = end_cell(around, step);
+    else if (fills(around) && slides(around))
+        return wf_sliding_stat(around);
     else if (fills(around))
         found = end_of_filled(around, step);
     else
@@ -266,6 +278,8 @@ static WeftNode spread_of_values(const WfAround *around)
 
 static WeftNode ranked(const WfAround *around)
 {
+    if (slides(around))
+        return wf_sliding_stat(around);
     return wf_around_finish(around, wf_ranked_stat(around), false,
                             around->focal->stat != WF_STAT_VARIETY);
 }
@@ -295,6 +309,9 @@ WeftNode wf_focal_apply(WfGraph *graph, WeftNode input, const WfFocal *focal, We
     case WF_STAT_FIRST:
     case WF_STAT_LAST:
         return end_of_window(&around);
+    case WF_STAT_ARGMIN:
+    case WF_STAT_ARGMAX:
+        return wf_sliding_stat(&around);
     default:
         return ranked(&around);
     }

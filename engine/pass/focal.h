@@ -22,7 +22,9 @@ typedef enum WfStat {
     WF_STAT_MINORITY,
     WF_STAT_VARIETY,
     WF_STAT_FIRST,
-    WF_STAT_LAST
+    WF_STAT_LAST,
+    WF_STAT_ARGMIN, /* number of the cell in the window, row by row, from 1 */
+    WF_STAT_ARGMAX
 } WfStat;
 
 /* The choices of the operator neighbour, and shrink: cells outside are no part of the window. */
@@ -42,6 +44,13 @@ typedef enum WfMissing {
     WF_MISSING_FILL_CENTER
 } WfMissing;
 
+/* How cells in order are found: chosen by their number, or as a test wants it. */
+typedef enum WfMethod {
+    WF_METHOD_CHOSEN,
+    WF_METHOD_NETWORK, /* up to WF_FOCAL_SORTED cells */
+    WF_METHOD_ROWS
+} WfMethod;
+
 enum {
     WF_FOCAL_REACH = 4096,      /* a window ends so many cells from its centre at most */
     WF_FOCAL_SORTED = 49,       /* cells that are sorted, or filled one by one, at most */
@@ -60,6 +69,7 @@ typedef struct WfFocal {
     WfMissing missing;
     int min_valid; /* with SKIP and CENTER, from 1 to the cells of the window */
     int ddof;      /* of VAR and STD: 0 or 1 */
+    WfMethod method;
 } WfFocal;
 
 /* Add the nodes of a statistic of an inferred raster. How it is evaluated depends on focal, the

@@ -4,12 +4,10 @@
  * A kernel ends at files, at rings that other kernels fill, and below neighbour nodes. Needs: the
  * class's rings told (fuse.c). Writes inputs, rings and kernels, but not how far they reach.
  */
+#include <math.h>
 #include <string.h>
 
 #include "plan/fuse.h"
-
-/* Settings of the operator neighbour. */
-enum { DCOL, DROW, EDGES, CONSTANT };
 
 static int larger(int a, int b)
 {
@@ -79,7 +77,7 @@ int wf_fuse_mark(WfFuse *f, const int *targets, int count, WeftNode own)
         if (!f->wanted[f->low])
             continue;
         seen++;
-        if (node->op->shape == WEFT_FOCAL || is_handed_over(f, f->low, own))
+        if (wf_fuse_has_window(node) || is_handed_over(f, f->low, own))
             continue;
         for (int i = 0; i < node->input_count; i++)
             marked += mark(f, node->inputs[i]);
@@ -89,15 +87,24 @@ int wf_fuse_mark(WfFuse *f, const int *targets, int count, WeftNode own)
 
 /* ------------------------------------------------------------------ reads */
 
-bool wf_fuse_direct(const WfGraph *graph, WeftNode neighbour)
+/* A function on rows takes pixels as they are held, and NaN for invalid ones. */
+static bool is_held(const WfNode *node, const WfNode *load, const WfSource *source)
 {
-    const WfNode *node = &graph->nodes[neighbour], *below = &graph->nodes[node->inputs[0]];
+    return source->type == (node->wide_inside ? WEFT_F64 : WEFT_F32) &&
+           load->wide == node->wide_inside && (!source->has_nodata || isnan(source->nodata));
+}
+
+bool wf_fuse_direct(const WfGraph *graph, WeftNode number, int i)
+{
+    const WfNode *node = &graph->nodes[number], *below = &graph->nodes[node->inputs[i]];
     const WfSource *source;
 
     if (below->op->shape != WEFT_LOAD)
         return false;
     source = &graph->sources[below->source];
-    switch ((WfEdges)node->settings[EDGES]) {
+    if (node->op->shape == WEFT_ROWS && !is_held(node, below, source))
+        return false;
+    switch ((WfEdges)wf_window_of(node, i).edges) {
     case WF_EDGES_NEAREST:
     case WF_EDGES_REFLECT:
     case WF_EDGES_MIRROR:
@@ -188,29 +195,41 @@ static bool read_in_place(WfFuse *f, WeftNode n, WeftNode own, bool extended, We
     return add_read(f, read, err) != NULL;
 }
 
-static bool read_neighbour(WfFuse *f, WeftNode n, WeftErr *err)
+/* Input i of a node with a window. */
+static bool read_window(WfFuse *f, WeftNode n, int i, WeftErr *err)
 {
     const WfNode *node = node_of(f, n);
-    int dcol = (int)node->settings[DCOL], drow = (int)node->settings[DROW];
-    WfEdges edges = (WfEdges)node->settings[EDGES];
-    WfPlanInput *read =
-        add_read(f,
-                 read_of(f, node->inputs[0], !wf_fuse_direct(f->plan->graph, n), edges,
-                         edges == WF_EDGES_CONSTANT ? node->settings[CONSTANT] : 0),
-                 err);
-    WfReach *window;
+    WeftWindow window = wf_window_of(node, i);
+    WfEdges edges = (WfEdges)window.edges;
+    WfPlanInput *read = add_read(f,
+                                 read_of(f, node->inputs[i], !wf_fuse_direct(f->plan->graph, n, i),
+                                         edges, edges == WF_EDGES_CONSTANT ? window.constant : 0),
+                                 err);
+    WfReach *all;
 
     if (!read)
         return false;
-    window = &read->window;
-    window->left = larger(window->left, -dcol);
-    window->up = larger(window->up, -drow);
-    window->right = larger(window->right, dcol);
-    window->down = larger(window->down, drow);
+    all = &read->window;
+    all->left = larger(all->left, window.left);
+    all->up = larger(all->up, window.up);
+    all->right = larger(all->right, window.right);
+    all->down = larger(all->down, window.down);
     if (edges == WF_EDGES_REFLECT || edges == WF_EDGES_MIRROR) {
-        window->left = window->right = larger(window->left, window->right);
-        window->up = window->down = larger(window->up, window->down);
+        all->left = all->right = larger(all->left, all->right);
+        all->up = all->down = larger(all->up, all->down);
     }
+    return true;
+}
+
+static bool read_windows(WfFuse *f, WeftNode n, WeftNode own, WeftErr *err)
+{
+    const WfNode *node = node_of(f, n);
+
+    if (!wf_fuse_has_window(node) || is_handed_over(f, n, own))
+        return true;
+    for (int i = 0; i < node->input_count; i++)
+        if (!read_window(f, n, i, err))
+            return false;
     return true;
 }
 
@@ -224,8 +243,7 @@ int wf_fuse_reads(WfFuse *f, WeftNode own, WeftErr *err)
         if (f->wanted[n] && !read_in_place(f, n, own, extended, err))
             return -1;
     for (WeftNode n = f->low; n <= f->high; n++)
-        if (f->wanted[n] && node_of(f, n)->op->shape == WEFT_FOCAL && !is_handed_over(f, n, own) &&
-            !read_neighbour(f, n, err))
+        if (f->wanted[n] && !read_windows(f, n, own, err))
             return -1;
     for (WeftNode n = f->low; n <= f->high && !extended; n++)
         if (f->wanted[n] && !read_in_place(f, n, own, extended, err))

@@ -34,13 +34,14 @@ typedef struct WfFrame {
     int64_t width;  /* pixels wanted */
     int64_t padded; /* pixels computed: a multiple of WF_LANES, at most width rounded up to that */
     int64_t col, row; /* of the first pixel, in the node's raster; may lie outside it */
-    int64_t raster_width;
+    int64_t raster_width, raster_height;
     WfWatch *watch;                       /* one for each watch of the kernel */
     int64_t watch_from, watch_to;         /* pixels of a row that count: those of the tile */
     int64_t watch_row_from, watch_row_to; /* rows of this turn that count */
     const double *scalars;                /* values of lazy scalars known by now, or NULL */
     const WfFrameTable *tables; /* each of the kernel's, from this worker's own memory node */
     const void *closure;        /* as code/ gave it with the function */
+    void *scratch; /* of a kernel that calls a native function on rows: the stage's native_at */
 } WfFrame;
 
 /* Runs all rows, pixels from first to padded. Reads frame and inputs; writes outputs and watch.

@@ -3,10 +3,11 @@
  *
  * Point operators meet in registers, so all that hangs together below targets of one grid and one
  * window is one kernel. What a neighbour node reads at other pixels is a file, or a ring: the rows
- * of a node that a kernel of its own fills. Kernels that read the same file or ring advance
- * together as one stage, so that each block is decoded once. Needs: an inferred and lowered graph,
- * targets. Writes inputs, outputs, rings, kernels and stages (not their tiles), and files as far as
- * their layout (assemble.c makes the single kernel, halo.c and files.c do the rest).
+ * of a node that a kernel of its own fills. A function on rows always fills one. Kernels that read
+ * the same file or ring advance together as one stage, so that each block is decoded once. Needs:
+ * an inferred and lowered graph, targets. Writes inputs, outputs, rings, kernels and stages (not
+ * their tiles), and files as far as their layout (assemble.c makes the single kernel, halo.c and
+ * files.c do the rest).
  */
 #include "plan/fuse.h"
 
@@ -107,14 +108,17 @@ static bool find_rings(Fuse *fuse, WeftErr *err)
 
         if (!f->wanted[n])
             continue;
-        for (int i = 0; i < node->input_count && node->op->shape != WEFT_FOCAL; i++)
-            f->beyond[node->inputs[i]] |= f->beyond[n];
-        if (node->op->shape != WEFT_FOCAL)
-            continue;
-        if (!graph->nodes[node->inputs[0]].grid)
-            return wf_fail(err, WEFT_EBUG, "a plan with a neighbour of a number");
-        f->ringed[node->inputs[0]] |= !wf_fuse_direct(graph, n);
-        f->beyond[node->inputs[0]] |= (WfEdges)node->settings[2] == WF_EDGES_EXTEND;
+        f->ringed[n] |= node->op->shape == WEFT_ROWS;
+        for (int i = 0; i < node->input_count; i++) {
+            if (!wf_fuse_has_window(node)) {
+                f->beyond[node->inputs[i]] |= f->beyond[n];
+                continue;
+            }
+            if (!graph->nodes[node->inputs[i]].grid)
+                return wf_fail(err, WEFT_EBUG, "a plan with a window of a number");
+            f->ringed[node->inputs[i]] |= !wf_fuse_direct(graph, n, i);
+            f->beyond[node->inputs[i]] |= wf_window_of(node, i).edges == WF_EDGES_EXTEND;
+        }
     }
     for (WeftNode n = f->low; n <= f->high; n++)
         if (f->ringed[n])
@@ -128,7 +132,7 @@ static void join_input(Fuse *fuse, WeftNode n, WeftNode input)
 {
     const WfFuse *f = &fuse->f;
     const WfNode *node = &f->plan->graph->nodes[n], *below = &f->plan->graph->nodes[input];
-    bool focal = node->op->shape == WEFT_FOCAL;
+    bool focal = wf_fuse_has_window(node);
 
     if (!focal && !is_raster(below))
         return;

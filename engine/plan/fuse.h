@@ -5,6 +5,7 @@
 #ifndef WF_FUSE_H
 #define WF_FUSE_H
 
+#include "graph/sight.h"
 #include "plan/parts.h"
 
 /* The class at hand is all targets of one grid and one window. */
@@ -23,8 +24,14 @@ typedef struct WfFuse {
     int kernel_room, ring_room, input_room, table_room; /* of the plan's arrays */
 } WfFuse;
 
-/* Whether a kernel may read the rows of x, below a neighbour node, without a ring. */
-bool wf_fuse_direct(const WfGraph *graph, WeftNode neighbour);
+/* A neighbour, or a function on rows: it reads its inputs at other pixels than its own. */
+static inline bool wf_fuse_has_window(const WfNode *node)
+{
+    return node->op->shape == WEFT_FOCAL || node->op->shape == WEFT_ROWS;
+}
+
+/* Whether a kernel may read the rows of input i of such a node without a ring. */
+bool wf_fuse_direct(const WfGraph *graph, WeftNode node, int i);
 
 /* The plan's file of a source. */
 int wf_fuse_file(WfFuse *f, int source);

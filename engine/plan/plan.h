@@ -180,8 +180,9 @@ typedef struct WfStage {
     size_t output_bytes;  /* of one tile's outputs, padded */
     size_t scratch_bytes; /* of one worker: rings, rows copied together, row pointers */
     size_t pointers_at;   /* in the scratch: row pointers of the outputs, then of the rings */
-    WfReach lead;         /* the largest reach and lead of its kernels; up: the first turn begins so
-                           * far above the tile, the largest reach.up + lead */
+    size_t native_at; /* in the scratch: what functions on rows take; one of them runs at a time */
+    WfReach lead;     /* the largest reach and lead of its kernels; up: the first turn begins so
+                       * far above the tile, the largest reach.up + lead */
 } WfStage;
 
 typedef struct WfTask {
@@ -286,6 +287,7 @@ int64_t wf_ring_margin(const WfPlan *plan, int ring);
  * row pointers of the stage's i-th input (window.up + most rows of a turn + window.down of them),
  * or of its j-th output for i = input_count + j, or of its r-th ring for i = input_count +
  * output_count + r;
+ * what a function on rows takes while it runs (native_at);
  * room for frame->in and frame->out of one kernel: its input_count + output_count + 1 pointers. */
 size_t wf_scratch_ring(const WfPlan *plan, int stage, int ring);
 size_t wf_scratch_rows(const WfPlan *plan, int stage, int i);

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "graph/sight.h"
+
 /* A neighbour's settings, in the order of its parameters. */
 enum { DCOL, DROW, EDGES, CONSTANT };
 
@@ -87,8 +89,30 @@ bool wf_read_find(const WfPlan *plan, const WfKernel *kernel, WeftNode node, WfR
     read->input = find_unshifted(plan, kernel, node);
     if (read->input >= 0)
         return true;
+    if (n->op->shape == WEFT_ROWS)
+        return wf_fail(err, WEFT_EBUG, "%s is to have a kernel of its own", n->op->name);
     if (n->op->shape == WEFT_FOCAL)
         return find_neighbour(plan, kernel, n, read, err);
     return n->op->shape != WEFT_LOAD ||
            wf_fail(err, WEFT_EBUG, "a kernel reads a band that is none of its inputs");
+}
+
+bool wf_read_window(const WfPlan *plan, const WfKernel *kernel, WeftNode number, int i, int *input,
+                    WeftErr *err)
+{
+    const WfNode *node = &plan->graph->nodes[number];
+    WeftWindow window = wf_window_of(node, i);
+    const WfPlanInput *in;
+
+    *input = find(plan, kernel, node->inputs[i], window.edges, window.constant);
+    if (*input < 0)
+        return wf_fail(err, WEFT_EBUG, "input %d of %s is no input of its kernel", i + 1,
+                       node->op->name);
+    in = &plan->inputs[kernel->inputs[*input]];
+    if (window.left > in->window.left || window.right > in->window.right ||
+        window.up > in->window.up || window.down > in->window.down ||
+        in->type != (node->wide_inside ? WEFT_F64 : WEFT_F32))
+        return wf_fail(err, WEFT_EBUG, "input %d of %s has other rows than it takes", i + 1,
+                       node->op->name);
+    return true;
 }

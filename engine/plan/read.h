@@ -21,4 +21,8 @@ typedef struct WfRead {
 bool wf_read_find(const WfPlan *plan, const WfKernel *kernel, WeftNode node, WfRead *read,
                   WeftErr *err);
 
+/* Which of the kernel's inputs holds the i-th input of its node of shape ROWS, in *input. */
+bool wf_read_window(const WfPlan *plan, const WfKernel *kernel, WeftNode node, int i, int *input,
+                    WeftErr *err);
+
 #endif

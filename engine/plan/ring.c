@@ -4,6 +4,7 @@
  * Needs: halo, and a stage's tile size. Writes heights and places of rings and inputs, and
  * scratch_bytes.
  */
+#include "graph/sight.h"
 #include "plan/parts.h"
 
 enum {
@@ -162,6 +163,23 @@ static void lay_out_input(WfPlan *plan, int stage, int number)
     input->pointers_at = take(s, (size_t)rows * sizeof(void *));
 }
 
+/* What functions on rows take, the most of any kernel. */
+static size_t native_bytes(const WfPlan *plan, const WfStage *stage)
+{
+    size_t most = 0;
+
+    for (int i = 0; i < stage->kernel_count; i++) {
+        const WfKernel *kernel = &plan->kernels[stage->kernels[i]];
+        const WfNode *node =
+            kernel->ring < 0 ? NULL : &plan->graph->nodes[plan->rings[kernel->ring].node];
+
+        if (node && node->op->shape == WEFT_ROWS)
+            most = (size_t)larger((int64_t)most,
+                                  (int64_t)wf_window_room(node, stage->step, widest(plan, kernel)));
+    }
+    return most;
+}
+
 void wf_rings(WfPlan *plan, int stage)
 {
     WfStage *s = &plan->stages[stage];
@@ -181,6 +199,7 @@ void wf_rings(WfPlan *plan, int stage)
 
         ports = (int)larger(ports, kernel->input_count + kernel->output_count + 1);
     }
+    s->native_at = take(s, native_bytes(plan, s));
     s->pointers_at = take(s, 0);
     for (int i = 0; i < s->output_count + s->ring_count; i++)
         take(s, (size_t)s->step * sizeof(void *));

@@ -2,6 +2,7 @@
  * show_plan.c - the plan for people: what `weft explain` prints. Reads the plan, writes text; the
  * same plan always gives the same text.
  */
+#include "graph/sight.h"
 #include "plan/parts.h"
 
 #include <string.h>
@@ -11,7 +12,7 @@
 static const double decode_rate = 1e9;    /* bytes */
 static const double write_rate = 3e9;     /* bytes */
 static const double operation_rate = 8e9; /* operations, a function such as exp being 20 */
-enum { FUNCTION_COST = 20 };
+enum { FUNCTION_COST = 20, ROWS_COST = 20 };
 
 static const char *plural(int64_t count)
 {
@@ -46,6 +47,16 @@ static bool computes(const WfPlan *plan, const WfKernel *kernel, int i)
            !is_read(plan, kernel, kernel->nodes[i]);
 }
 
+/* A window that slides takes in, and lets go of, cells of all its rows. */
+static int rows_cost(const WfNode *node)
+{
+    int rows = 0;
+
+    for (int i = 0; i < node->input_count; i++)
+        rows += wf_window_of(node, i).up + wf_window_of(node, i).down + 1;
+    return ROWS_COST * rows;
+}
+
 /* Functions are told by their families; the rest is an instruction or few. */
 static int operator_cost(const WfNode *node)
 {
@@ -53,6 +64,8 @@ static int operator_cost(const WfNode *node)
 
     if (!is_operator(node))
         return 0;
+    if (node->op->shape == WEFT_ROWS)
+        return rows_cost(node);
     for (int i = 0; i < 2; i++)
         if (node->op->family && strcmp(node->op->family, families[i]) == 0)
             return FUNCTION_COST;

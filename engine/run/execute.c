@@ -289,6 +289,7 @@ static void run_kernel(const Bench *b, int k, int64_t row, int64_t rows, int *ne
         .col = domain.x0,
         .row = row,
         .raster_width = b->stage->grid->width,
+        .raster_height = b->stage->grid->height,
         .watch = b->desk->tally->watches[number],
         .watch_from = tile.x0 - domain.x0,
         .watch_to = tile.x1 - domain.x0,
@@ -296,6 +297,7 @@ static void run_kernel(const Bench *b, int k, int64_t row, int64_t rows, int *ne
         .watch_row_to = within(tile.y1 - row, 0, rows),
         .tables = wf_tables_of(b->desk->tables, number),
         .closure = compiled->closure,
+        .scratch = b->scratch + b->stage->native_at,
     };
     WfRows *inputs[kernel->input_count + 1];
     WfForm form = {

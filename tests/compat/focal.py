@@ -51,8 +51,7 @@ def distinct(v, pick):
     return {"mode": lambda: values[np.argmax(counts)], "minority": lambda: values[np.argmin(counts)], "variety": lambda: len(values)}[pick]()
 
 
-ONE = {"median": np.median, "first": lambda v: v[0], "last": lambda v: v[-1], "range": np.ptp, "count": len,
-       "argmin": lambda v: np.argmin(v) + 1, "argmax": lambda v: np.argmax(v) + 1}
+ONE = {"median": np.median, "first": lambda v: v[0], "last": lambda v: v[-1], "range": np.ptp, "count": len}
 
 
 def statistic(stat, v, weights, ddof):
@@ -90,7 +89,10 @@ def focal(x, stat, weights, edges="shrink", constant=0.0, invalid="center", min_
                 continue
             if valid.sum() < max(1, min_valid):
                 continue
-            out[r, c] = m.sum() if stat == "pixels" else statistic(stat, v[valid], flat[valid], ddof)
+            if stat in ("argmin", "argmax"):  # cells outside and invalid ones keep their numbers
+                out[r, c] = np.cumsum(flat != 0)[valid][getattr(np, stat)(v[valid])]
+            else:
+                out[r, c] = m.sum() if stat == "pixels" else statistic(stat, v[valid], flat[valid], ddof)
     return out
 
 
@@ -193,7 +195,13 @@ def gaps(h, w, share, classes=False):
 
 
 STATS = ("count", "pixels", "sum", "mean", "min", "max", "range", "std", "var", "median", "first", "last", "p90", "p2.5",
-         "mode", "minority", "variety")
+         "mode", "minority", "variety", "argmin", "argmax")
+ORDERED = ("median", "p90", "p12.5", "mode", "minority", "variety", "argmin", "argmax", "first", "last")
+RULES = [(e, i) for e in ("invalid", "reflect", "constant", "shrink", "nearest", "mirror") for i in ("propagate", "skip", "center", "fill_center")]
+
+
+def rules(edges, invalid):
+    return f'edges = "{edges}", invalid = "{invalid}"' + (", constant = 3" if edges == "constant" else "")
 
 
 def statistics():
@@ -260,6 +268,62 @@ def windows():
     batch("windows", path, wanted)
 
 
+def footprint(inner, outer):
+    reach = int(outer)
+    d = np.hypot(*np.mgrid[-reach:reach + 1, -reach:reach + 1])
+    return ((d >= inner) & (d <= outer)).astype(float)
+
+
+def large_ordered():
+    """Statistics in order of size over windows that no network sorts: all rules, shapes, types."""
+    shapes = {"size = 9": np.ones((9, 9)), 'radius = 5, shape = "circle"': footprint(0, 5),
+              'radius = {3, 5.5}, shape = "annulus"': footprint(3, 5.5), "size = {13, 5}": np.ones((5, 13))}
+    for kind, classes in (("f32", False), ("f64", False), ("u8", True)):
+        x = gaps(13, 16, 0.15, classes).astype(np.float32).astype(float)
+        path = jobs.write("ordered.tif", x, kind, 255 if classes else -9999)
+        wanted = {}
+        for at, (edges, invalid) in enumerate(RULES):
+            shape = list(shapes)[(at + at // 4) % 4]
+            for stat in ORDERED:
+                wanted[f'r:focal{{stat = "{stat}", {shape}, {rules(edges, invalid)}}}'] = focal(x, stat, shapes[shape], edges, 3, invalid)
+        for stat in ORDERED:
+            for shape, cells in shapes.items():
+                wanted[f'r:focal{{stat = "{stat}", {shape}}}'] = focal(x, stat, cells)
+            wanted[f'r:focal{{stat = "{stat}", size = 9, invalid = "skip", min_valid = 50}}'] = focal(x, stat, np.ones((9, 9)), invalid="skip", min_valid=50)
+        batch(f"ordered, {kind}", path, wanted, 1e-9 if kind == "f64" else 1e-6)
+
+
+def large_scipy():
+    """15 x 15 and 31 x 31, circles and annuli, beside SciPy's rank filters; several tiles and turns."""
+    x = RNG.normal(0, 10, (150, 170)).astype(np.float32).astype(float)
+    path = jobs.write("ranks.tif", x, "f32")
+    disc, ring = footprint(0, 9) > 0, footprint(6, 10) > 0
+    wanted = {}
+    for mode in ("reflect", "mirror", "nearest", "constant"):
+        o, s = scipy_options(mode), dict(mode=mode, cval=2.5)
+        for n in (15, 31):
+            wanted[f'r:focal{{stat = "median", size = {n}, {o}}}'] = ndimage.median_filter(x, n, **s)
+        wanted[f'r:focal{{stat = "median", radius = 9, shape = "circle", {o}}}'] = ndimage.median_filter(x, footprint=disc, **s)
+        wanted[f'r:focal{{stat = "p0", radius = {{6, 10}}, shape = "annulus", {o}}}'] = ndimage.minimum_filter(x, footprint=ring, **s)
+        wanted[f'r:focal{{stat = "p25", size = 17, {o}}}'] = ndimage.percentile_filter(x, 25, 17, **s)  # 288 / 4: a rank
+    wanted['r:focal{stat = "variety", size = 31, edges = "reflect"}'] = ndimage.generic_filter(x, lambda v: len(np.unique(v)), 31)
+    jobs_of = f'r:focal{{stat = "median", size = 15, edges = "reflect"}}:focal{{stat = "argmax", size = 11, edges = "reflect"}}'
+    wanted[jobs_of] = ndimage.generic_filter(ndimage.median_filter(x, 15), lambda v: np.argmax(v) + 1, 11)
+    batch("ranks", path, wanted, 1e-6)
+
+
+def large_on_small():
+    """Windows larger than the raster: one cell, one row, one column."""
+    for h, w in ((1, 1), (1, 9), (8, 1), (5, 7)):
+        x = gaps(h, w, 0.2)
+        path = jobs.write(f"tiny_{h}_{w}.tif", x, "f64", -9999)
+        wanted = {}
+        for stat in ORDERED:
+            for edges, invalid in (("shrink", "center"), ("reflect", "skip"), ("mirror", "fill_center"), ("shrink", "fill_center")):
+                wanted[f'r:focal{{stat = "{stat}", size = 15, {rules(edges, invalid)}}}'] = focal(x, stat, np.ones((15, 15)), edges, 3, invalid)
+        batch(f"large windows on {w} x {h}", path, wanted)
+
+
 def derived():
     """1 2 null 4 5: the row of the rules."""
     x = np.array([[1, 2, NAN, 4, 5]])
@@ -305,4 +369,4 @@ def bands():
     expect("bands", p.stdout.split("\n")[:2] == ["2\tb\t4\ta_min b_min a_max b_max", "true\ttrue"], p.stdout)
 
 
-jobs.all(filters, large_windows, statistics, min_valid, windows, derived, stored, bands)
+jobs.all(filters, large_windows, large_ordered, large_scipy, large_on_small, statistics, min_valid, windows, derived, stored, bands)

@@ -135,11 +135,6 @@ static void check_raster(Windows *w, const WfFocal *f, const char *shape)
         wf_graph_drop(w->graph, w->graph->count - 1);
 }
 
-static bool is_sorted(WfStat stat)
-{
-    return stat >= WF_STAT_MEDIAN && stat <= WF_STAT_VARIETY;
-}
-
 static int cells_of(const Shape *s)
 {
     int cells = 0;
@@ -161,16 +156,11 @@ static void check_rules(Windows *w, const Shape *s, WfStat stat)
                   .weighted = stat == WF_STAT_SUM || stat == WF_STAT_MEAN,
                   .constant = 3 };
 
-    if (is_sorted(stat) && cells > WF_FOCAL_SORTED)
-        return;
     for (int beyond = 0; beyond <= WF_BEYOND_SHRINK; beyond++)
         for (int missing = 0; missing <= WF_MISSING_FILL_CENTER; missing++)
             for (int least = 0; least < 2; least++) {
                 if (least && stat != WF_STAT_VAR && missing != WF_MISSING_SKIP &&
                     missing != WF_MISSING_CENTER)
-                    continue;
-                if (stat >= WF_STAT_FIRST && missing == WF_MISSING_FILL_CENTER &&
-                    cells > WF_FOCAL_SORTED)
                     continue;
                 f.beyond = (WfBeyond)beyond;
                 f.missing = (WfMissing)missing;
@@ -230,6 +220,8 @@ STAT_TEST(minorities_are_the_least_of_the_rarest, WF_STAT_MINORITY)
 STAT_TEST(varieties_count_different_values, WF_STAT_VARIETY)
 STAT_TEST(the_first_cell_is_that_in_reading_order, WF_STAT_FIRST)
 STAT_TEST(the_last_cell_is_that_in_reading_order, WF_STAT_LAST)
+STAT_TEST(the_least_cell_has_the_number_of_the_earliest, WF_STAT_ARGMIN)
+STAT_TEST(the_greatest_cell_has_the_number_of_the_earliest, WF_STAT_ARGMAX)
 
 /* ------------------------------------------------------------------ how it is evaluated */
 
@@ -251,10 +243,62 @@ static WeftNode applied(Windows *w, const WfFocal *f)
     return bands_sure(wf_focal_apply(w->graph, w->input, f, &bands_err));
 }
 
+/* The whole raster of a statistic by one method. */
+static void fill_by(Windows *w, const WfFocal *f, WfMethod method, double *to)
+{
+    WfFocal by = *f;
+    WeftNode node;
+
+    by.method = method;
+    node = applied(w, &by);
+    for (int i = 0; i < w->width * w->height; i++)
+        to[i] = windows_at(w, node, i % w->width, i / w->width, 7);
+    windows_forget(w);
+}
+
+static void check_methods(Windows *w, const WfFocal *f)
+{
+    double network[WINDOWS_SIDE * WINDOWS_SIDE], rows[WINDOWS_SIDE * WINDOWS_SIDE];
+    int before = w->graph->count;
+
+    fill_by(w, f, WF_METHOD_NETWORK, network);
+    fill_by(w, f, WF_METHOD_ROWS, rows);
+    for (int i = 0; i < w->width * w->height; i++)
+        if (isnan(network[i]) ? !isnan(rows[i]) : memcmp(&network[i], &rows[i], sizeof rows[i]))
+            ck_abort_msg("stat %d, edges %d, invalid %d, pixel %d: %.9g by network, %.9g by rows",
+                         f->stat, f->beyond, f->missing, i, network[i], rows[i]);
+    while (w->graph->count > before)
+        wf_graph_drop(w->graph, w->graph->count - 1);
+}
+
+START_TEST(network_and_rows_give_the_same_bits)
+{
+    static const WeftType types[] = { WEFT_F32, WEFT_F64, WEFT_U8 };
+    Shape s = { 0 };
+
+    all_ones(&s, 7, 7);
+    for (int type = 0; type < 3; type++)
+        for (int stat = WF_STAT_MEDIAN; stat <= WF_STAT_VARIETY; stat++) {
+            Windows *w = windows_new(types[type], 9, 8, true);
+
+            for (int beyond = 0; beyond <= WF_BEYOND_SHRINK; beyond++)
+                for (int missing = 0; missing <= WF_MISSING_FILL_CENTER; missing++) {
+                    WfFocal f = plain(&s, (WfStat)stat);
+
+                    f.beyond = (WfBeyond)beyond;
+                    f.missing = (WfMissing)missing;
+                    f.constant = 3;
+                    check_methods(w, &f);
+                }
+            windows_free(w);
+        }
+}
+END_TEST
+
 START_TEST(passes_change_no_bit)
 {
     for (int shape = 1; shape < SHAPES; shape += 3)
-        for (int stat = 0; stat <= WF_STAT_LAST; stat++) {
+        for (int stat = 0; stat <= WF_STAT_ARGMAX; stat++) {
             Windows *w = windows_new(WEFT_U8, 9, 7, shape % 2);
             double before[9 * 7];
             WeftNode node;
@@ -262,8 +306,7 @@ START_TEST(passes_change_no_bit)
             Shape s;
 
             make_shape(&s, shape);
-            f = plain(&s, is_sorted((WfStat)stat) && cells_of(&s) > WF_FOCAL_SORTED ? WF_STAT_MEAN
-                                                                                    : (WfStat)stat);
+            f = plain(&s, (WfStat)stat);
             node = applied(w, &f);
             for (int i = 0; i < 9 * 7; i++)
                 before[i] = windows_at(w, node, i % 9, i / 9, 24);
@@ -486,6 +529,8 @@ CHECK_MAIN("focal", counts_are_those_of_the_valid_cells, pixels_are_the_cells_in
            percentiles_are_linear_between_ranks, modes_are_the_least_of_the_most_frequent,
            minorities_are_the_least_of_the_rarest, varieties_count_different_values,
            the_first_cell_is_that_in_reading_order, the_last_cell_is_that_in_reading_order,
+           the_least_cell_has_the_number_of_the_earliest,
+           the_greatest_cell_has_the_number_of_the_earliest, network_and_rows_give_the_same_bits,
            passes_change_no_bit, cost_grows_with_the_logarithm_of_the_length,
            skipping_costs_at_most_twice, weights_that_are_a_product_take_two_passes,
            few_weights_take_one_loop, minima_repeat_the_edge_where_the_window_shrinks,

@@ -6,6 +6,7 @@
 #define WINDOWS_H
 
 #include "bands.h"
+#include "graph/sight.h"
 #include "pass/focal.h"
 
 enum { WINDOWS_SIDE = 24, WINDOWS_CELLS = 31 * 31 };
@@ -106,9 +107,67 @@ static double windows_neighbour(Windows *w, const WfNode *node, int col, int row
     return windows_node(w, node->inputs[0], x, y);
 }
 
+/* The input of a function on rows as it finds it: rows from `up` before the raster on. */
+static char *windows_field(Windows *w, const WfNode *node, const WeftWindow *window, size_t bytes)
+{
+    int width = w->width + window->left + window->right;
+    int height = w->height + window->up + window->down;
+    char *field = malloc((size_t)(width * height) * bytes), *at = field;
+
+    for (int i = 0; i < width * height; i++, at += bytes) {
+        int x = windows_fold((WfBeyond)window->edges, i % width - window->left, w->width);
+        int y = windows_fold((WfBeyond)window->edges, i / width - window->up, w->height);
+        double v = x >= 0 && y >= 0                      ? windows_node(w, node->inputs[0], x, y)
+                   : window->edges == WF_BEYOND_CONSTANT ? window->constant
+                                                         : (double)NAN;
+
+        if (bytes == sizeof(float))
+            *(float *)(void *)at = (float)v;
+        else
+            *(double *)(void *)at = v;
+    }
+    return field;
+}
+
+/* The result at one pixel, by a turn of just that pixel or of the raster's rest from there. */
+static double windows_rows(Windows *w, const WfNode *node, int col, int row)
+{
+    size_t bytes = node->wide_inside ? sizeof(double) : sizeof(float);
+    WeftWindow window;
+    WeftRows turn = wf_window_turn(node, &window);
+    int stride = w->width + window.left + window.right;
+    char *field = windows_field(w, node, &window, bytes);
+    const void *rows[256];
+    const void *const *in = rows + window.up;
+    bool rest = (col + row) % 2;
+    double result[WINDOWS_SIDE * WINDOWS_SIDE];
+    float narrow;
+    void *out[WINDOWS_SIDE];
+
+    turn.in = &in;
+    turn.out = out;
+    turn.rows = rest ? w->height - row : 1;
+    turn.width = rest ? w->width - col : 1;
+    turn.col = col;
+    turn.row = row;
+    for (int r = 0; r < turn.rows + window.up + window.down; r++)
+        rows[r] = field + (size_t)((row + r) * stride + col + window.left) * bytes;
+    for (int r = 0; r < turn.rows; r++)
+        out[r] = result + r * WINDOWS_SIDE;
+    turn.scratch = aligned_alloc(64, wf_window_own_room(node, turn.rows, turn.width) + 64);
+    node->op->rows[node->wide_inside](&turn);
+    free(turn.scratch);
+    free(field);
+    memcpy(&narrow, result, sizeof narrow);
+    return node->wide_inside ? result[0] : (double)narrow;
+}
+
 static double windows_compute(Windows *w, const WfNode *node, int col, int row)
 {
     double inputs[WEFT_ARGS_MAX];
+
+    if (node->op->shape == WEFT_ROWS)
+        return windows_rows(w, node, col, row);
 
     if (node->op->shape == WEFT_FOCAL)
         return windows_neighbour(w, node, col, row);
@@ -165,15 +224,15 @@ static __attribute__((unused)) double windows_at(Windows *w, WeftNode node, int 
 /* The cells that count, with their weights. */
 typedef struct Cells {
     double value[WINDOWS_CELLS], weight[WINDOWS_CELLS];
-    int count, total; /* valid ones; all, NaN for what the rules make of them */
-    bool missing;     /* the rules make the result invalid */
-    double size;      /* of what is added up, for the tolerance */
+    int number[WINDOWS_CELLS]; /* in the window, row by row from 1 */
+    int count, total;          /* valid ones; all, NaN for what the rules make of them */
+    bool missing;              /* the rules make the result invalid */
+    double size;               /* of what is added up, for the tolerance */
 } Cells;
 
-static void windows_take(const Windows *w, const WfFocal *f, double value, double weight,
-                         double center, Cells *cells)
+static void windows_take(const WfFocal *f, double value, double weight, double center, int number,
+                         Cells *cells)
 {
-    (void)w;
     cells->total++;
     if (isnan(value) && f->missing == WF_MISSING_FILL_CENTER)
         value = center;
@@ -182,6 +241,7 @@ static void windows_take(const Windows *w, const WfFocal *f, double value, doubl
         return;
     }
     cells->value[cells->count] = value;
+    cells->number[cells->count] = number;
     cells->weight[cells->count++] = weight;
 }
 
@@ -189,19 +249,21 @@ static Cells windows_cells(const Windows *w, const WfFocal *f, int col, int row)
 {
     Cells cells = { 0 };
     double center = w->pixel[row * w->width + col];
+    int number = 0;
 
     for (int i = 0; i < f->width * f->height; i++) {
         int x = windows_fold(f->beyond, col + i % f->width - f->width / 2, w->width);
         int y = windows_fold(f->beyond, row + i / f->width - f->height / 2, w->height);
         bool outside = x < 0 || y < 0;
 
+        number += f->weights[i] != 0;
         if (f->weights[i] == 0 || (outside && f->beyond == WF_BEYOND_SHRINK))
             continue;
-        windows_take(w, f,
+        windows_take(f,
                      !outside                          ? w->pixel[y * w->width + x]
                      : f->beyond == WF_BEYOND_CONSTANT ? f->constant
                                                        : (double)NAN,
-                     f->weighted ? f->weights[i] : 1, center, &cells);
+                     f->weighted ? f->weights[i] : 1, center, number, &cells);
     }
     if (f->missing == WF_MISSING_CENTER || f->missing == WF_MISSING_FILL_CENTER)
         cells.missing |= isnan(center);
@@ -253,12 +315,25 @@ static double windows_variance(const Cells *cells, int ddof)
     return cells->count > ddof ? squares / (cells->count - ddof) : NAN;
 }
 
+/* The number of the earliest of the least cells, or of the greatest. */
+static double windows_number(const Cells *cells, bool greatest)
+{
+    int best = 0;
+
+    for (int i = 1; i < cells->count; i++)
+        if (greatest ? cells->value[i] > cells->value[best] : cells->value[i] < cells->value[best])
+            best = i;
+    return cells->number[best];
+}
+
 static double windows_ranked(Cells *cells, const WfFocal *f)
 {
     double first = cells->value[0], last = cells->value[cells->count - 1];
 
     if (f->stat == WF_STAT_FIRST || f->stat == WF_STAT_LAST)
         return f->stat == WF_STAT_FIRST ? first : last;
+    if (f->stat == WF_STAT_ARGMIN || f->stat == WF_STAT_ARGMAX)
+        return windows_number(cells, f->stat == WF_STAT_ARGMAX);
     qsort(cells->value, (size_t)cells->count, sizeof *cells->value, windows_order);
     if (f->stat == WF_STAT_MEDIAN)
         return windows_percentile(cells->value, cells->count, 50);
