@@ -15,7 +15,7 @@
 #include "base/grid.h"
 #include "base/text.h"
 #include "io/gdal_call.h"
-#include "io/spans.h"
+#include "io/arrange.h"
 #include "io/vector.h"
 
 enum { MESSAGE_ID = 60 };

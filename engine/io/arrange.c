@@ -1,9 +1,9 @@
 /*
- * spans.c - spans of many zones in their order, and features of one zone made one.
+ * arrange.c - spans of many zones in their order, and features of one zone made one.
  *
  * Needs nothing. Writes the list of spans.
  */
-#include "io/spans.h"
+#include "io/arrange.h"
 
 #include <math.h>
 #include <string.h>

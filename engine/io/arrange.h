@@ -1,8 +1,8 @@
 /*
- * spans.h - spans of many zones in their order, and features of one zone made one.
+ * arrange.h - spans of many zones in their order, and features of one zone made one.
  */
-#ifndef WF_SPANS_H
-#define WF_SPANS_H
+#ifndef WF_ARRANGE_H
+#define WF_ARRANGE_H
 
 #include "io/polygon.h"
 

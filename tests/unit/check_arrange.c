@@ -1,11 +1,11 @@
 /*
- * check_spans.c - spans of many zones in their order, and features of one zone made one.
+ * check_arrange.c - spans of many zones in their order, and features of one zone made one.
  */
 #include "polygons.h"
 
 #include <stdio.h>
 
-#include "io/spans.h"
+#include "io/arrange.h"
 
 /* The spans as text once arranged: "row col count zone weight; ...". */
 static const char *arranged(const WfSpan *list, int count, bool unite)
@@ -63,6 +63,6 @@ START_TEST(gaps_stay_gaps)
 }
 END_TEST
 
-CHECK_MAIN("spans", spans_are_sorted_by_row_column_and_zone, zones_may_overlap_each_other,
+CHECK_MAIN("arrange", spans_are_sorted_by_row_column_and_zone, zones_may_overlap_each_other,
            pixels_of_several_features_of_a_zone_are_in_it_once,
            weights_of_one_zone_add_up_to_1_at_most, gaps_stay_gaps)
