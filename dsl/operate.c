@@ -282,6 +282,8 @@ int wf_generate(lua_State *L, const char *name, const WeftGrid *grid, int option
     WfRaster *result;
     WeftNode node;
 
+    lua_newtable(L);
+    call.kept = lua_gettop(L);
     if (options && lua_istable(L, options))
         read_options(L, &call, options, "like");
     node = weft_generate(wf_script_graph(L), name, grid, call.args, call.arg_count, &err);

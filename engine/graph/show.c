@@ -13,6 +13,24 @@
 
 enum { COLUMNS = 4, GAP = 2, WIDEST = 44 }; /* a longer entry pushes the rest of its line */
 
+enum { ROWS_SHOWN = 3 };
+
+/* table={0, 10, 1; 10, 20, 2; ... 40 rows} */
+static void add_table(const WfNode *node, const char *comma, WfText *text)
+{
+    const WfTable *table = node->table;
+
+    wf_text_add(text, "%s%s={", comma, wf_catalog_table(node->op)->name);
+    for (int64_t r = 0; r < table->rows && r < ROWS_SHOWN; r++)
+        for (int c = 0; c < table->columns; c++) {
+            wf_text_add(text, "%s", c ? ", " : r ? "; " : "");
+            wf_text_number(text, table->wide[c * table->rows + r]);
+        }
+    if (table->rows > ROWS_SHOWN)
+        wf_text_add(text, "; ... %lld rows", (long long)table->rows);
+    wf_text_add(text, "}");
+}
+
 static void add_setting_list(const WfNode *node, const char *comma, WfText *text)
 {
     int setting = 0;
@@ -24,7 +42,7 @@ static void add_setting_list(const WfNode *node, const char *comma, WfText *text
         if (param->kind == WEFT_PARAM_NUMBER || setting >= node->setting_count)
             continue;
         value = node->settings[setting++];
-        if (param->kind == WEFT_PARAM_FLAG && value == 0)
+        if ((param->kind == WEFT_PARAM_FLAG && value == 0) || isnan(value)) /* not given */
             continue;
         wf_text_add(text, "%s%s", comma, param->name);
         if (param->kind != WEFT_PARAM_FLAG) {
@@ -33,6 +51,8 @@ static void add_setting_list(const WfNode *node, const char *comma, WfText *text
         }
         comma = ", ";
     }
+    if (node->table)
+        add_table(node, comma, text);
 }
 
 static void add_constant(const WfNode *node, WfText *text)

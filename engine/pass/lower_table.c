@@ -184,12 +184,16 @@ WeftNode wf_lower_reclass(WfGraph *graph, const WfNode *node, const WeftNode *in
 
 /* ------------------------------------------------------------------ interpolate */
 
-/* The slope from a point to the next, in the pixel type: finite, for 0 times it must be 0. */
-static double slope_of(const double *x, const double *y, int64_t i, bool wide)
+/* The slope from a point to the next, as the pixel type holds them. It is finite, for 0 times it
+ * must be 0. */
+static double slope_of(const WfTable *points, int64_t i, bool wide)
 {
-    double most = wide ? 0x1.fffffffffffffp1023 : 0x1.fffffep127;
-    double run = x[i + 1] - x[i], rise = y[i + 1] - y[i];
+    double most = wide ? 0x1.fffffffffffffp1023 : 0x1.fffffep127, run, rise;
+    const double *x = points->wide, *y = x + points->rows;
+    const float *nx = points->narrow, *ny = nx + points->rows;
 
+    run = wide ? x[i + 1] - x[i] : (double)nx[i + 1] - (double)nx[i];
+    rise = wide ? y[i + 1] - y[i] : (double)ny[i + 1] - (double)ny[i];
     return run > 0 ? fmin(fmax(rise / run, -most), most) : 0;
 }
 
@@ -207,7 +211,7 @@ static bool make_segments(Cells *cells, const WfTable *points, int steps, bool w
 
         cell[0] = k <= count ? x[i] : (double)NAN;
         cell[1] = y[i];
-        cell[2] = k > 0 && k < count ? slope_of(x, y, i, wide) : 0;
+        cell[2] = k > 0 && k < count ? slope_of(points, i, wide) : 0;
     }
     return true;
 }

@@ -139,8 +139,11 @@ typedef struct Drawing {
     int64_t width, height;
 } Drawing;
 
-/* Space for the words of one operator's choices. */
+enum { TABLE_ROWS = 300 };
+
+/* Space for the words of one operator's choices, and for its table. */
 typedef char Words[WEFT_ARGS_MAX][32];
+typedef double Cells[TABLE_ROWS * 3];
 
 static bool fits(const WeftGraph *graph, const WeftOp *op, int i, WeftNode node)
 {
@@ -183,6 +186,30 @@ static WeftArg draw_argument(Random *r, const WeftParam *param, char word[32])
         arg.text = weft_type_name((WeftType)(WEFT_U8 + below(r, WEFT_F64)));
     } else if (param->kind == WEFT_PARAM_CHOICE) {
         arg.text = draw_choice(r, param->choices, word);
+    }
+    return arg;
+}
+
+/* Rows of `columns` numbers, the first rising; of three, ranges that touch or leave a gap. Values
+ * are whole, mostly. */
+static WeftArg draw_table(Random *r, const WeftParam *param, Cells cells)
+{
+    static const double steps[] = { 0.5, 1, 3, 1000 };
+    static const int rows[] = { 1, 2, 7, 8, 16, 40, TABLE_ROWS };
+    WeftArg arg = { .name = param->name, .node = WEFT_NONE, .cells = cells };
+    double step = steps[below(r, 4)], at = (below(r, 40) - 30) * step;
+    bool gaps = below(r, 2), whole = below(r, 3) > 0;
+
+    arg.rows = rows[below(r, (int)(sizeof rows / sizeof *rows))];
+    arg.columns = (int)param->low + below(r, (int)(param->high - param->low) + 1);
+    for (int64_t i = 0; i < arg.rows; i++) {
+        double *cell = cells + i * arg.columns;
+
+        cell[0] = at;
+        if (arg.columns == 3)
+            cell[1] = at + step;
+        cell[arg.columns - 1] = (below(r, 500) - 50) * (whole ? 1 : 0.37);
+        at += step * (gaps ? 1 + below(r, 3) : 1);
     }
     return arg;
 }
@@ -233,6 +260,7 @@ static bool grow(Drawing *d)
     int count = op->inputs, arg_count = 0;
     WeftNode node;
     Words words;
+    Cells cells;
 
     if (below(&d->random, 12) == 0)
         return grow_focal(d);
@@ -251,7 +279,9 @@ static bool grow(Drawing *d)
     }
     for (const WeftParam *p = op->params; p && p->name; p++)
         if (!p->optional || (below(&d->random, 2) && strcmp(p->name, "ieee") != 0)) {
-            args[arg_count] = draw_argument(&d->random, p, words[arg_count]);
+            args[arg_count] = p->kind == WEFT_PARAM_TABLE
+                                  ? draw_table(&d->random, p, cells)
+                                  : draw_argument(&d->random, p, words[arg_count]);
             arg_count++;
         }
     node = weft_apply(d->graph, op->name, inputs, count, args, arg_count, &err);
@@ -428,6 +458,11 @@ static bool try_seed(const char *folder, uint64_t seed, bool reference_only)
     }
     way.reference = reference_only;
     reference = compute(&d, &straight, outputs, NULL);
+    if (reference.err.code == WEFT_EARG) { /* settings that do not go together: nothing to run */
+        free(reference.values);
+        weft_graph_free(d.graph);
+        return true;
+    }
     if (reference.err.code != WEFT_OK && reference.err.code != WEFT_EDATA)
         die(&reference.err);
     same = agrees(&d, &reference, &way, outputs, seed, "other settings");
