@@ -291,6 +291,7 @@ int wf_generate(lua_State *L, const char *name, const WeftGrid *grid, int option
         return wf_raise(L, &err);
     result = wf_raster_new(L, 1);
     result->bands[0].node = node;
+    lua_remove(L, call.kept);
     return 1;
 }
 
