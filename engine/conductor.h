@@ -52,7 +52,8 @@ typedef struct WfPhase {
     int *numbers;            /* of each reduction in the phasing */
     int reduction_count;
     WfPlan *plan;
-    WfStates *states; /* after it has run */
+    double *scalars;  /* of the plan's scalars, when it runs */
+    WfStates *states; /* when it runs, until the next phase has run */
 } WfPhase;
 
 /* A request on its way to files: a private copy of the graph with what is stored for each save. */

@@ -12,6 +12,7 @@
 
 #include "base/pixel.h"
 #include "base/text.h"
+#include "graph/native.h"
 #include "pass/pass.h"
 
 static double now(void)
@@ -184,16 +185,68 @@ static bool keep_tables(WfRequest *request, int number, WeftErr *err)
     return true;
 }
 
-/* What the reductions of a phase are told of the phases before it. */
-static void set_up_reductions(const WfRequest *request, int number)
+/* The number that a cell stands for: NaN where the table has no such cell, or is not made yet. */
+static double cell_value(const WfRequest *request, const WfNode *cell)
 {
+    for (int r = 0; r < request->phasing.reducing_count; r++) {
+        const WeftTable *table = &request->tables[r];
+        double row = cell->settings[0], column = cell->settings[1];
+
+        if (request->phasing.reducings[r].node != cell->inputs[0])
+            continue;
+        if (!table->cells || row >= (double)table->row_count || column >= table->column_count)
+            break;
+        return table->cells[(int64_t)row * table->column_count + (int64_t)column];
+    }
+    return NAN;
+}
+
+/* The value of each number of the graph, by node, as far as it is known. */
+static void find_numbers(const WfRequest *request, double *values)
+{
+    for (WeftNode n = 0; n < request->graph->count; n++) {
+        const WfNode *node = &request->graph->nodes[n];
+        double inputs[WEFT_ARGS_MAX];
+
+        values[n] = NAN;
+        if (node->grid || node->input_count > WEFT_ARGS_MAX)
+            continue;
+        for (int i = 0; i < node->input_count; i++)
+            inputs[i] = values[node->inputs[i]];
+        if (node->op->shape == WEFT_SCALAR)
+            values[n] = cell_value(request, node);
+        else if (node->op->shape == WEFT_CONSTANT || node->op->kernel[1])
+            values[n] = wf_native_node(node, inputs, 0, 0);
+    }
+}
+
+/* What a phase is told of the phases before it: numbers, and the states of former passes. */
+static bool set_up_phase(const WfRequest *request, int number, WeftErr *err)
+{
+    const WfGraph *graph = request->graph;
     WfPhase *phase = &request->phases[number];
     const WfPhase *before = phase - 1;
+    double *values = wf_arena_zalloc(graph->arena, (size_t)graph->count * sizeof *values, err);
 
-    for (int r = 0; r < phase->reduction_count; r++)
+    phase->scalars = wf_arena_zalloc(
+        graph->arena, (size_t)(phase->plan->scalar_count + 1) * sizeof *phase->scalars, err);
+    if (!values || !phase->scalars)
+        return false;
+    find_numbers(request, values);
+    for (int i = 0; i < phase->plan->scalar_count; i++)
+        phase->scalars[i] = values[phase->plan->scalars[i]];
+    for (int r = 0; r < phase->reduction_count; r++) {
+        const WfReducing *reducing = &request->phasing.reducings[phase->numbers[r]];
+        const WfNode *node = &graph->nodes[reducing->node];
+        int inputs = reducing->setup.input_count;
+
+        for (int i = inputs; i < node->input_count; i++)
+            reducing->numbers[i - inputs] = values[node->inputs[i]];
         for (int k = 0; phase->setups[r].pass > 0 && k < before->reduction_count; k++)
             if (before->numbers[k] == phase->numbers[r])
                 phase->setups[r].before = wf_states_merged(before->states, k);
+    }
+    return true;
 }
 
 typedef struct Run {
@@ -224,10 +277,11 @@ static bool run_phase(const Run *run, int number, WeftErr *err)
     bool done;
 
     place_job(run->request, number, run->begun, &job);
-    set_up_reductions(run->request, number);
     phase->states = wf_states_new(phase->plan, err);
     job.states = phase->states;
-    done = watches && phase->states &&
+    done = watches && phase->states && set_up_phase(run->request, number, err);
+    job.scalars = phase->scalars;
+    done = done &&
            wf_run(run->engine->workers, &job, watches, run->stats, err) &&
            wf_verdict(run->request, phase->plan, watches, run->stats, err) &&
            keep_tables(run->request, number, err);

@@ -173,6 +173,15 @@ static Value operator_node(WfEmitter *e, const WfNode *node, WeftErr *err)
     return wf_emit_real(e, v, node->wide);
 }
 
+/* The same for all pixels: its load leaves the loop. */
+static Value scalar(WfEmitter *e, WeftNode number)
+{
+    Value all = wf_emit_field(e, e->ptr, offsetof(WfFrame, scalars), "scalars");
+    int64_t at = wf_plan_scalar(e->plan, number) * (int64_t)sizeof(double);
+
+    return wf_emit_load(e, e->f64, wf_emit_offset(e, all, at), "scalar");
+}
+
 static bool emit_nodes(WfEmitter *e, WeftErr *err)
 {
     int count = e->plain ? e->kernel->plain_count : e->kernel->node_count;
@@ -189,6 +198,8 @@ static bool emit_nodes(WfEmitter *e, WeftErr *err)
             v = wf_emit_real(e, wf_emit_read(e, &read), node->wide);
         else if (node->op->shape == WEFT_CONSTANT)
             v = LLVMConstReal(wf_emit_real_type(e, node->wide), node->value);
+        else if (node->op->shape == WEFT_SCALAR)
+            v = scalar(e, number);
         else
             v = operator_node(e, node, err);
         if (!v)

@@ -21,6 +21,7 @@ typedef struct Step {
     const WfSource *source; /* what a file's pixels are; NULL for a ring */
     WeftType ring_type;
     bool read_wide; /* type in which the node that is read is held */
+    int scalar; /* of a SCALAR: its place in the frame's */
     int from[WEFT_ARGS_MAX];
 } Step;
 
@@ -130,7 +131,7 @@ static void gather(const Step *step, const double *values, double *args)
         args[k] = values[step->from[k]];
 }
 
-/* Values of all steps at pixel i of row r. A constant stays f64 until it is used. */
+/* Values of all steps at pixel i of row r. Constants and scalars stay f64 until they are used. */
 static void compute(const WfInterp *interp, const WfFrame *frame, int64_t r, int64_t i,
                     double *values)
 {
@@ -142,6 +143,8 @@ static void compute(const WfInterp *interp, const WfFrame *frame, int64_t r, int
 
         if (node->op->shape == WEFT_CONSTANT) {
             values[s] = node->value;
+        } else if (node->op->shape == WEFT_SCALAR) {
+            values[s] = frame->scalars[step->scalar];
         } else if (step->read.input >= 0) {
             values[s] = read_pixel(step, frame, r, i);
             if (!node->wide)
@@ -216,6 +219,10 @@ static bool fill_step(const WfPlan *plan, const WfKernel *kernel, WfInterp *inte
         return false;
     if (step->read.input >= 0) {
         fill_read(plan, kernel, step);
+        return true;
+    }
+    if (node->op->shape == WEFT_SCALAR) {
+        step->scalar = wf_plan_scalar(plan, kernel->nodes[s]);
         return true;
     }
     if (node->input_count + node->setting_count > WEFT_ARGS_MAX)

@@ -77,7 +77,8 @@ int wf_fuse_mark(WfFuse *f, const int *targets, int count, WeftNode own)
         if (!f->wanted[f->low])
             continue;
         seen++;
-        if (wf_fuse_has_window(node) || is_handed_over(f, f->low, own))
+        if (wf_fuse_has_window(node) || node->op->shape == WEFT_SCALAR ||
+            is_handed_over(f, f->low, own))
             continue;
         for (int i = 0; i < node->input_count; i++)
             marked += mark(f, node->inputs[i]);

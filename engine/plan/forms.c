@@ -63,6 +63,8 @@ static bool mark(Forms *f)
             continue;
         if (!wf_read_find(f->plan, f->kernel, n, &read, NULL))
             return false;
+        if (node->op->shape == WEFT_SCALAR)
+            continue;
         for (int i = 0; i < node->input_count && read.input < 0; i++)
             want(f, node->inputs[i]);
     }
@@ -87,7 +89,7 @@ static int cost(const WfPlan *plan, const WfKernel *kernel, WeftNode n)
     const WfSource *source;
     WfRead read;
 
-    if (node->op->shape == WEFT_CONSTANT || !wf_read_find(plan, kernel, n, &read, NULL))
+    if (node->op->shape == WEFT_CONSTANT || node->op->shape == WEFT_SCALAR || !wf_read_find(plan, kernel, n, &read, NULL))
         return 0;
     if (read.input < 0)
         return 1 + test_cost(plan, node);

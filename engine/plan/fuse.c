@@ -86,6 +86,8 @@ static void mark_class(WfFuse *f, const int *list, int count)
     for (WeftNode n = f->high; n >= f->low; n--) {
         const WfNode *node = &graph->nodes[n];
 
+        if (node->op->shape == WEFT_SCALAR) /* what it is made of belongs to an earlier plan */
+            continue;
         for (int i = 0; i < node->input_count && f->wanted[n]; i++) {
             f->wanted[node->inputs[i]] = true;
             f->low = node->inputs[i] < f->low ? node->inputs[i] : f->low;
@@ -350,6 +352,27 @@ static bool fuse_all(Fuse *fuse, WeftErr *err)
     return true;
 }
 
+/* All of the graph: few, and the same for all plans of one graph. */
+static bool list_scalars(WfPlan *plan, WeftErr *err)
+{
+    const WfGraph *graph = plan->graph;
+
+    for (int pass = 0; pass < 2; pass++) {
+        int count = 0;
+
+        for (WeftNode n = 0; n < graph->count; n++)
+            if (graph->nodes[n].op->shape == WEFT_SCALAR && count++ >= 0 && pass == 1)
+                plan->scalars[count - 1] = n;
+        if (pass == 0)
+            plan->scalars =
+                wf_arena_zalloc(plan->arena, (size_t)(count + 1) * sizeof *plan->scalars, err);
+        if (!plan->scalars)
+            return false;
+        plan->scalar_count = count;
+    }
+    return true;
+}
+
 bool wf_fuse(WfPlan *plan, WeftErr *err)
 {
     size_t targets = (size_t)plan->target_count, sources = (size_t)plan->graph->source_count + 1;
@@ -360,6 +383,8 @@ bool wf_fuse(WfPlan *plan, WeftErr *err)
     plan->stages = wf_arena_zalloc(plan->arena, targets * sizeof *plan->stages, err);
     plan->files = wf_arena_zalloc(plan->arena, sources * sizeof *plan->files, err);
     if (!fuse.f.arena || !plan->outputs || !plan->stages || !plan->files)
+        goto fail;
+    if (!list_scalars(plan, err))
         goto fail;
     plan->output_count = plan->target_count;
     for (int t = 0; t < plan->target_count; t++)

@@ -237,6 +237,15 @@ int wf_plan_table(const WfPlan *plan, const WfKernel *kernel, const WfNode *node
     return -1;
 }
 
+int wf_plan_scalar(const WfPlan *plan, WeftNode scalar)
+{
+    int i = 0;
+
+    while (i < plan->scalar_count && plan->scalars[i] != scalar)
+        i++;
+    return i < plan->scalar_count ? i : -1;
+}
+
 int wf_reduction_stage(const WfPlan *plan, int reduction)
 {
     int output = plan->reductions[reduction].targets[0];

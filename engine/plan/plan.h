@@ -209,6 +209,8 @@ typedef struct WfPlan {
     WfReduction *reductions;
     int reduction_count;
     int64_t state_bytes; /* of one worker: all its states */
+    WeftNode *scalars;   /* frame->scalars[i] is the number of scalars[i] */
+    int scalar_count;
     WfPlanFile *files;
     int file_count;
     WfPlanInput *inputs;
@@ -246,6 +248,8 @@ void wf_plan_free(WfPlan *plan); /* takes a half-made plan, and NULL */
 
 /* The plan for people: `weft explain`. */
 void wf_plan_show(const WfPlan *plan, WfText *text);
+
+int wf_plan_scalar(const WfPlan *plan, WeftNode scalar); /* its place in scalars */
 
 /* Active workers of a node: the first so many of those that belong to it. Tasks are given only to
  * nodes that have some. */

@@ -23,7 +23,7 @@ static const char *plural(int64_t count)
 static bool is_operator(const WfNode *node)
 {
     return node->op->shape != WEFT_LOAD && node->op->shape != WEFT_CONSTANT &&
-           node->op->shape != WEFT_FOCAL;
+           node->op->shape != WEFT_SCALAR && node->op->shape != WEFT_FOCAL;
 }
 
 /* The kernel reads the node from the ring of another one. */

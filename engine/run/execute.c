@@ -296,6 +296,7 @@ static void run_kernel(const Bench *b, int k, int64_t row, int64_t rows, int *ne
         .watch_row_from = within(tile.y0 - row, 0, rows),
         .watch_row_to = within(tile.y1 - row, 0, rows),
         .tables = wf_tables_of(b->desk->tables, number),
+        .scalars = b->job->scalars,
         .closure = compiled->closure,
         .scratch = b->scratch + b->stage->native_at,
     };

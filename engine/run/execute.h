@@ -14,6 +14,7 @@ typedef struct WfTileJob {
     const WfCompiled *compiled; /* of each kernel */
     WfSinks *sinks;
     WfStates *states;
+    const double *scalars;
     const WfQueue *queue; /* asked at each turn whether the run is cancelled */
 } WfTileJob;
 

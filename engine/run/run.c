@@ -61,6 +61,7 @@ static void compute(Run *run, WfDesk *desk, const WfTodo *todo)
         .compiled = run->compiled,
         .sinks = run->job->sinks,
         .states = run->job->states,
+        .scalars = run->job->scalars,
         .queue = run->queue,
     };
     WeftErr err = { .code = WEFT_OK };
