@@ -281,8 +281,7 @@ static bool run_phase(const Run *run, int number, WeftErr *err)
     job.states = phase->states;
     done = watches && phase->states && set_up_phase(run->request, number, err);
     job.scalars = phase->scalars;
-    done = done &&
-           wf_run(run->engine->workers, &job, watches, run->stats, err) &&
+    done = done && wf_run(run->engine->workers, &job, watches, run->stats, err) &&
            wf_verdict(run->request, phase->plan, watches, run->stats, err) &&
            keep_tables(run->request, number, err);
     wf_code_free(code.code);

@@ -50,15 +50,64 @@ static bool show_graph(WeftGraph *graph, WeftShow what, const WeftWork *work, Wf
     return shown != NULL;
 }
 
+/* The reductions whose numbers a phase reads, or whose former pass it goes on from. */
+static void show_waits(const WfRequest *request, int number, WfText *text, bool *marks)
+{
+    const WfGraph *graph = request->graph;
+    const WfPhase *phase = &request->phases[number];
+    const char *before = ", waits for ";
+
+    for (int t = 0; t < phase->target_count; t++)
+        marks[phase->targets[t].node] = true;
+    for (int r = 0; r < phase->reduction_count; r++)
+        for (int i = 0; i < graph->nodes[phase->reductions[r].node].input_count; i++)
+            marks[graph->nodes[phase->reductions[r].node].inputs[i]] = true;
+    for (WeftNode n = graph->count - 1; n >= 0; n--)
+        for (int i = 0; i < graph->nodes[n].input_count && marks[n]; i++)
+            if (graph->nodes[n].op->shape != WEFT_REDUCE)
+                marks[graph->nodes[n].inputs[i]] = true;
+    for (int r = 0; r < phase->reduction_count; r++)
+        if (phase->setups[r].pass > 0)
+            marks[phase->reductions[r].node] = true;
+    for (WeftNode n = 0; n < graph->count; n++) {
+        const WfNode *node = &graph->nodes[n];
+
+        if (!marks[n] || node->op->shape != WEFT_REDUCE)
+            continue;
+        wf_text_add(text, "%s%s", before, node->op->name);
+        if (node->place.file && node->place.file[0])
+            wf_text_add(text, " (%s:%d)", node->place.file, node->place.line);
+        before = ", ";
+    }
+}
+
+/* Where there are several, which phase the plan that follows is, and what it waits for. */
+static bool show_phase(const WfRequest *request, int number, WfText *text, WeftErr *err)
+{
+    bool *marks = NULL;
+
+    if (request->phase_count == 1)
+        return true;
+    marks = wf_zalloc((size_t)request->graph->count, err);
+    if (!marks)
+        return false;
+    wf_text_add(text, "%sphase %d of %d", number ? "\n" : "", number + 1, request->phase_count);
+    show_waits(request, number, text, marks);
+    wf_text_add(text, "\n");
+    wf_free(marks);
+    return true;
+}
+
 static bool show_plans(WeftEngine *engine, WfRequest *request, WeftShow what, WfText *text,
                        WeftErr *err)
 {
     bool done = wf_phases_plan(request, engine, err);
 
     for (int p = 0; p < request->phase_count && done; p++) {
-        if (what == WEFT_SHOW_IR)
+        done = what == WEFT_SHOW_IR || show_phase(request, p, text, err);
+        if (done && what == WEFT_SHOW_IR)
             done = wf_code_show(request->phases[p].plan, text, err);
-        else
+        else if (done)
             wf_plan_show(request->phases[p].plan, text);
     }
     return done;

@@ -21,7 +21,7 @@ typedef struct Step {
     const WfSource *source; /* what a file's pixels are; NULL for a ring */
     WeftType ring_type;
     bool read_wide; /* type in which the node that is read is held */
-    int scalar; /* of a SCALAR: its place in the frame's */
+    int scalar;     /* of a SCALAR: its place in the frame's */
     int from[WEFT_ARGS_MAX];
 } Step;
 

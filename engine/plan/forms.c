@@ -89,7 +89,8 @@ static int cost(const WfPlan *plan, const WfKernel *kernel, WeftNode n)
     const WfSource *source;
     WfRead read;
 
-    if (node->op->shape == WEFT_CONSTANT || node->op->shape == WEFT_SCALAR || !wf_read_find(plan, kernel, n, &read, NULL))
+    if (node->op->shape == WEFT_CONSTANT || node->op->shape == WEFT_SCALAR ||
+        !wf_read_find(plan, kernel, n, &read, NULL))
         return 0;
     if (read.input < 0)
         return 1 + test_cost(plan, node);

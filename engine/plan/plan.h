@@ -192,9 +192,9 @@ typedef struct WfTask {
 } WfTask;
 
 typedef struct WfMemory {
-    int64_t workers;   /* scratch, output buffers and states of all active workers, tables, records */
-    int64_t states;    /* of these, what the states of reductions may take */
-    int64_t blocks;    /* most that blocks and shoulders may take: the credit of admission */
+    int64_t workers; /* scratch, output buffers and states of all active workers, tables, records */
+    int64_t states;  /* of these, what the states of reductions may take */
+    int64_t blocks;  /* most that blocks and shoulders may take: the credit of admission */
     int64_t predicted; /* workers + blocks + reserved: peak never exceeds it */
     int64_t least;     /* the least budget that would do for this graph */
 } WfMemory;

@@ -19,10 +19,10 @@ void wf_workers_free(WfWorkers *workers); /* ends the threads; takes NULL */
 
 typedef struct WfJob {
     const WfPlan *plan;
-    WfStores *stores; /* hands: one for each worker of the machine */
-    WfSinks *sinks;   /* targets[i].sink is a number in it */
+    WfStores *stores;      /* hands: one for each worker of the machine */
+    WfSinks *sinks;        /* targets[i].sink is a number in it */
     const double *scalars; /* of plan->scalars; or NULL */
-    WfStates *states; /* of the plan's reductions; merged when the run has ended well */
+    WfStates *states;      /* of the plan's reductions; merged when the run has ended well */
     /* Called by one worker while the others already decode; fills compiled[0 ... kernel_count). */
     bool (*prepare)(void *context, WfCompiled *compiled, WeftErr *err);
     void *prepare_context;
