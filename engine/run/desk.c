@@ -20,7 +20,7 @@ static bool make_room(WfDesk *desk, const WfPlan *plan, WeftErr *err)
 
         for (int i = 0; i < stage->input_count; i++) {
             rows += (size_t)plan->inputs[stage->inputs[i]].height;
-            turns += (size_t)wf_rows_turn(plan, &plan->inputs[stage->inputs[i]]);
+            turns += (size_t)wf_rows_seen(plan, &plan->inputs[stage->inputs[i]]);
         }
         for (int i = 0; i < stage->ring_count; i++)
             kept += (size_t)plan->rings[stage->rings[i]].height;

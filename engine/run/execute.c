@@ -199,7 +199,7 @@ static void set_up(const Bench *b)
             wf_rows_open(&desk->rows[i], b->plan, b->tile, i, domain, b->scratch,
                          input->ring < 0 ? NULL : ring_rows(b, input->ring), held, seen);
             held += input->height;
-            seen += wf_rows_turn(b->plan, input);
+            seen += wf_rows_seen(b->plan, input);
             widest = larger64(widest, desk->rows[i].x1 - desk->rows[i].x0);
         }
         widest = larger64(widest, wf_rect_width(domain));

@@ -48,6 +48,12 @@ static void find_rows(const WfForm *form, WfFrame *frame, bool plain)
 
 /* ------------------------------------------------------------------------------- choosing */
 
+static void mark_rows(const WfForm *form, int64_t first, int64_t last, uint64_t odd)
+{
+    for (int64_t r = first > 0 ? first : 0; r <= last; r++)
+        form->odd[r] |= odd;
+}
+
 /* Which pieces of each row of the turn read odd pixels. Gives whether any does. */
 static bool find_odd(const WfForm *form, const WfFrame *frame)
 {
@@ -64,9 +70,8 @@ static bool find_odd(const WfForm *form, const WfFrame *frame)
             uint64_t odd = wf_rows_odd(form->rows[k], frame->row + y, form->piece) & all;
 
             any |= odd;
-            for (int64_t r = y - window->down; odd && r <= y + window->up; r++)
-                if (r >= 0 && r < frame->rows)
-                    form->odd[r] |= odd;
+            if (odd)
+                mark_rows(form, y - window->down, smaller(y + window->up, frame->rows - 1), odd);
         }
     }
     return any;

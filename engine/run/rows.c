@@ -76,20 +76,25 @@ void wf_rows_open(WfRows *rows, const WfPlan *plan, const WfTile *tile, int k, W
         .held = held,
         .pointers = (const void **)(void *)(scratch + wf_scratch_pointers(plan, number, k)),
         .seen = seen,
-        .seen_count = wf_rows_turn(plan, input),
+        .seen_last = wf_rows_seen(plan, input) - 1,
     };
     if (rows->edges == WF_EDGES_EXTEND && !(ring && ring->extended))
         rows->edges = WF_EDGES_NEAREST;
     find_columns(rows, domain);
     for (int i = 0; i < input->height; i++)
         held[i] = WF_NO_INDEX;
-    for (int64_t i = 0; i < rows->seen_count; i++)
+    for (int64_t i = 0; i <= rows->seen_last; i++)
         seen[i].row = WF_NO_INDEX;
 }
 
-int64_t wf_rows_turn(const WfPlan *plan, const WfPlanInput *input)
+int64_t wf_rows_seen(const WfPlan *plan, const WfPlanInput *input)
 {
-    return input->window.up + plan->stages[input->stage].step + input->window.down;
+    int64_t rows = input->window.up + plan->stages[input->stage].step + input->window.down;
+    int64_t count = 1;
+
+    while (count < rows)
+        count *= 2;
+    return count;
 }
 
 /* ------------------------------------------------------------------------------- copies */
@@ -335,7 +340,7 @@ static uint64_t odd_in_ring(const WfRows *rows, int64_t row, int64_t piece)
 
 uint64_t wf_rows_odd(WfRows *rows, int64_t row, int64_t piece)
 {
-    WfSeen *seen = &rows->seen[wf_edges_modulo(row, rows->seen_count)];
+    WfSeen *seen = &rows->seen[row & rows->seen_last];
 
     assert(rows->ring || (row >= rows->from && row < rows->to));
     if (seen->row != row) {

@@ -45,19 +45,18 @@ typedef struct WfRows {
     bool constant_filled;
     const void **pointers; /* found by wf_rows_find */
     int64_t from, to;      /* rows that these are for, window included */
-    WfSeen *seen;          /* as many rows as there are pointers: row r at index r mod seen_count */
-    int64_t seen_count;
+    WfSeen *seen;          /* row r at index r & seen_last: no fewer than there are pointers */
+    int64_t seen_last;
 } WfRows;
 
 /* Rows of the stage's k-th input for a tile whose blocks are there, for a kernel that makes
  * `domain`. scratch: the worker's, laid out by the plan. ring: the input's, or NULL. held: room for
- * one number for each own row (input->height); seen: for one row for each pointer, see
- * wf_rows_turn. */
+ * one number for each own row (input->height); seen: for wf_rows_seen rows. */
 void wf_rows_open(WfRows *rows, const WfPlan *plan, const WfTile *tile, int k, WfRect domain,
                   char *scratch, const WfRingRows *ring, int64_t *held, WfSeen *seen);
 
-/* Most rows that wf_rows_find gives for an input at once. */
-int64_t wf_rows_turn(const WfPlan *plan, const WfPlanInput *input);
+/* How many rows of an input are remembered: a power of two. */
+int64_t wf_rows_seen(const WfPlan *plan, const WfPlanInput *input);
 
 /* Pointers p for a turn that makes rows [row, row + count) of the domain: p[r] is the domain's
  * first pixel in row `row + r`, for r from -window.up to count + window.down - 1. They hold until
