@@ -148,12 +148,25 @@ bool wf_exact_add(WfExact *sum, WfLimbs *pool, const uint64_t *term, int count, 
     return is_roomy(limbs_of(sum, pool)[size - 1]) || reach(sum, pool, low, sum->low + size + 1);
 }
 
+/* A window for a first value: lower limbs too, where there is room on top for 2^40 such values. */
+static void start(WfExact *sum, WfWide value, int exponent)
+{
+    int top = exponent & 63;
+
+    top += value >> 64 ? 128 - __builtin_clzll((uint64_t)(value >> 64))
+                       : 64 - __builtin_clzll((uint64_t)value);
+    sum->low = (int16_t)((exponent >> 6) - (top <= 64 * (EXACT_LIMBS - 1) - 42));
+    sum->inside = true;
+}
+
 bool wf_exact_enter_slow(WfExact *sum, WfLimbs *pool, WfWide value, int exponent, bool negative)
 {
     int shift = exponent & 63;
     WfWide low = value << shift, high = value >> 1 >> (127 - shift);
     uint64_t term[3] = { (uint64_t)low, (uint64_t)(low >> 64), (uint64_t)high };
 
+    if (value && !size_of(sum))
+        start(sum, value, exponent);
     return wf_exact_add(sum, pool, term, 3, exponent >> 6, negative);
 }
 

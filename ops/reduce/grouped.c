@@ -2,7 +2,7 @@
  * grouped.c - tallies of pixels by the value of one or two rasters.
  *
  * Goes leaf by leaf, and within a leaf by runs of equal keys. Mostly a leaf lies in one group, and
- * it is the one before: both are looked at first.
+ * it is the one before: both are looked at first. Without values pixels are counted one by one.
  */
 #include "grouped.h"
 
@@ -19,13 +19,29 @@ static size_t leaf_bytes(const WeftReduceSetup *setup)
     return (size_t)setup->input_count * sizeof(WfLeaf) + 64;
 }
 
+enum { DIRECT_MAX = 65536 };
+
+/* Places of a table of records by their keys; 0: there are too many, or they are no integers. */
+static int64_t direct_places(const WeftReduceSetup *setup, int key_count)
+{
+    int64_t places = 1;
+
+    for (int k = 0; k < key_count; k++) {
+        if (!setup->ranges[k].whole)
+            return 0;
+        places *= wf_reduce_span(setup->ranges[k], DIRECT_MAX + 1);
+    }
+    return places <= DIRECT_MAX ? places : 0;
+}
+
 void wf_grouped_bytes(const WeftReduceSetup *setup, int key_count, unsigned want, int64_t *least,
                       int64_t *most)
 {
     WfTallyForm form = wf_tally_form(want, false);
     int values = setup->input_count - key_count, sums = (form.sum >= 0) + (form.squares >= 0);
     int64_t records = wf_reduce_pixels(setup), product = 1;
-    int64_t head = (int64_t)(sizeof(WfGrouped) + leaf_bytes(setup));
+    int64_t head = (int64_t)(sizeof(WfGrouped) + leaf_bytes(setup)) +
+                   (int64_t)sizeof(char *) * direct_places(setup, key_count);
 
     for (int k = 0; k < key_count; k++)
         product = wf_reduce_bytes(0, product, wf_reduce_span(setup->ranges[k], records));
@@ -34,6 +50,19 @@ void wf_grouped_bytes(const WeftReduceSetup *setup, int key_count, unsigned want
     *least += head;
     *most = wf_reduce_bytes(*most, records, values * sums * wf_limbs_most());
     *most = wf_reduce_bytes(*most, 1, head);
+}
+
+static bool open_direct(WfGrouped *state, const WeftReduceSetup *setup, int key_count)
+{
+    int64_t places = direct_places(setup, key_count);
+
+    for (int k = 0; places && k < key_count; k++) {
+        state->low[k] = setup->ranges[k].lo;
+        state->span[k] = wf_reduce_span(setup->ranges[k], DIRECT_MAX);
+    }
+    if (places)
+        state->direct = wf_room_new(state->room, (size_t)places * sizeof *state->direct);
+    return !places || state->direct;
 }
 
 void *wf_grouped_open(const WeftReduceSetup *setup, WeftRoom *room, int key_count, unsigned want)
@@ -49,7 +78,7 @@ void *wf_grouped_open(const WeftReduceSetup *setup, WeftRoom *room, int key_coun
     state->width = setup->width;
     state->leaf_room = wf_room_new(room, leaf_bytes(setup));
     state->leaves = (WfLeaf *)(((uintptr_t)state->leaf_room + 63) / 64 * 64);
-    if (state->leaf_room &&
+    if (state->leaf_room && open_direct(state, setup, key_count) &&
         wf_groups_open(&state->groups, room, key_count, payload(&state->form, state->value_count)))
         return state;
     wf_grouped_close(state);
@@ -65,6 +94,7 @@ void wf_grouped_close(void *closed)
     wf_groups_close(&state->groups);
     wf_limbs_free(&state->limbs);
     wf_room_free(state->room, state->leaf_room);
+    wf_room_free(state->room, state->direct);
     wf_room_free(state->room, state);
 }
 
@@ -89,17 +119,74 @@ const void *wf_grouped_tally(const WfGrouped *state, const void *record, int val
 
 /* ------------------------------------------------------------------ pixels */
 
+/* The place of a key in the table of records; one beyond its range has that of the end. */
+static int64_t place_of(const WfGrouped *state, const double *key)
+{
+    int64_t place = 0;
+
+    for (int k = 0; k < state->groups.key_count; k++) {
+        double at = key[k] - state->low[k], last = (double)(state->span[k] - 1);
+
+        at = at < last ? at : last;
+        place = place * state->span[k] + (at > 0 ? (int64_t)at : 0);
+    }
+    return place;
+}
+
+static inline bool has_key(const WfGrouped *state, const char *record, const double *key)
+{
+    const double *own = (const double *)record;
+    int last = state->groups.key_count - 1;
+
+    return own && own[0] == key[0] && own[last] == key[last];
+}
+
+/* The record of a key, by the table. NULL: there is no room. */
+static inline char *find_direct(WfGrouped *state, const double *key)
+{
+    char **place = &state->direct[place_of(state, key)];
+
+    if (!has_key(state, *place, key))
+        *place = wf_groups_find(&state->groups, key);
+    return *place;
+}
+
+/* The same, mostly the one before. */
+static inline char *find(WfGrouped *state, const double *key)
+{
+    if (!has_key(state, state->record, key))
+        state->record =
+            state->direct ? find_direct(state, key) : wf_groups_find(&state->groups, key);
+    return state->record;
+}
+
+/* Pixels alone, one by one. */
+static bool count_leaf(WfGrouped *state)
+{
+    const WfLeaf *a = &state->leaves[0], *b = &state->leaves[state->groups.key_count - 1];
+
+    for (int i = 0; i < a->count; i++) {
+        double key[2] = { a->x[i], b->x[i] };
+        char *record;
+
+        if (isnan(key[0]) || isnan(key[1]))
+            continue;
+        record = state->direct ? find_direct(state, key) : find(state, key);
+        if (!record)
+            return false;
+        ++*pixels_of(state, record);
+    }
+    return true;
+}
+
 static bool take_run(WfGrouped *state, int from, int count, int64_t index)
 {
     int keys = state->groups.key_count;
     double key[2] = { state->leaves[0].x[from], state->leaves[keys - 1].x[from] };
-    const double *last = (const double *)state->record;
 
     if (isnan(key[0]) || isnan(key[1]))
         return true;
-    if (!last || last[0] != key[0] || last[keys - 1] != key[keys - 1])
-        state->record = wf_groups_find(&state->groups, key);
-    if (!state->record)
+    if (!find(state, key))
         return false;
     *pixels_of(state, state->record) += (uint64_t)count;
     for (int v = 0; v < state->value_count; v++) {
@@ -133,6 +220,8 @@ static bool take_leaf(WfGrouped *state, int64_t index)
     if (wf_leaf_even(&state->leaves[0]) &&
         wf_leaf_even(&state->leaves[state->groups.key_count - 1]))
         return take_run(state, 0, count, index);
+    if (!state->value_count)
+        return count_leaf(state);
     for (int from = 0, length; from < count; from += length) {
         length = run_length(state, from);
         if (!take_run(state, from, length, index))

@@ -20,6 +20,9 @@ typedef struct WfGrouped {
     const bool *wide; /* of keys and values */
     int64_t width;
     char *record;    /* the last one; NULL: none yet */
+    char **direct;   /* records by their keys, where these are few integers; else NULL */
+    double low[2];   /* of each key */
+    int64_t span[2]; /* of each key, with direct */
     WfLeaf *leaves;  /* of keys and values */
     void *leaf_room; /* where they lie, at a multiple of 64 */
 } WfGrouped;

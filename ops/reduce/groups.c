@@ -44,9 +44,9 @@ void wf_groups_bytes(int key_count, size_t bytes, int64_t records, int64_t *leas
     size_t record = bytes + (size_t)key_count * sizeof(double);
     int64_t chunk = (int64_t)(record << shift_of(record));
 
-    *least = (int64_t)(sizeof(uint32_t) << FIRST_BITS) + chunk + (int64_t)sizeof(char *);
+    *least = (int64_t)(sizeof(uint64_t) << FIRST_BITS) + chunk + (int64_t)sizeof(char *);
     /* Slots: up to 8/3 a record, and while they double half as many again. Two places a chunk. */
-    *most = wf_reduce_bytes(*least + chunk, records, (int64_t)record + 16);
+    *most = wf_reduce_bytes(*least + chunk, records, (int64_t)record + 32);
     *most = wf_reduce_bytes(*most, records >> shift_of(record), 3 * (int64_t)sizeof(char *));
 }
 
@@ -57,48 +57,59 @@ void *wf_groups_at(const WfGroups *groups, int64_t i)
     return groups->chunks[i >> groups->shift] + (size_t)(i & mask) * groups->bytes;
 }
 
-static uint64_t hash(const WfGroups *groups, const double *key)
+/* Doubles that are integers have zeros below: the upper half of the bits is folded into them. */
+static uint32_t hash(const WfGroups *groups, const double *key)
 {
-    uint64_t a, b = 0;
+    uint64_t a, b;
 
     memcpy(&a, key, sizeof a);
-    if (groups->key_count == 2)
+    if (groups->key_count == 2) {
         memcpy(&b, key + 1, sizeof b);
+        a ^= (b ^ b >> 32) * 0x94d049bb133111eb;
+    }
     a = (a ^ a >> 32) * 0x9e3779b97f4a7c15;
-    a = (a ^ b ^ b >> 29) * 0xbf58476d1ce4e5b9;
-    a = (a ^ a >> 32) * 0x94d049bb133111eb;
-    return a >> (64 - groups->bits);
+    a = (a ^ a >> 32) * 0xbf58476d1ce4e5b9;
+    return (uint32_t)(a >> 32);
+}
+
+static bool has_key(const WfGroups *groups, const double *record, const double *key)
+{
+    return record[0] == key[0] && (groups->key_count == 1 || record[1] == key[1]);
 }
 
 /* The slot with that key, or the free one where it belongs. */
-static uint32_t *find_slot(const WfGroups *groups, const double *key)
+static uint64_t *find_slot(const WfGroups *groups, const double *key, uint32_t hashed)
 {
-    size_t mask = ((size_t)1 << groups->bits) - 1, i = hash(groups, key);
+    size_t mask = ((size_t)1 << groups->bits) - 1, i = hashed >> (32 - groups->bits);
 
-    while (groups->slots[i]) {
-        const double *other = wf_groups_at(groups, (int64_t)groups->slots[i] - 1);
-
-        if (other[0] == key[0] && (groups->key_count == 1 || other[1] == key[1]))
+    for (; groups->slots[i]; i = (i + 1) & mask)
+        if (groups->slots[i] >> 32 == hashed &&
+            has_key(groups, wf_groups_at(groups, (int64_t)(groups->slots[i] & UINT32_MAX) - 1),
+                    key))
             break;
-        i = (i + 1) & mask;
-    }
     return &groups->slots[i];
 }
 
 /* Twice as many slots. */
 static bool spread(WfGroups *groups)
 {
-    uint32_t *old = groups->slots;
+    size_t count = (size_t)1 << groups->bits, mask = 2 * count - 1;
+    uint64_t *slots = wf_room_new(groups->room, 2 * count * sizeof *slots);
 
-    groups->slots = wf_room_new(groups->room, sizeof *old << (groups->bits + 1));
-    if (!groups->slots) {
-        groups->slots = old;
+    if (!slots)
         return false;
-    }
     groups->bits++;
-    wf_room_free(groups->room, old);
-    for (int64_t i = 0; i < groups->count; i++)
-        *find_slot(groups, wf_groups_at(groups, i)) = (uint32_t)i + 1;
+    for (size_t i = 0; i < count; i++) {
+        size_t place = groups->slots[i] >> (64 - groups->bits);
+
+        if (!groups->slots[i])
+            continue;
+        while (slots[place])
+            place = (place + 1) & mask;
+        slots[place] = groups->slots[i];
+    }
+    wf_room_free(groups->room, groups->slots);
+    groups->slots = slots;
     return true;
 }
 
@@ -120,20 +131,19 @@ static bool add_chunk(WfGroups *groups)
     return true;
 }
 
-static void *make(WfGroups *groups, const double *key)
+static void *make(WfGroups *groups, const double *key, uint32_t hashed)
 {
     double *record;
 
     if (groups->count == UINT32_MAX - 1 ||
-        (groups->count >= ((int64_t)3 << groups->bits) / 4 && !spread(groups)) ||
+        (groups->count >= ((int64_t)3 << groups->bits) / 4 &&
+         (groups->bits == 32 || !spread(groups))) ||
         (groups->count == groups->chunk_count << groups->shift && !add_chunk(groups)))
         return NULL;
     record = wf_groups_at(groups, groups->count);
-    record[0] = key[0];
-    if (groups->key_count == 2)
-        record[1] = key[1];
+    memcpy(record, key, (size_t)groups->key_count * sizeof *key);
     groups->count++;
-    *find_slot(groups, record) = (uint32_t)groups->count;
+    *find_slot(groups, key, hashed) = (uint64_t)hashed << 32 | (uint64_t)groups->count;
     return record;
 }
 
@@ -141,9 +151,15 @@ void *wf_groups_find(WfGroups *groups, const double *key)
 {
     /* No negative zero. */
     double plain[2] = { key[0] + 0.0, groups->key_count == 2 ? key[1] + 0.0 : 0 };
-    uint32_t slot = *find_slot(groups, plain);
+    uint32_t hashed;
+    uint64_t slot;
 
-    return slot ? wf_groups_at(groups, (int64_t)slot - 1) : make(groups, plain);
+    if (groups->next < groups->count && has_key(groups, wf_groups_at(groups, groups->next), plain))
+        return wf_groups_at(groups, groups->next++);
+    hashed = hash(groups, plain);
+    slot = *find_slot(groups, plain, hashed) & UINT32_MAX;
+    groups->next = slot ? (int64_t)slot : groups->count + 1;
+    return slot ? wf_groups_at(groups, (int64_t)slot - 1) : make(groups, plain, hashed);
 }
 
 static int compare_one(const void *left, const void *right)

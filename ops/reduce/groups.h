@@ -1,7 +1,8 @@
 /*
  * groups.h - records found by one or two numbers: zones, classes, pairs of classes.
  *
- * Records lie in chunks and never move. A hash table has their numbers.
+ * Records lie in chunks and never move. A hash table has their numbers, each beside 32 bits of its
+ * hash, so that other records are not looked at on the way.
  */
 #ifndef WEFT_GROUPS_H
 #define WEFT_GROUPS_H
@@ -13,7 +14,8 @@ typedef struct WfGroups {
     int key_count;   /* doubles at the head of each record: 1 or 2 */
     size_t bytes;    /* of a record; a multiple of 8 */
     int64_t count;   /* records */
-    uint32_t *slots; /* a record's number + 1; 0: free */
+    int64_t next;    /* the one after the last that was found: in rows alike it comes next */
+    uint64_t *slots; /* upper half: hash; lower: the record's number + 1, or 0: free */
     int bits;        /* there are 2^bits slots */
     char **chunks;
     int64_t chunk_count, chunk_places;

@@ -175,9 +175,22 @@ void wf_leaf_extremes(const WfLeaf *leaf, double *low, double *high)
 
 void wf_run_extremes(const double *x, int count, double *low, double *high)
 {
+    Four lo = { INFINITY, INFINITY, INFINITY, INFINITY }, hi = -lo;
+    int i = 0;
+
+    for (; i + 4 <= count; i += 4) {
+        Four v = (Four) * (const UnalignedWide *)(x + i);
+
+        lo = LESSER(v, lo);
+        hi = GREATER(v, hi);
+    }
     *low = INFINITY;
     *high = -INFINITY;
-    for (int i = 0; i < count; i++) {
+    for (int k = 0; i && k < 4; k++) {
+        *low = lo[k] < *low ? lo[k] : *low;
+        *high = hi[k] > *high ? hi[k] : *high;
+    }
+    for (; i < count; i++) {
         *low = x[i] < *low ? x[i] : *low;
         *high = x[i] > *high ? x[i] : *high;
     }

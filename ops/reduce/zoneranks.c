@@ -1,9 +1,10 @@
 /*
  * zoneranks.c - exact percentiles of each zone.
  *
- * As ranks.c, with counts only where there are pixels: eight neighbouring digits are a page, found
+ * As ranks.c, with counts only where there are pixels: some neighbouring digits are a page, found
  * by zone, target and place; the pages of one target of a zone are a list. A rank's target is the
- * first rank of its zone whose key begins alike.
+ * first rank of its zone whose key begins alike. Upper digits of neighbours are mostly alike, lower
+ * ones are not: pages are larger in the first pass.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -14,8 +15,9 @@
 #include "packing.h"
 #include "percents.h"
 
-enum { VERSION = 1, RANKS_MAX = 2 * PERCENTS_MAX, DIGIT_MAX = 16, PAGE = 8 };
-enum { PAGES_MAX = (1 << DIGIT_MAX) / PAGE };
+enum { VERSION = 1, DIGIT_MAX = 16 };
+enum { FIRST_BITS = 5, LATER_BITS = 2, PAGE_MAX = 1 << FIRST_BITS };
+enum { PAGES_MAX = 1 << (DIGIT_MAX - LATER_BITS) };
 
 typedef struct Rank {
     uint64_t prefix, below; /* how its key begins; how many of the zone's are less than such */
@@ -29,9 +31,9 @@ typedef struct Zone {
 } Zone;
 
 typedef struct Page {
-    double zone, place; /* target * PAGES_MAX + digit / PAGE */
+    double zone, place; /* target * PAGES_MAX + digit / page */
     uint64_t next;      /* of the same target, number + 1 */
-    uint64_t counts[PAGE];
+    uint64_t counts[];
 } Page;
 
 typedef struct ZoneRanks {
@@ -40,9 +42,10 @@ typedef struct ZoneRanks {
     WfKeys keys;
     WfPercents percents;
     int pass;
+    int page_bits; /* a page has 2^page_bits digits */
     WfGroups zones, pages;
-    Zone *zone; /* the last ones; NULL: none yet */
-    Page *page;
+    Zone *zone; /* the last of each; NULL: none yet */
+    Page *last;
 } ZoneRanks;
 
 static WfKeys keys_of(const WeftReduceSetup *setup)
@@ -60,17 +63,26 @@ static size_t zone_payload(const WfPercents *percents)
     return sizeof(Zone) - sizeof(double) + 2 * (size_t)percents->count * sizeof(Rank);
 }
 
+static int page_bits(int pass)
+{
+    return pass ? LATER_BITS : FIRST_BITS;
+}
+static size_t page_payload(int pass)
+{
+    return sizeof(uint64_t) * (1 + ((size_t)1 << page_bits(pass)));
+}
+
 static void zoneranks_bytes(const WeftReduceSetup *setup, int64_t *least, int64_t *most)
 {
     WfPercents percents = wf_percents(setup->settings + 1);
     int64_t pixels = wf_reduce_pixels(setup), pages_least, pages_most;
     int64_t zones = wf_reduce_span(setup->ranges[0], pixels);
-    int64_t digits = ((int64_t)1 << keys_of(setup).digit) / PAGE + 1;
+    int64_t digits = ((int64_t)1 << keys_of(setup).digit >> page_bits(setup->pass)) + 1;
     int64_t pages = wf_reduce_bytes(0, zones, 2 * percents.count * digits);
 
     wf_groups_bytes(1, zone_payload(&percents), zones, least, most);
-    wf_groups_bytes(2, sizeof(Page) - 2 * sizeof(double), pages < pixels ? pages : pixels,
-                    &pages_least, &pages_most);
+    wf_groups_bytes(2, page_payload(setup->pass), pages < pixels ? pages : pixels, &pages_least,
+                    &pages_most);
     *least += pages_least + (int64_t)sizeof(ZoneRanks);
     *most = wf_reduce_bytes(*most, 1, pages_most);
     *most = wf_reduce_bytes(*most, 1, sizeof(ZoneRanks));
@@ -93,7 +105,7 @@ static bool find_zone(ZoneRanks *state, double id)
 {
     if (!state->zone || state->zone->id != id) {
         state->zone = wf_groups_find(&state->zones, &id);
-        state->page = NULL;
+        state->last = NULL;
     }
     return state->zone != NULL;
 }
@@ -105,12 +117,12 @@ static bool find_page(ZoneRanks *state, double place)
     int64_t count = state->pages.count;
     Rank *target = &state->zone->ranks[(int)place / PAGES_MAX];
 
-    if (!state->page || state->page->place != place)
-        state->page = wf_groups_find(&state->pages, key);
-    if (!state->page)
+    if (!state->last || state->last->place != place)
+        state->last = wf_groups_find(&state->pages, key);
+    if (!state->last)
         return false;
     if (state->pages.count > count) {
-        state->page->next = target->first;
+        state->last->next = target->first;
         target->first = (uint64_t)state->pages.count;
     }
     return true;
@@ -156,12 +168,13 @@ static uint64_t rank_of(const WfPercents *percents, int which, uint64_t total)
     return which % 2 ? place.high : place.low;
 }
 
-/* The digit in a page where more than rank are counted, *below growing on the way; PAGE: none. */
-static int find_digit(const Page *page, uint64_t rank, uint64_t *below)
+/* The digit in a page where more than rank are counted, *below growing on the way; their
+ * number: none. */
+static int find_digit(const Page *page, int digits, uint64_t rank, uint64_t *below)
 {
     int k = 0;
 
-    while (k < PAGE && *below + page->counts[k] <= rank)
+    while (k < digits && *below + page->counts[k] <= rank)
         *below += page->counts[k++];
     return k;
 }
@@ -175,10 +188,10 @@ static Rank locate(const ZoneRanks *state, const Zone *zone, int which)
 
     for (int i = 0; i < count; i++) {
         const Page *page = wf_groups_at(&state->pages, (int64_t)(list[i] & UINT32_MAX));
-        int k = find_digit(page, rank, &found.below);
+        int k = find_digit(page, 1 << state->page_bits, rank, &found.below);
 
-        digit = (list[i] >> 32) * PAGE + (uint64_t)k;
-        if (k < PAGE)
+        digit = list[i] >> 32 << state->page_bits | (uint64_t)k;
+        if (k < 1 << state->page_bits)
             break;
     }
     return (Rank) { .prefix = found.prefix << state->keys.digit | digit, .below = found.below };
@@ -212,8 +225,9 @@ static void *zoneranks_open(const WeftReduceSetup *setup, WeftRoom *room)
     state->keys = keys_of(setup);
     state->percents = wf_percents(setup->settings + 1);
     state->pass = setup->pass;
+    state->page_bits = page_bits(setup->pass);
     if (wf_groups_open(&state->zones, room, 1, zone_payload(&state->percents)) &&
-        wf_groups_open(&state->pages, room, 2, sizeof(Page) - 2 * sizeof(double)) &&
+        wf_groups_open(&state->pages, room, 2, page_payload(setup->pass)) &&
         set_targets(state, setup->before))
         return state;
     zoneranks_close(state);
@@ -222,32 +236,36 @@ static void *zoneranks_open(const WeftReduceSetup *setup, WeftRoom *room)
 
 /* ------------------------------------------------------------------ pixels */
 
-static bool count_value(ZoneRanks *state, double value)
+static bool count_value(ZoneRanks *state, double value, int shift)
 {
-    int ranks = 2 * state->percents.count, target = 0;
-    uint64_t key = wf_key(&state->keys, value) >> wf_keys_shift(&state->keys, state->pass);
-    uint64_t prefix = key >> state->keys.digit;
+    const Rank *ranks = state->zone->ranks;
+    int count = 2 * state->percents.count, target = 0, bits = state->page_bits;
+    uint64_t key = wf_key(&state->keys, value) >> shift, prefix = key >> state->keys.digit;
     uint64_t digit = key & (((uint64_t)1 << state->keys.digit) - 1);
 
-    while (target < ranks && state->zone->ranks[target].prefix != prefix)
+    while (target < count && ranks[target].prefix != prefix)
         target++;
-    if (!state->pass)
-        state->zone->count++;
-    if (target == ranks)
+    if (target == count)
         return true;
-    if (!find_page(state, (double)(target * PAGES_MAX + (int)(digit / PAGE))))
+    if (!find_page(state, (double)(target * PAGES_MAX + (int)(digit >> bits))))
         return false;
-    state->page->counts[digit % PAGE]++;
+    state->last->counts[digit & (((uint64_t)1 << bits) - 1)]++;
     return true;
 }
 
 static bool take_leaf(ZoneRanks *state, const WfLeaf *zones, const WfLeaf *values)
 {
+    int shift = wf_keys_shift(&state->keys, state->pass);
+
     for (int i = 0; i < zones->count; i++) {
         if (isnan(zones->x[i]))
             continue;
-        if (!find_zone(state, zones->x[i]) ||
-            (!isnan(values->x[i]) && !count_value(state, values->x[i])))
+        if (!find_zone(state, zones->x[i]))
+            return false;
+        if (isnan(values->x[i]))
+            continue;
+        state->zone->count += !state->pass;
+        if (!count_value(state, values->x[i], shift))
             return false;
     }
     return true;
@@ -271,12 +289,12 @@ static bool zoneranks_take(void *into, const WeftReduceRows *rows)
 /* ------------------------------------------------------------------ merging and the byte form */
 
 /* Counts of a page of the zone found last. */
-static bool add_page(ZoneRanks *state, double place, const uint64_t counts[PAGE])
+static bool add_page(ZoneRanks *state, double place, const uint64_t *counts)
 {
     if (!find_page(state, place))
         return false;
-    for (int k = 0; k < PAGE; k++)
-        state->page->counts[k] += counts[k];
+    for (int k = 0; k < 1 << state->page_bits; k++)
+        state->last->counts[k] += counts[k];
     return true;
 }
 
@@ -320,7 +338,7 @@ static size_t zoneranks_pack(const void *from, unsigned char *bytes)
 
         wf_pack_f64(&pack, page->zone);
         wf_pack_f64(&pack, page->place);
-        for (int k = 0; k < PAGE; k++)
+        for (int k = 0; k < 1 << state->page_bits; k++)
             wf_pack_u64(&pack, page->counts[k]);
     }
     return wf_pack_end(&pack);
@@ -345,9 +363,9 @@ static bool read_page(ZoneRanks *state, WfUnpack *pack)
 {
     double zone = wf_unpack_f64(pack), place = wf_unpack_f64(pack);
     int64_t known = state->zones.count;
-    uint64_t counts[PAGE];
+    uint64_t counts[PAGE_MAX];
 
-    for (int k = 0; k < PAGE; k++)
+    for (int k = 0; k < 1 << state->page_bits; k++)
         counts[k] = wf_unpack_u64(pack);
     return !isnan(zone) && place >= 0 && place < 2 * state->percents.count * PAGES_MAX &&
            place == floor(place) && find_zone(state, zone) && state->zones.count == known &&
@@ -368,7 +386,7 @@ static void *zoneranks_unpack(const WeftReduceSetup *setup, WeftRoom *room,
     count = wf_unpack_count(&pack, 16);
     for (uint64_t i = 0; good && i < count; i++)
         good = read_zone(state, &pack);
-    count = wf_unpack_count(&pack, sizeof(Page) - sizeof(uint64_t));
+    count = wf_unpack_count(&pack, sizeof(Page));
     for (uint64_t i = 0; good && i < count; i++)
         good = read_page(state, &pack);
     if (good && wf_unpack_end(&pack))
@@ -424,8 +442,9 @@ REDUCTION(zoneranks, .brief = "exact percentiles of a raster by zone", .argument
           .inputs = 2, .wholes = 1,
           .help = "One row for each zone, ascending. Columns: zone count, then one for each "
                   "percentile. Sees all pixels as often as ranks does, more often with smaller "
-                  "digits. About 28 bytes for each zone and 48 more for each percentile, and 100 "
-                  "for each eight neighbouring digits that occur in it.",
+                  "digits. About 40 bytes for each zone and 48 more for each percentile, and 300 "
+                  "for each 32 neighbouring digits that occur in it, 72 for each four in later "
+                  "passes.",
           .formula = PERCENT_FORMULA, .source = PERCENT_SOURCE,
           PARAMS({ .name = "digit",
                    .help = "bits of the values that a pass finds; fewer take less memory",

@@ -50,7 +50,7 @@ REDUCTION(zones, .brief = "statistics of rasters by zone", .arguments = "zone, v
           .inputs = 1, .more = true, .wholes = 1,
           .help = "One row for each zone, ascending. Columns: zone, then for each value " TALLY_HELP
                   ". A zone takes 24 bytes, and for each value 8 and what is wanted: sum 40, var "
-                  "and std 40 more, any other 8, first and last 16; about 12 more to find it.",
+                  "and std 40 more, any other 8, first and last 16; about 16 more to find it.",
           .formula = "exact sums of runs of a zone within 64 pixels of a row",
           .source = "as summary",
           PARAMS({ .name = "flags",
