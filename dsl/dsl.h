@@ -92,7 +92,7 @@ typedef struct WfFunction {
 } WfFunction;
 extern const WfFunction wf_opening_functions[], wf_grids_functions[], wf_saving_functions[],
     wf_reading_functions[], wf_calc_functions[], wf_neighbourhood_functions[],
-    wf_preview_functions[], wf_help_functions[];
+    wf_series_functions[], wf_preview_functions[], wf_help_functions[];
 
 /* ------------------------------------------------------------------------------- errors */
 
@@ -184,7 +184,7 @@ typedef struct WfBand {
     int number;
 } WfBand;
 
-/* A raster in Lua. Its user value 1 is the list of band names, or nil. */
+/* A raster in Lua. Its user value 1 is the list of band names, or nil; 2 that of their times. */
 typedef struct WfRaster {
     int band_count;
     WfBand bands[];
@@ -193,6 +193,8 @@ typedef struct WfRaster {
 void wf_value_open(lua_State *L);
 WfRaster *wf_raster_new(lua_State *L, int band_count); /* pushes it; nodes are WEFT_NONE */
 WfRaster *wf_raster_test(lua_State *L, int index);     /* NULL: something else */
+/* All bands of a file, as a raster on the stack. */
+void wf_raster_open(lua_State *L, const char *path);
 /* Raises, with the hint about == for a Lua boolean, where the value is no raster. */
 WfRaster *wf_raster_check(lua_State *L, int index, const char *op, const char *name);
 /* Raise because the value at index is no raster; wanted: "a raster", "a raster or a number". */
@@ -209,6 +211,16 @@ int wf_raster_band_of(lua_State *L, int index, int key, const char *op);
 void wf_raster_push_band(lua_State *L, int index, int band); /* band from 0, as a raster */
 void wf_raster_summary(lua_State *L, int index);             /* pushes one line of text */
 extern const char *const wf_raster_properties[];             /* ends with NULL */
+
+/* Times of bands, in seconds since 1970-01-01 UTC; bands count from 0. */
+bool wf_times_parse(const char *text, double *seconds); /* "2017-05-01", "2017-05-01T10:30:00Z" */
+bool wf_times_value(lua_State *L, int index, double *seconds); /* a date, or a number of seconds */
+bool wf_times_get(lua_State *L, int index, int band, double *seconds); /* false: it has none */
+void wf_times_set(lua_State *L, int index, int band, double seconds);
+bool wf_times_push(lua_State *L, int index); /* the list of all bands; false: nothing is pushed */
+void wf_times_copy(lua_State *L, int from, int to);
+/* The times of operands first ... last, where they agree, become those of the result. */
+void wf_times_inherit(lua_State *L, int first, int last, int to);
 
 /* Grids in Lua. */
 void wf_grids_open(lua_State *L);

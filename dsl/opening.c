@@ -87,15 +87,19 @@ static void push_file(lua_State *L, const char *path, const WeftOpen *options)
     warn_hidden(L, file);
 }
 
+void wf_raster_open(lua_State *L, const char *path)
+{
+    push_file(L, path, &(WeftOpen) { .mask = WEFT_NONE });
+}
+
 /* mask= at the top of the stack: a boolean raster, or a file whose pixels other than 0 count. */
 static WeftNode read_mask(lua_State *L)
 {
-    WeftOpen plain = { .mask = WEFT_NONE };
     WeftErr err = { 0 };
     const WfRaster *raster;
 
     if (lua_type(L, -1) == LUA_TSTRING) {
-        push_file(L, lua_tostring(L, -1), &plain);
+        wf_raster_open(L, lua_tostring(L, -1));
         lua_pushinteger(L, 0);
         wf_operate(L, weft_op_find("ne", &err), lua_gettop(L) - 1);
         lua_replace(L, -2);
@@ -174,7 +178,6 @@ static void same_grid(lua_State *L, WeftNode a, WeftNode b)
 /* Opens the paths of the list; returns the number of bands of all its rasters. */
 static int stack_items(lua_State *L, int list, int items)
 {
-    WeftOpen plain = { .mask = WEFT_NONE };
     int bands = 0;
 
     for (int i = 1; i <= items; i++) {
@@ -182,7 +185,7 @@ static int stack_items(lua_State *L, int list, int items)
         snprintf(name, sizeof name, "item %d", i);
         lua_rawgeti(L, list, i);
         if (lua_type(L, -1) == LUA_TSTRING) {
-            push_file(L, lua_tostring(L, -1), &plain);
+            wf_raster_open(L, lua_tostring(L, -1));
             lua_replace(L, -2);
         }
         if (!wf_raster_test(L, -1))
@@ -208,10 +211,31 @@ static void stack_names(lua_State *L, int raster, int bands)
     lua_pop(L, 1);
 }
 
+static void stack_times(lua_State *L, int raster, int bands)
+{
+    if (!wf_option_push(L, 2, "times"))
+        return;
+    if (!lua_istable(L, -1) || lua_rawlen(L, -1) != (size_t)bands)
+        wf_raisef(L, WEFT_EARG, "stack", "times = {\"2017-05-01\", \"2017-05-21\"}",
+                  "times must be a list of %d dates", bands);
+    for (int i = 0; i < bands; i++) {
+        double seconds;
+        lua_rawgeti(L, -1, i + 1);
+        if (!wf_times_value(L, -1, &seconds))
+            wf_raisef(L, WEFT_EARG, "stack",
+                      "a date is \"2017-05-01\", \"2017-05-01T10:30:00Z\", or seconds since 1970",
+                      "time %d is no date", i + 1);
+        wf_times_set(L, raster, i, seconds);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
 static int stack_rasters(lua_State *L)
 {
-    static const WfOption known[] = { { "names", WF_OWN }, { NULL, WF_OWN } };
+    static const WfOption known[] = { { "names", WF_OWN }, { "times", WF_OWN }, { NULL, WF_OWN } };
     int items, bands, at = 0;
+    double seconds;
     WfRaster *result;
 
     lua_settop(L, 2);
@@ -236,10 +260,13 @@ static int stack_rasters(lua_State *L)
                 same_grid(L, result->bands[0].node, item->bands[b].node);
             if (*name)
                 wf_raster_set_name(L, 4, at, name);
+            if (wf_times_get(L, -1, b, &seconds))
+                wf_times_set(L, 4, at, seconds);
         }
         lua_pop(L, 1);
     }
     stack_names(L, 4, bands);
+    stack_times(L, 4, bands);
     return 1;
 }
 
@@ -306,7 +333,7 @@ const WfFunction wf_opening_functions[] = {
     { "open", open_raster, false, FAMILY,
       "open(path, {bands=, nodata=, mask=, scale=true, crs=, lossy=false})",
       "a raster from any file that GDAL reads" },
-    { "stack", stack_rasters, false, FAMILY, "stack({a, b, \"c.tif\", ...}, {names=})",
+    { "stack", stack_rasters, false, FAMILY, "stack({a, b, \"c.tif\", ...}, {names=, times=})",
       "one raster of all their bands, on one grid" },
     { "constant", make_constant, false, FAMILY, "constant(v, {like=r})",
       "the same number at every pixel" },

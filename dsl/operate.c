@@ -268,6 +268,7 @@ int wf_operate(lua_State *L, const WeftOp *op, int first)
     apply_bands(L, &call, result);
     if (call.names_from)
         wf_raster_copy_names(L, call.names_from, -1);
+    wf_times_inherit(L, first, first + call.input_count - 1, -1);
     lua_replace(L, first);
     lua_settop(L, first);
     return 1;

@@ -238,6 +238,7 @@ static int prelude_rename(lua_State *L)
         wf_raster_set_name(L, -2, i, wf_check_text(L, -1, "rename", "a band name"));
         lua_pop(L, 1);
     }
+    wf_times_inherit(L, 1, 1, -1);
     return 1;
 }
 
@@ -315,7 +316,8 @@ int wf_script_open(lua_State *L)
     static const WfFunction *const lists[] = { wf_opening_functions, wf_grids_functions,
                                                wf_saving_functions,  wf_reading_functions,
                                                wf_calc_functions,    wf_neighbourhood_functions,
-                                               wf_preview_functions, wf_help_functions };
+                                               wf_series_functions,  wf_preview_functions,
+                                               wf_help_functions };
     static const WfFunction own[] = {
         { "config", wf_settings_config, false, "asking for results",
           "config{threads=, memory=\"4G\", tile=, progress=\"auto\", ieee=false, overwrite=true}",

@@ -22,7 +22,7 @@ WfRaster *wf_raster_new(lua_State *L, int band_count)
     WfRaster *raster;
 
     luaL_checkstack(L, 10, "too many values");
-    raster = lua_newuserdatauv(L, size, 1);
+    raster = lua_newuserdatauv(L, size, 2);
     raster->band_count = band_count;
     for (int i = 0; i < band_count; i++)
         raster->bands[i] = (WfBand) { .node = WEFT_NONE };
@@ -171,6 +171,7 @@ void wf_raster_push_band(lua_State *L, int index, int band)
 {
     const WfRaster *raster = wf_raster_test(L, index);
     const char *name = wf_raster_name(L, index, band);
+    double seconds;
     WfRaster *one;
 
     index = lua_absindex(L, index);
@@ -178,6 +179,8 @@ void wf_raster_push_band(lua_State *L, int index, int band)
     one->bands[0] = raster->bands[band];
     if (*name)
         wf_raster_set_name(L, -1, 0, name);
+    if (wf_times_get(L, index, band, &seconds))
+        wf_times_set(L, -1, 0, seconds);
 }
 
 /* ------------------------------------------------------------------------------- properties */
@@ -275,8 +278,9 @@ static bool push_property(lua_State *L, int index, const char *name)
         push_names(L, index);
     else if (grid && !strcmp(name, "grid"))
         wf_grid_push(L, grid);
-    else if (!grid || !wf_grid_property(L, grid, name))
-        lua_pushnil(L); /* a number has no width; times come with series */
+    else if (!strcmp(name, "times") ? !wf_times_push(L, index)
+                                    : !grid || !wf_grid_property(L, grid, name))
+        lua_pushnil(L); /* a number has no width, and few rasters have times */
     return true;
 }
 

@@ -148,6 +148,24 @@ typedef struct WeftFocal {
  * on them. */
 WeftNode weft_focal(WeftGraph *graph, WeftNode input, const WeftFocal *focal, WeftErr *err);
 
+/* A statistic of each pixel across rasters. Zero means default. */
+typedef struct WeftSeries {
+    const char *stat; /* those of WeftFocal; argmin argmax (places from 1) mad (median absolute
+                       * deviation); slope intercept r p of the least-squares line over x */
+    const double *x;  /* of each raster, finite; NULL: 1, 2, 3 ... */
+    int ddof;         /* std and var divide by n - ddof: 0 or 1 */
+} WeftSeries;
+
+/* A statistic of each pixel's valid values in rasters of one grid, in their order; ties go to the
+ * earliest raster, in mode and minority to the smallest value. */
+WeftNode weft_series(WeftGraph *graph, const WeftNode *inputs, int count, const WeftSeries *series,
+                     WeftErr *err);
+
+/* At each pixel the one of rasters of one grid whose number, from 1, the index says; invalid where
+ * it says another. */
+WeftNode weft_pick(WeftGraph *graph, const WeftNode *inputs, int count, WeftNode index,
+                   WeftErr *err);
+
 /* What is known of a node. */
 const WeftGrid *weft_node_grid(const WeftGraph *graph, WeftNode node); /* NULL: a number */
 WeftType weft_node_type(const WeftGraph *graph, WeftNode node);

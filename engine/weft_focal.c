@@ -18,15 +18,6 @@ typedef struct Name {
     int value;
 } Name;
 
-static const Name stats[] = {
-    { "count", WF_STAT_COUNT },     { "pixels", WF_STAT_PIXELS }, { "sum", WF_STAT_SUM },
-    { "mean", WF_STAT_MEAN },       { "min", WF_STAT_MIN },       { "max", WF_STAT_MAX },
-    { "range", WF_STAT_RANGE },     { "std", WF_STAT_STD },       { "var", WF_STAT_VAR },
-    { "median", WF_STAT_MEDIAN },   { "mode", WF_STAT_MODE },     { "minority", WF_STAT_MINORITY },
-    { "variety", WF_STAT_VARIETY }, { "first", WF_STAT_FIRST },   { "last", WF_STAT_LAST },
-    { "argmin", WF_STAT_ARGMIN },   { "argmax", WF_STAT_ARGMAX }, { NULL, 0 },
-};
-
 static const Name edges[] = {
     { "nearest", WF_BEYOND_NEAREST },
     { "reflect", WF_BEYOND_REFLECT },
@@ -76,8 +67,7 @@ static const char *name_at(const void *list, int i)
 }
 
 /* The nearest name first, then all of them. */
-static bool refuse_name(const Name *names, const char *what, const char *name, const char *more,
-                        WeftErr *err)
+static bool refuse_name(const Name *names, const char *what, const char *name, WeftErr *err)
 {
     WfText list = { 0 };
     const char *near;
@@ -90,7 +80,6 @@ static bool refuse_name(const Name *names, const char *what, const char *name, c
         wf_text_add(&list, "did you mean \"%s\"? ", near);
     for (int i = 0; i < count; i++)
         wf_text_add(&list, "%s%s", i ? ", " : "", names[i].name);
-    wf_text_add(&list, "%s", more);
     wf_fail(err, WEFT_ENAME, "there is no %s \"%.40s\"", what, name);
     if (!list.failed)
         wf_hint(err, "%s", list.text);
@@ -102,35 +91,22 @@ static bool read_name(const Name *names, const char *what, const char *name, int
                       WeftErr *err)
 {
     *value = find(names, name);
-    return *value >= 0 || refuse_name(names, what, name, "", err);
-}
-
-/* "p90", "p2.5" */
-static bool read_percentile(const char *name, double *percent)
-{
-    char *end;
-
-    if (name[0] != 'p' || !strchr("0123456789.", name[1]) || !name[1])
-        return false;
-    *percent = strtod(name + 1, &end);
-    return *end == '\0' && *percent >= 0 && *percent <= 100;
+    return *value >= 0 || refuse_name(names, what, name, err);
 }
 
 static bool read_stat(Window *window)
 {
     const char *name = window->asked->stat;
     WfFocal *focal = &window->focal;
-    int stat = name ? find(stats, name) : -1;
+    WfStat stat = WF_STAT_SUM;
 
     if (!name)
         return wf_fail(window->err, WEFT_EARG, "the statistic is missing");
-    if (strcmp(name, "convolve") == 0)
-        stat = WF_STAT_SUM;
-    else if (stat < 0 && read_percentile(name, &focal->percent))
-        stat = WF_STAT_PERCENTILE;
-    if (stat < 0)
-        return refuse_name(stats, "statistic of a window", name, ", p0 ... p100", window->err);
-    focal->stat = (WfStat)stat;
+    if (strcmp(name, "convolve") != 0 &&
+        !wf_stat_find(name, WF_STAT_ARGMAX, "statistic of a window", &stat, &focal->percent,
+                      window->err))
+        return false;
+    focal->stat = stat;
     focal->weighted = (window->asked->weights || window->shape == GAUSSIAN) &&
                       (stat == WF_STAT_SUM || stat == WF_STAT_MEAN);
     return true;

@@ -6,6 +6,7 @@
  */
 #include "pass/focal.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "pass/doubling.h"
@@ -276,12 +277,32 @@ static WeftNode spread_of_values(const WfAround *around)
     return wf_around_finish(around, result, around->cells == WF_CELLS_ALL, true);
 }
 
+static void take_cells(const WfAround *around, WfRanked *ranked)
+{
+    int rows = around->focal->height / 2, columns = around->focal->width / 2;
+
+    assert(around->members <= WF_FOCAL_SORTED);
+    for (int dy = -rows; dy <= rows; dy++)
+        for (int dx = -columns; dx <= columns; dx++)
+            if (wf_around_has(around, dx, dy))
+                ranked->cell[ranked->count++] = wf_around_cell(around, dx, dy);
+}
+
 static WeftNode ranked(const WfAround *around)
 {
+    const WfFocal *focal = around->focal;
+    WeftNode cell[WF_FOCAL_SORTED];
+    WfRanked cells = { .build = &around->build,
+                       .cell = cell,
+                       .wide = around->build.graph->nodes[around->input].wide };
+
     if (slides(around))
         return wf_sliding_stat(around);
-    return wf_around_finish(around, wf_ranked_stat(around), false,
-                            around->focal->stat != WF_STAT_VARIETY);
+    take_cells(around, &cells);
+    cells.skips = around->cells != WF_CELLS_ALL &&
+                  (focal->missing != WF_MISSING_FILL_CENTER || around->beyond == WF_BEYOND_SHRINK);
+    return wf_around_finish(around, wf_ranked_of(&cells, focal->stat, focal->percent), false,
+                            focal->stat != WF_STAT_VARIETY);
 }
 
 WeftNode wf_focal_apply(WfGraph *graph, WeftNode input, const WfFocal *focal, WeftErr *err)

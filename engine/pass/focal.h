@@ -5,27 +5,7 @@
 #define WF_FOCAL_H
 
 #include "graph/graph.h"
-
-typedef enum WfStat {
-    WF_STAT_COUNT,
-    WF_STAT_PIXELS,
-    WF_STAT_SUM,
-    WF_STAT_MEAN,
-    WF_STAT_MIN,
-    WF_STAT_MAX,
-    WF_STAT_RANGE,
-    WF_STAT_VAR,
-    WF_STAT_STD,
-    WF_STAT_MEDIAN,
-    WF_STAT_PERCENTILE,
-    WF_STAT_MODE,
-    WF_STAT_MINORITY,
-    WF_STAT_VARIETY,
-    WF_STAT_FIRST,
-    WF_STAT_LAST,
-    WF_STAT_ARGMIN, /* number of the cell in the window, row by row, from 1 */
-    WF_STAT_ARGMAX
-} WfStat;
+#include "pass/stat.h"
 
 /* The choices of the operator neighbour, and shrink: cells outside are no part of the window. */
 typedef enum WfBeyond {

@@ -2,8 +2,7 @@
  * lower.c - operators written in terms of others: chains, small powers, statistics that skip.
  *
  * Needs: an inferred graph. A node is replaced by nodes that both engines run, so that they agree
- * to the bit; what stands for it is held as it was. Sums of means are kept in f64. Medians come
- * from a network that sorts invalid pixels to the end.
+ * to the bit; what stands for it is held as it was. Sums of means are kept in f64.
  */
 #include <math.h>
 #include <string.h>
@@ -12,8 +11,8 @@
 #include "pass/lower_neighbour.h"
 #include "pass/lower_table.h"
 #include "pass/lower_terrain.h"
-#include "pass/network.h"
 #include "pass/pass.h"
+#include "pass/ranked.h"
 #include "pass/rebuild.h"
 
 /* Gives what stands for a node with these inputs, or WEFT_NONE: with err set, or to keep it. */
@@ -102,47 +101,22 @@ static WeftNode lower_mean(WfGraph *graph, const WfNode *node, const WeftNode *i
     return apply_2(graph, "div", sum, lower_count(graph, node, inputs, err), err);
 }
 
-/* The middle of the first `valid` of sorted nodes. */
-static WeftNode middle_of(WfGraph *graph, const WeftNode *sorted, int valid, WeftErr *err)
-{
-    if (valid % 2)
-        return sorted[valid / 2];
-    return apply_2(graph, "halfway", sorted[valid / 2 - 1], sorted[valid / 2], err);
-}
-
-static WeftNode median_of(WfGraph *graph, const WeftNode *sorted, int n, WeftNode count,
-                          WeftErr *err)
-{
-    WeftNode median = sorted[0];
-
-    for (int valid = 2; valid <= n && median != WEFT_NONE; valid++) {
-        WeftNode middle = middle_of(graph, sorted, valid, err);
-        WeftNode chosen = apply_2(graph, "eq", count, integer(graph, valid, err), err);
-        WeftNode inputs[] = { chosen, middle, median };
-
-        if (chosen == WEFT_NONE || middle == WEFT_NONE)
-            return WEFT_NONE;
-        median = wf_infer_apply(graph, "where", inputs, 3, NULL, 0, err);
-    }
-    return median;
-}
-
 static WeftNode lower_median(WfGraph *graph, const WfNode *node, const WeftNode *inputs,
                              WeftErr *err)
 {
-    int n = node->input_count;
     WfBuild build = { .graph = graph, .err = err };
-    WeftNode count = lower_count(graph, node, inputs, err), median = WEFT_NONE;
-    WeftNode *sorted = count == WEFT_NONE ? NULL : wf_calloc((size_t)n, sizeof *sorted, err);
+    WfRanked ranked = { .build = &build, .count = node->input_count };
+    WeftNode median;
 
-    if (!sorted)
+    ranked.cell = wf_calloc((size_t)ranked.count, sizeof *ranked.cell, err);
+    if (!ranked.cell)
         return WEFT_NONE;
-    memcpy(sorted, inputs, (size_t)n * sizeof *sorted);
-    if (n == 1) /* as a real number */
-        median = apply_2(graph, "halfway", inputs[0], inputs[0], err);
-    else if (wf_network_sort(&build, sorted, n, "sortlo", "sorthi"))
-        median = median_of(graph, sorted, n, count, err);
-    wf_free(sorted);
+    for (int i = 0; i < ranked.count; i++) {
+        ranked.cell[i] = inputs[i];
+        ranked.skips |= !graph->nodes[inputs[i]].range.valid;
+    }
+    median = wf_ranked_of(&ranked, WF_STAT_MEDIAN, 0);
+    wf_free(ranked.cell);
     return median;
 }
 

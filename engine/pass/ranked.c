@@ -1,9 +1,9 @@
 /*
- * ranked.c - statistics of a window's cells in order of size, by a sorting network.
+ * ranked.c - statistics of a few values of each pixel in order of size, by a sorting network.
  *
  * Where cells are skipped a median fills them with both infinities in turn, which leaves the
  * middle where it was; a percentile with one of them, and its rank follows from the count.
- * Needs: an inferred input. Writes new nodes.
+ * Needs: inferred cells. Writes new nodes.
  */
 #include "pass/ranked.h"
 
@@ -13,42 +13,31 @@
 #include "pass/network.h"
 #include "pass/pass.h"
 
-typedef struct Ranked {
-    const WfAround *around;
-    const WfBuild *b;
-    WeftNode cell[WF_FOCAL_SORTED]; /* sorted from some point on */
-    int count;
-    bool skips; /* some may be invalid */
-} Ranked;
-
-static void take_cells(Ranked *ranked)
+/* A cell that is never invalid, or failed. */
+static bool is_sure(const WfRanked *ranked, int cell)
 {
-    const WfAround *around = ranked->around;
-    int rows = around->focal->height / 2, columns = around->focal->width / 2;
+    WeftNode node = ranked->cell[cell];
 
-    for (int dy = -rows; dy <= rows; dy++)
-        for (int dx = -columns; dx <= columns; dx++)
-            if (wf_around_has(around, dx, dy))
-                ranked->cell[ranked->count++] = wf_around_cell(around, dx, dy);
+    return node == WEFT_NONE || ranked->build->graph->nodes[node].range.valid;
 }
 
 /* Sort cells of which none is invalid, or of which it does not matter. */
-static bool sort_valid(Ranked *ranked)
+static bool sort_valid(WfRanked *ranked)
 {
-    return wf_network_sort(ranked->b, ranked->cell, ranked->count, "lesser", "greater");
+    return wf_network_sort(ranked->build, ranked->cell, ranked->count, "lesser", "greater");
 }
 
 /* A statistic is real even where the cells are integers. */
-static WeftNode real(const Ranked *ranked, WeftNode node)
+static WeftNode real(const WfRanked *ranked, WeftNode node)
 {
-    if (node == WEFT_NONE || !ranked->b->graph->nodes[node].range.whole)
+    if (node == WEFT_NONE || !ranked->build->graph->nodes[node].range.whole)
         return node;
-    return wf_build_2(ranked->b, "halfway", node, node);
+    return wf_build_2(ranked->build, "halfway", node, node);
 }
 
 /* ------------------------------------------------------------------ median */
 
-static WeftNode median_of_all(Ranked *ranked)
+static WeftNode median_of_all(WfRanked *ranked)
 {
     int middle = ranked->count / 2;
 
@@ -56,19 +45,23 @@ static WeftNode median_of_all(Ranked *ranked)
         return WEFT_NONE;
     if (ranked->count % 2)
         return real(ranked, ranked->cell[middle]);
-    return wf_build_2(ranked->b, "halfway", ranked->cell[middle - 1], ranked->cell[middle]);
+    return wf_build_2(ranked->build, "halfway", ranked->cell[middle - 1], ranked->cell[middle]);
 }
 
 /* The first invalid cell becomes -infinity. An odd number of them leaves one too many of these,
  * so that the middle lies between two cells where it had been one, or the other way round. */
-static WeftNode median_of_some(Ranked *ranked)
+static WeftNode median_of_some(WfRanked *ranked)
 {
-    const WfBuild *b = ranked->b;
+    const WfBuild *b = ranked->build;
     WeftNode end = wf_build_number(b, -INFINITY), even, between;
     int middle = ranked->count / 2;
 
     for (int i = 0; i < ranked->count; i++) {
-        WeftNode next = wf_build_2(b, "turn", ranked->cell[i], end);
+        WeftNode next;
+
+        if (is_sure(ranked, i))
+            continue;
+        next = wf_build_2(b, "turn", ranked->cell[i], end);
 
         ranked->cell[i] = wf_build_2(b, "coalesce", ranked->cell[i], end);
         end = next;
@@ -107,16 +100,16 @@ static WeftNode blend(const WfBuild *b, WeftNode lo, WeftNode hi, WeftNode betwe
     return wf_build_3(b, "fma", wf_build_2(b, "sub", hi, lo), between, lo);
 }
 
-static WeftNode percentile_of_all(Ranked *ranked)
+static WeftNode percentile_of_all(WfRanked *ranked, double percent)
 {
-    Rank rank = rank_of(ranked->around->focal->percent, ranked->count);
+    Rank rank = rank_of(percent, ranked->count);
 
     if (!sort_valid(ranked))
         return WEFT_NONE;
     if (rank.between == 0)
         return real(ranked, ranked->cell[rank.lo]);
-    return blend(ranked->b, ranked->cell[rank.lo], ranked->cell[rank.hi],
-                 wf_build_number(ranked->b, rank.between));
+    return blend(ranked->build, ranked->cell[rank.lo], ranked->cell[rank.hi],
+                 wf_build_number(ranked->build, rank.between));
 }
 
 static WeftNode choose(const WfBuild *b, WeftNode enough, bool change, WeftNode a, WeftNode other)
@@ -135,31 +128,35 @@ static WeftNode between_of(const WfBuild *b, double percent, WeftNode number)
 }
 
 /* Ranks for each number of valid cells: they only grow with it. */
-static WeftNode percentile_of_some(Ranked *ranked)
+static WeftNode percentile_of_some(WfRanked *ranked, double percent)
 {
-    const WfBuild *b = ranked->b;
-    double percent = ranked->around->focal->percent;
+    const WfBuild *b = ranked->build;
     WeftNode number = wf_build_number(b, 0), lo, hi, between = number;
     Rank rank = { 0 };
 
     for (int i = 0; i < ranked->count; i++) {
         number = wf_build_2(b, "add", number, wf_build_1(b, "isvalid", ranked->cell[i]));
-        ranked->cell[i] = wf_build_2(b, "coalesce", ranked->cell[i], wf_build_number(b, INFINITY));
+        if (!is_sure(ranked, i))
+            ranked->cell[i] =
+                wf_build_2(b, "coalesce", ranked->cell[i], wf_build_number(b, INFINITY));
     }
     if (!sort_valid(ranked))
         return WEFT_NONE;
     lo = hi = ranked->cell[0];
     for (int n = 2; n <= ranked->count; n++) {
         Rank next = rank_of(percent, n);
-        WeftNode enough = wf_build_2(b, "ge", number, wf_build_number(b, n));
+        WeftNode enough;
 
+        if (next.lo == rank.lo && next.hi == rank.hi && next.between == rank.between)
+            continue;
+        enough = wf_build_2(b, "ge", number, wf_build_number(b, n));
         lo = choose(b, enough, next.lo != rank.lo, ranked->cell[next.lo], lo);
         hi = choose(b, enough, next.hi != rank.hi, ranked->cell[next.hi], hi);
         between = choose(b, enough, next.between != rank.between, wf_build_number(b, next.between),
                          between);
         rank = next;
     }
-    if (b->graph->nodes[ranked->around->input].wide)
+    if (ranked->wide)
         between = between_of(b, percent, number);
     return blend(b, lo, hi, between);
 }
@@ -167,12 +164,15 @@ static WeftNode percentile_of_some(Ranked *ranked)
 /* ------------------------------------------------------------------ equal values */
 
 /* Sorted with invalid cells at the end; same[i]: cell i is equal to the one before. */
-static bool sort_equal(Ranked *ranked, WeftNode same[WF_FOCAL_SORTED])
+static bool sort_equal(WfRanked *ranked, WeftNode same[WF_RANKED_MAX])
 {
-    const WfBuild *b = ranked->b;
+    const WfBuild *b = ranked->build;
     WeftNode no = wf_infer_constant(b->graph, 0, true, true, NULL, b->err);
 
+    assert(ranked->count <= WF_RANKED_MAX);
     same[0] = no;
+    if (no == WEFT_NONE)
+        return false;
     if (!(ranked->skips ? wf_network_sort(b, ranked->cell, ranked->count, "sortlo", "sorthi")
                         : sort_valid(ranked)))
         return false;
@@ -183,10 +183,10 @@ static bool sort_equal(Ranked *ranked, WeftNode same[WF_FOCAL_SORTED])
 }
 
 /* The least of those that are most, or least, frequent: runs of equal cells are counted. */
-static WeftNode frequent(Ranked *ranked, bool most)
+static WeftNode frequent(WfRanked *ranked, bool most)
 {
-    const WfBuild *b = ranked->b;
-    WeftNode same[WF_FOCAL_SORTED], one = wf_build_number(b, 1), run = one, best, length;
+    const WfBuild *b = ranked->build;
+    WeftNode same[WF_RANKED_MAX], one = wf_build_number(b, 1), run = one, best, length;
 
     if (!sort_equal(ranked, same))
         return WEFT_NONE;
@@ -202,15 +202,16 @@ static WeftNode frequent(Ranked *ranked, bool most)
         if (!most && i + 1 < ranked->count)
             better = wf_build_2(b, "and", better, wf_build_1(b, "not", same[i + 1]));
         best = wf_build_3(b, "where", better, ranked->cell[i], best);
-        length = wf_build_3(b, "where", better, run, length);
+        if (i + 1 < ranked->count)
+            length = wf_build_3(b, "where", better, run, length);
     }
     return best;
 }
 
-static WeftNode variety(Ranked *ranked)
+static WeftNode variety(WfRanked *ranked)
 {
-    const WfBuild *b = ranked->b;
-    WeftNode same[WF_FOCAL_SORTED], number = wf_build_number(b, 0);
+    const WfBuild *b = ranked->build;
+    WeftNode same[WF_RANKED_MAX], number = wf_build_number(b, 0);
 
     if (!sort_equal(ranked, same))
         return WEFT_NONE;
@@ -225,27 +226,20 @@ static WeftNode variety(Ranked *ranked)
 
 /* ------------------------------------------------------------------ shared */
 
-WeftNode wf_ranked_stat(const WfAround *around)
+WeftNode wf_ranked_of(WfRanked *ranked, WfStat stat, double percent)
 {
-    Ranked ranked = { .around = around, .b = &around->build };
-    WfStat stat = around->focal->stat;
-
-    assert(around->members <= WF_FOCAL_SORTED);
-    take_cells(&ranked);
-    ranked.skips =
-        around->cells != WF_CELLS_ALL &&
-        (around->focal->missing != WF_MISSING_FILL_CENTER || around->beyond == WF_BEYOND_SHRINK);
-    if (ranked.count == 1 && stat != WF_STAT_VARIETY)
-        return stat == WF_STAT_MODE || stat == WF_STAT_MINORITY ? ranked.cell[0]
-                                                                : real(&ranked, ranked.cell[0]);
+    if (ranked->count == 1 && stat != WF_STAT_VARIETY)
+        return stat == WF_STAT_MODE || stat == WF_STAT_MINORITY ? ranked->cell[0]
+                                                                : real(ranked, ranked->cell[0]);
     switch (stat) {
     case WF_STAT_MEDIAN:
-        return ranked.skips ? median_of_some(&ranked) : median_of_all(&ranked);
+        return ranked->skips ? median_of_some(ranked) : median_of_all(ranked);
     case WF_STAT_PERCENTILE:
-        return ranked.skips ? percentile_of_some(&ranked) : percentile_of_all(&ranked);
+        return ranked->skips ? percentile_of_some(ranked, percent)
+                             : percentile_of_all(ranked, percent);
     case WF_STAT_VARIETY:
-        return variety(&ranked);
+        return variety(ranked);
     default:
-        return frequent(&ranked, stat == WF_STAT_MODE);
+        return frequent(ranked, stat == WF_STAT_MODE);
     }
 }

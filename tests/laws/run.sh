@@ -42,7 +42,13 @@ way() { # name, options...
     mkdir "$tmp/$name/focal"
     expect "$name runs neighbourhoods" "$weft" run --quiet --stats "$tmp/$name.focal.json" "$@" tests/laws/focal.lua "$tmp/in" "$tmp/$name/focal"
     expect "$name counts neighbourhoods as planned" kept "$tmp/$name.focal.json"
+    mkdir "$tmp/$name/series"
+    expect "$name runs series" "$weft" run --quiet --stats "$tmp/$name.series.json" "$@" tests/laws/series.lua "$tmp/in" "$tmp/$name/series"
+    expect "$name counts series as planned" kept "$tmp/$name.series.json"
     [ "$name" = one ] && return
+    for file in order sums lines pick; do
+        expect "$name gives the same series/$file.tif" cmp "$tmp/one/series/$file.tif" "$tmp/$name/series/$file.tif"
+    done
     for file in chain diamond rules stencil holes smooth cell row column few; do
         expect "$name gives the same focal/$file.tif" cmp "$tmp/one/focal/$file.tif" "$tmp/$name/focal/$file.tif"
     done

@@ -16,7 +16,7 @@
 
 #include "weft.h"
 
-enum { FILES = 10, NODES_MAX = 64, OUTPUTS_MAX = 3, WIDTH = 150, HEIGHT = 90, LEAST_EVERY = 3 };
+enum { FILES = 10, NODES_MAX = 64, OUTPUTS_MAX = 3, WIDTH = 150, HEIGHT = 90, LEAST_EVERY = 3, SERIES_MAX = 7 };
 
 typedef struct Random {
     uint64_t state;
@@ -250,6 +250,37 @@ static bool grow_focal(Drawing *d)
     return true;
 }
 
+/* One more statistic across rasters, or a choice among them; false where it is refused. */
+static bool grow_series(Drawing *d)
+{
+    Random *r = &d->random;
+    double x[SERIES_MAX];
+    char stat[32];
+    WeftNode inputs[SERIES_MAX], node;
+    WeftSeries series = { .stat = stat, .x = below(r, 2) ? x : NULL, .ddof = below(r, 2) };
+    WeftErr err = { 0 };
+    int count = 1 + below(r, SERIES_MAX);
+
+    draw_choice(r,
+                "count|pixels|sum|mean|min|max|range|std|var|median|mode|minority|variety|first|"
+                "last|argmin|argmax|mad|p90|p2.5|slope|intercept|r|p",
+                stat);
+    for (int i = 0; i < count; i++) {
+        inputs[i] = d->nodes[below(r, d->count)];
+        x[i] = pick_number(r);
+        if (!weft_node_grid(d->graph, inputs[i]))
+            return false;
+    }
+    if (below(r, 8) == 0)
+        node = weft_pick(d->graph, inputs, count, d->nodes[below(r, d->count)], &err);
+    else
+        node = weft_series(d->graph, inputs, count, &series, &err);
+    if (node == WEFT_NONE)
+        return false;
+    d->nodes[d->count++] = node;
+    return true;
+}
+
 /* One more operator on nodes that suit it; false where none does or it is refused. */
 static bool grow(Drawing *d)
 {
@@ -264,6 +295,8 @@ static bool grow(Drawing *d)
 
     if (below(&d->random, 12) == 0)
         return grow_focal(d);
+    if (below(&d->random, 16) == 0)
+        return grow_series(d);
     if (op->hidden || (op->shape != WEFT_POINT && op->shape != WEFT_FOCAL))
         return false;
     if (op->more)

@@ -1,0 +1,296 @@
+/*
+ * series.c - statistics of each pixel across the rasters of a list: weft.series, weft.pick.
+ *
+ * Opens paths, lines up bands, reads x; the engine checks and lowers what is asked for. Goes band
+ * by band. Writes new nodes.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dsl.h"
+
+#define FORM "write weft.series({a, b, \"c.tif\"}, \"median\")"
+
+/* The rasters of a list, by band: nodes[band * count + raster]. */
+typedef struct List {
+    const char *op;
+    int count, bands;
+    int items; /* stack index of the table of rasters; 0: the bands of one */
+    int first; /* that of the first raster: its bands' names are the result's; 0 */
+    WeftNode *nodes;
+} List;
+
+/* ------------------------------------------------------------------------------- lists */
+
+/* The item at the top of the stack as a raster, of as many bands as the first. */
+static void check_item(lua_State *L, const List *list, int number)
+{
+    const WfRaster *raster;
+    char name[32];
+
+    snprintf(name, sizeof name, "raster %d", number);
+    if (lua_type(L, -1) == LUA_TSTRING) {
+        wf_raster_open(L, lua_tostring(L, -1));
+        lua_replace(L, -2);
+    }
+    raster = wf_raster_test(L, -1);
+    if (!raster)
+        wf_raster_wrong(L, lua_gettop(L), list->op, name, "a raster or a path");
+    if (number > 1 && raster->band_count != list->bands)
+        wf_raisef(L, WEFT_EARG, list->op, "pick bands: r[1], r:select{1, 2}",
+                  "raster %d has %d band%s, raster 1 has %d", number, raster->band_count,
+                  raster->band_count == 1 ? "" : "s", list->bands);
+}
+
+/* The rasters of the table at index 1; pushes the first of them, and a buffer. */
+static void take_items(lua_State *L, List *list)
+{
+    list->count = (int)lua_rawlen(L, 1);
+    if (list->count == 0)
+        wf_raisef(L, WEFT_EARG, list->op, FORM, "the list is empty");
+    lua_createtable(L, list->count, 0); /* paths are opened; the list itself stays */
+    list->items = lua_gettop(L);
+    for (int i = 0; i < list->count; i++) {
+        lua_rawgeti(L, 1, i + 1);
+        check_item(L, list, i + 1);
+        if (i == 0)
+            list->bands = wf_raster_test(L, -1)->band_count;
+        lua_rawseti(L, list->items, i + 1);
+    }
+    list->nodes =
+        lua_newuserdatauv(L, (size_t)list->count * (size_t)list->bands * sizeof *list->nodes, 0);
+    for (int i = 0; i < list->count; i++) {
+        lua_rawgeti(L, list->items, i + 1);
+        for (int b = 0; b < list->bands; b++)
+            list->nodes[b * list->count + i] = wf_raster_test(L, -1)->bands[b].node;
+        lua_pop(L, 1);
+    }
+    lua_rawgeti(L, list->items, 1);
+    list->first = lua_gettop(L);
+}
+
+/* The bands of the raster at index 1 as rasters of one band each; pushes a buffer. */
+static void take_bands(lua_State *L, List *list)
+{
+    const WfRaster *raster = wf_raster_test(L, 1);
+
+    list->count = raster->band_count;
+    list->bands = 1;
+    list->nodes = lua_newuserdatauv(L, (size_t)list->count * sizeof *list->nodes, 0);
+    for (int i = 0; i < list->count; i++)
+        list->nodes[i] = raster->bands[i].node;
+}
+
+static void take_list(lua_State *L, List *list)
+{
+    luaL_checkstack(L, 20, "too many values");
+    wf_script_graph(L);
+    if (wf_raster_test(L, 1))
+        take_bands(L, list);
+    else if (lua_istable(L, 1))
+        take_items(L, list);
+    else if (lua_isboolean(L, 1))
+        wf_raster_wrong(L, 1, list->op, "the list", "a list of rasters");
+    else
+        wf_raisef(L, WEFT_EARG, list->op, FORM, "a list of rasters is needed, not %s",
+                  wf_what(L, 1));
+}
+
+/* ------------------------------------------------------------------------------- x */
+
+static const struct {
+    const char *name;
+    double seconds;
+} periods[] = {
+    { "second", 1 },  { "minute", 60 },   { "hour", 3600 },
+    { "day", 86400 }, { "week", 604800 }, { "year", 31557600 }, /* of 365.25 days */
+};
+enum { PERIODS = sizeof periods / sizeof *periods };
+
+/* The seconds that a slope over times is meant for. */
+static double read_per(lua_State *L, const char *op)
+{
+    const char *name = wf_check_text(L, -1, op, "per");
+    WfNearest near;
+
+    wf_near_start(&near, name);
+    for (int i = 0; i < PERIODS; i++) {
+        if (!strcmp(periods[i].name, name))
+            return periods[i].seconds;
+        wf_near_try(&near, periods[i].name);
+    }
+    wf_raisef(L, WEFT_ENAME, op, wf_near_hint(&near),
+              "per must be second, minute, hour, day, week or year, not \"%s\"", name);
+}
+
+/* The time of each raster: that of its first band, or of each band where there is one raster. */
+static void read_times(lua_State *L, const List *list, double *x)
+{
+    for (int i = 0; i < list->count; i++) {
+        bool found;
+
+        if (list->items)
+            lua_rawgeti(L, list->items, i + 1);
+        else
+            lua_pushvalue(L, 1);
+        found = wf_times_get(L, lua_gettop(L), list->items ? 0 : i, &x[i]);
+        lua_pop(L, 1);
+        if (!found)
+            wf_raisef(L, WEFT_EARG, list->op,
+                      "weft.stack(list, {times = {\"2017-05-01\", \"2017-05-21\"}}) tells them",
+                      "%s %d has no time", list->items ? "raster" : "band", i + 1);
+    }
+}
+
+/* A list of numbers or dates at `at`. */
+static bool read_numbers(lua_State *L, const List *list, int at, double *x)
+{
+    bool dates = false;
+
+    if (lua_rawlen(L, at) != (size_t)list->count)
+        wf_raisef(L, WEFT_EARG, list->op, NULL, "x has %d numbers, the list %d rasters",
+                  (int)lua_rawlen(L, at), list->count);
+    for (int i = 0; i < list->count; i++) {
+        bool date = lua_rawgeti(L, at, i + 1) == LUA_TSTRING;
+
+        if (!wf_times_value(L, -1, &x[i]) || (i > 0 && date != dates))
+            wf_raisef(L, WEFT_EARG, list->op,
+                      "x = {2015, 2016}, or {\"2017-05-01\", \"2017-05-21\"}",
+                      "number %d of x is %s", i + 1,
+                      lua_type(L, -1) == LUA_TNUMBER ? "not finite" : wf_what(L, -1));
+        dates = date;
+        lua_pop(L, 1);
+    }
+    return dates;
+}
+
+/* The options x and per of the table at index 3; what is read stays in a buffer. */
+static void read_x(lua_State *L, const List *list, WeftSeries *series)
+{
+    double per = 1, *x = lua_newuserdatauv(L, (size_t)list->count * sizeof *x, 0);
+    const char *name = NULL;
+    bool times = false, given = wf_option_push(L, 3, "x");
+
+    if (given && lua_type(L, -1) == LUA_TSTRING)
+        name = lua_tostring(L, -1);
+    if (given && lua_istable(L, -1)) {
+        times = read_numbers(L, list, lua_gettop(L), x);
+        series->x = x;
+    } else if (name && !strcmp(name, "times")) {
+        read_times(L, list, x);
+        series->x = x;
+        times = true;
+    } else if (given && (!name || strcmp(name, "index") != 0)) {
+        wf_raisef(L, WEFT_EARG, list->op, "x = \"times\", \"index\" or {2015, 2016, 2018}",
+                  "x must be a list of numbers, not %s", wf_what(L, -1));
+    }
+    if (!wf_option_push(L, 3, "per"))
+        return;
+    per = read_per(L, list->op);
+    if (!times)
+        wf_raisef(L, WEFT_EARG, list->op, "write x = \"times\" too",
+                  "per is for a slope over times");
+    for (int i = 0; i < list->count; i++)
+        x[i] /= per;
+}
+
+/* ------------------------------------------------------------------------------- series */
+
+/* One statistic of the list, as a raster on the stack. */
+static void push_stat(lua_State *L, const List *list, const WeftSeries *series)
+{
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftGraph *graph = wf_script_graph(L);
+    WfRaster *result = wf_raster_new(L, list->bands);
+
+    for (int b = 0; b < list->bands; b++) {
+        result->bands[b].node =
+            weft_series(graph, list->nodes + b * list->count, list->count, series, &err);
+        if (result->bands[b].node == WEFT_NONE)
+            wf_raise(L, &err);
+    }
+    if (list->first)
+        wf_raster_copy_names(L, list->first, -1);
+}
+
+/* A raster for each name of the list at index 2, in a table by these names. */
+static void push_stats(lua_State *L, const List *list, WeftSeries *series)
+{
+    int count = (int)lua_rawlen(L, 2), table;
+
+    if (count == 0)
+        wf_raisef(L, WEFT_EARG, list->op, "write \"median\", or {\"median\", \"count\"}",
+                  "the list of statistics is empty");
+    lua_createtable(L, 0, count);
+    table = lua_gettop(L);
+    for (int i = 0; i < count; i++) {
+        lua_rawgeti(L, 2, i + 1);
+        series->stat = wf_check_text(L, -1, list->op, "a statistic");
+        push_stat(L, list, series);
+        lua_rawset(L, table);
+    }
+}
+
+static int make_series(lua_State *L)
+{
+    static const WfOption known[] = { { "x", WF_OWN },
+                                      { "per", WF_OWN },
+                                      { "ddof", WF_WHOLE, offsetof(WeftSeries, ddof) },
+                                      { NULL, WF_OWN } };
+    List list = { .op = "series" };
+    WeftSeries series = { .stat = NULL };
+
+    lua_settop(L, 3);
+    take_list(L, &list);
+    wf_options(L, 3, list.op, known, &series);
+    read_x(L, &list, &series);
+    if (lua_istable(L, 2)) {
+        push_stats(L, &list, &series);
+        return 1;
+    }
+    if (lua_type(L, 2) != LUA_TSTRING)
+        wf_raisef(L, WEFT_EARG, list.op, FORM, "a statistic or a list of them is needed, not %s",
+                  wf_what(L, 2));
+    series.stat = lua_tostring(L, 2);
+    push_stat(L, &list, &series);
+    return 1;
+}
+
+static int make_pick(lua_State *L)
+{
+    List list = { .op = "pick" };
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    const WfRaster *index;
+    WfRaster *result;
+
+    lua_settop(L, 2);
+    take_list(L, &list);
+    index = wf_raster_check(L, 2, list.op, "the index");
+    if (index->band_count != 1 && index->band_count != list.bands)
+        wf_raisef(L, WEFT_EARG, list.op, "pick one: index[1]",
+                  "the index has %d bands, raster 1 %d", index->band_count, list.bands);
+    result = wf_raster_new(L, list.bands);
+    for (int b = 0; b < list.bands; b++) {
+        result->bands[b].node =
+            weft_pick(wf_script_graph(L), list.nodes + b * list.count, list.count,
+                      index->bands[index->band_count == 1 ? 0 : b].node, &err);
+        if (result->bands[b].node == WEFT_NONE)
+            wf_raise(L, &err);
+    }
+    if (list.first)
+        wf_raster_copy_names(L, list.first, -1);
+    return 1;
+}
+
+#define FAMILY "series"
+
+const WfFunction wf_series_functions[] = {
+    { "series", make_series, true, FAMILY,
+      "series({a, b, \"c.tif\", ...}, stat, {x=\"index\", per=, ddof=0})",
+      "a statistic of each pixel across rasters, band by band; a list of statistics gives a "
+      "table" },
+    { "pick", make_pick, false, FAMILY, "pick({a, b, \"c.tif\", ...}, index)",
+      "at each pixel the raster whose number, from 1, the index says" },
+    { NULL },
+};

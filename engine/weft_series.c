@@ -1,0 +1,101 @@
+/*
+ * weft_series.c - rasters and a statistic across them, as a caller names it, to pass/across.
+ *
+ * Checks names, numbers and grids. Writes new nodes.
+ */
+#include "conductor.h"
+
+#include <math.h>
+
+#include "base/grid.h"
+#include "pass/across.h"
+
+static bool check_grids(const WfGraph *graph, const WeftNode *inputs, int count, WeftErr *err)
+{
+    for (int i = 0; i < count; i++) {
+        if (inputs[i] < 0 || inputs[i] >= graph->count || !graph->nodes[inputs[i]].grid)
+            return wf_fail(err, WEFT_EARG, "raster %d of the list is a number", i + 1);
+        if (!wf_grid_equal(graph->nodes[inputs[0]].grid, graph->nodes[inputs[i]].grid)) {
+            WfText how = { 0 }, mend = { 0 };
+
+            wf_grid_difference(graph->nodes[inputs[0]].grid, graph->nodes[inputs[i]].grid, &how,
+                               &mend);
+            wf_fail(err, WEFT_EGRID, "rasters 1 and %d of the list lie on different grids: %s",
+                    i + 1, how.text ? how.text : "");
+            wf_hint(err, "%s", mend.text ? mend.text : "");
+            wf_text_free(&how);
+            wf_text_free(&mend);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The places in the list where the caller gives no x. */
+static bool check_x(WfSeries *series, const double *given, double **made, WeftErr *err)
+{
+    series->x = given;
+    if (!given) {
+        series->x = *made = wf_calloc((size_t)series->count, sizeof **made, err);
+        for (int i = 0; *made && i < series->count; i++)
+            (*made)[i] = i + 1;
+        return *made != NULL;
+    }
+    for (int i = 0; i < series->count; i++)
+        if (!isfinite(given[i]))
+            return wf_fail(err, WEFT_EARG, "x of raster %d is not finite", i + 1);
+    return true;
+}
+
+static bool check(const WfGraph *graph, WfSeries *series, const WeftSeries *asked, double **x,
+                  WeftErr *err)
+{
+    if (series->count < 1)
+        return wf_fail(err, WEFT_EARG, "the list is empty");
+    if (!asked->stat)
+        return wf_fail(err, WEFT_EARG, "the statistic is missing");
+    if (asked->ddof != 0 && asked->ddof != 1)
+        return wf_fail(err, WEFT_EARG, "ddof must be 0 or 1, not %d", asked->ddof);
+    return wf_stat_find(asked->stat, WF_STAT_P, "statistic", &series->stat, &series->percent,
+                        err) &&
+           check_grids(graph, series->inputs, series->count, err) &&
+           check_x(series, asked->x, x, err);
+}
+
+/* The node; or the graph as it was before. */
+static WeftNode finish(WfGraph *graph, int before, WeftNode node, const char *op, WeftErr *err)
+{
+    if (node != WEFT_NONE)
+        return node;
+    while (graph->count > before)
+        wf_graph_drop(graph, graph->count - 1);
+    wf_err_at(err, &graph->place, op);
+    return WEFT_NONE;
+}
+
+WeftNode weft_series(WeftGraph *graph, const WeftNode *inputs, int count, const WeftSeries *asked,
+                     WeftErr *err)
+{
+    WfSeries series = { .inputs = inputs, .count = count, .ddof = asked->ddof };
+    int before = graph->nodes->count;
+    WeftNode node = WEFT_NONE;
+    double *x = NULL;
+
+    if (check(graph->nodes, &series, asked, &x, err))
+        node = wf_across_apply(graph->nodes, &series, err);
+    wf_free(x);
+    return finish(graph->nodes, before, node, "series", err);
+}
+
+WeftNode weft_pick(WeftGraph *graph, const WeftNode *inputs, int count, WeftNode index,
+                   WeftErr *err)
+{
+    int before = graph->nodes->count;
+    WeftNode node = WEFT_NONE;
+
+    if (count < 1)
+        wf_fail(err, WEFT_EARG, "the list is empty");
+    else if (check_grids(graph->nodes, inputs, count, err))
+        node = wf_across_pick(graph->nodes, inputs, count, index, err);
+    return finish(graph->nodes, before, node, "pick", err);
+}

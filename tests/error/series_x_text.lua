@@ -1,0 +1,3 @@
+local g = weft.grid{crs = "EPSG:32632", bounds = {600000, 5000000, 600040, 5000030}, resolution = 10}
+local a, b = weft.col{like = g}, weft.row{like = g}
+weft.series({a, b}, "slope", {x = {1, "two"}})
