@@ -17,7 +17,7 @@ START_TEST(a_name_is_found)
     double percent;
     WeftErr err;
 
-    ck_assert(find("median", WF_STAT_LAST, &stat, &percent, &err));
+    ck_assert(find("median", WF_STAT_ARGMAX, &stat, &percent, &err));
     ck_assert_int_eq(stat, WF_STAT_MEDIAN);
 }
 END_TEST
@@ -28,12 +28,12 @@ START_TEST(a_percentile_is_a_p_and_a_number_up_to_100)
     double percent;
     WeftErr err;
 
-    ck_assert(find("p2.5", WF_STAT_LAST, &stat, &percent, &err));
+    ck_assert(find("p2.5", WF_STAT_ARGMAX, &stat, &percent, &err));
     ck_assert_int_eq(stat, WF_STAT_PERCENTILE);
     ck_assert(percent == 2.5);
-    ck_assert(!find("p101", WF_STAT_LAST, &stat, &percent, &err));
-    ck_assert(!find("p-1", WF_STAT_LAST, &stat, &percent, &err));
-    ck_assert(!find("p9x", WF_STAT_LAST, &stat, &percent, &err));
+    ck_assert(!find("p101", WF_STAT_ARGMAX, &stat, &percent, &err));
+    ck_assert(!find("p-1", WF_STAT_ARGMAX, &stat, &percent, &err));
+    ck_assert(!find("p9x", WF_STAT_ARGMAX, &stat, &percent, &err));
 }
 END_TEST
 
@@ -44,7 +44,7 @@ START_TEST(a_window_has_no_slope)
     WeftErr err;
 
     ck_assert(find("slope", WF_STAT_P, &stat, &percent, &err));
-    ck_assert(!find("slope", WF_STAT_LAST, &stat, &percent, &err));
+    ck_assert(!find("slope", WF_STAT_ARGMAX, &stat, &percent, &err));
     ck_assert_int_eq(err.code, WEFT_ENAME);
 }
 END_TEST
@@ -57,7 +57,7 @@ START_TEST(p_alone_is_no_percentile)
 
     ck_assert(find("p", WF_STAT_P, &stat, &percent, &err));
     ck_assert_int_eq(stat, WF_STAT_P);
-    ck_assert(!find("p", WF_STAT_LAST, &stat, &percent, &err));
+    ck_assert(!find("p", WF_STAT_ARGMAX, &stat, &percent, &err));
 }
 END_TEST
 
@@ -69,7 +69,7 @@ START_TEST(a_misspelt_name_has_a_nearest_one_among_those_allowed)
 
     ck_assert(!find("slop", WF_STAT_P, &stat, &percent, &err));
     ck_assert_ptr_nonnull(strstr(err.hint, "did you mean \"slope\"?"));
-    ck_assert(!find("slop", WF_STAT_LAST, &stat, &percent, &err));
+    ck_assert(!find("slop", WF_STAT_ARGMAX, &stat, &percent, &err));
     ck_assert_ptr_null(strstr(err.hint, "slope"));
 }
 END_TEST
