@@ -197,14 +197,31 @@ static void read_x(lua_State *L, const List *list, WeftSeries *series)
 
 /* ------------------------------------------------------------------------------- series */
 
+/* medoid or geomedian: all bands at once. */
+static void fill_vectors(lua_State *L, const List *list, const char *stat, WfRaster *result)
+{
+    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftNode *nodes = lua_newuserdatauv(L, (size_t)list->bands * sizeof *nodes, 0);
+
+    if (!weft_series_vectors(wf_script_graph(L), list->nodes, list->count, list->bands, stat, nodes,
+                             &err))
+        wf_raise(L, &err);
+    for (int b = 0; b < list->bands; b++)
+        result->bands[b].node = nodes[b];
+    lua_pop(L, 1);
+}
+
 /* One statistic of the list, as a raster on the stack. */
 static void push_stat(lua_State *L, const List *list, const WeftSeries *series)
 {
     WeftErr err = { .block = -1, .col = -1, .row = -1 };
     WeftGraph *graph = wf_script_graph(L);
     WfRaster *result = wf_raster_new(L, list->bands);
+    bool vectors = !strcmp(series->stat, "medoid") || !strcmp(series->stat, "geomedian");
 
-    for (int b = 0; b < list->bands; b++) {
+    if (vectors)
+        fill_vectors(L, list, series->stat, result);
+    for (int b = 0; b < list->bands && !vectors; b++) {
         result->bands[b].node =
             weft_series(graph, list->nodes + b * list->count, list->count, series, &err);
         if (result->bands[b].node == WEFT_NONE)

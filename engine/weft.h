@@ -161,6 +161,12 @@ typedef struct WeftSeries {
 WeftNode weft_series(WeftGraph *graph, const WeftNode *inputs, int count, const WeftSeries *series,
                      WeftErr *err);
 
+/* A statistic of each pixel's vectors of bands: "medoid" (the vector nearest to all others in sum)
+ * or "geomedian" (the point nearest to all). inputs[band * count + raster]; results: a node for each
+ * band. A vector with an invalid band is skipped. */
+bool weft_series_vectors(WeftGraph *graph, const WeftNode *inputs, int count, int bands,
+                         const char *stat, WeftNode *results, WeftErr *err);
+
 /* At each pixel the one of rasters of one grid whose number, from 1, the index says; invalid where
  * it says another. */
 WeftNode weft_pick(WeftGraph *graph, const WeftNode *inputs, int count, WeftNode index,

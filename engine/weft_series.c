@@ -6,6 +6,7 @@
 #include "conductor.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/grid.h"
 #include "pass/across.h"
@@ -85,6 +86,23 @@ WeftNode weft_series(WeftGraph *graph, const WeftNode *inputs, int count, const 
         node = wf_across_apply(graph->nodes, &series, err);
     wf_free(x);
     return finish(graph->nodes, before, node, "series", err);
+}
+
+bool weft_series_vectors(WeftGraph *graph, const WeftNode *inputs, int count, int bands,
+                         const char *stat, WeftNode *results, WeftErr *err)
+{
+    int before = graph->nodes->count;
+    bool medoid = strcmp(stat, "medoid") == 0, done = false;
+
+    if (count < 1 || bands < 1)
+        wf_fail(err, WEFT_EARG, "the list is empty");
+    else if (!medoid && strcmp(stat, "geomedian") != 0)
+        wf_fail(err, WEFT_ENAME, "there is no statistic of vectors \"%.40s\"", stat);
+    else if (check_grids(graph->nodes, inputs, count * bands, err))
+        done = wf_across_vectors(graph->nodes, inputs, count, bands,
+                                 medoid ? WF_VECTOR_MEDOID : WF_VECTOR_GEOMEDIAN, results, err);
+    finish(graph->nodes, before, done ? results[0] : WEFT_NONE, "series", err);
+    return done;
 }
 
 WeftNode weft_pick(WeftGraph *graph, const WeftNode *inputs, int count, WeftNode index,

@@ -3,12 +3,15 @@
  *
  * All values of a pixel meet in registers, vectorised across pixels. Sums of real numbers, and all
  * differences from a mean, are in f64, from the left in the order of the list. Needs: inferred
- * inputs. Writes new nodes: point operators.
+ * inputs. Writes new nodes: point operators, and functions on rows where a network would be too
+ * long or whole vectors of bands are meant.
  */
 #include "pass/across.h"
 
 #include <string.h>
 
+#include "graph/catalog.h"
+#include "graph/sight.h"
 #include "pass/build.h"
 #include "pass/pass.h"
 #include "pass/ranked.h"
@@ -164,6 +167,49 @@ static WeftNode ranked(const Across *a, WfStat stat, const WeftNode *values)
     return wf_ranked_of(&ranked, stat, a->series->percent);
 }
 
+/* One of ops/rows/many*.c on all inputs. */
+static WeftNode by_rows(const WfBuild *b, const char *name, const WeftNode *inputs, int count,
+                        const double *params)
+{
+    const WeftOp *op = wf_catalog_find(name, b->err);
+    WeftWindow *windows = op ? wf_calloc((size_t)count, sizeof *windows, b->err) : NULL;
+    WeftNode node = WEFT_NONE;
+
+    if (!windows)
+        return WEFT_NONE;
+    node = wf_window_add(b->graph, op, inputs, count, params, windows, NULL, 0, b->err);
+    wf_free(windows);
+    return node != WEFT_NONE && wf_infer_node(b->graph, node, b->err) ? node : WEFT_NONE;
+}
+
+static WeftNode deviation_by_rows(const Across *a)
+{
+    const WfBuild *b = &a->build;
+    int count = a->series->count;
+    WeftNode *wide = wf_calloc((size_t)count, sizeof *wide, b->err), node = wide ? 0 : WEFT_NONE;
+
+    for (int i = 0; i < count && node != WEFT_NONE; i++)
+        node = wide[i] = wf_build_1(b, "widen", a->series->inputs[i]);
+    if (node != WEFT_NONE)
+        node = by_rows(b, "many_mad", wide, count, NULL);
+    wf_free(wide);
+    return held(a, node);
+}
+
+static WeftNode ranked_by_rows(const Across *a)
+{
+    static const char *const names[] = {
+        [WF_STAT_MEDIAN] = "many_median",   [WF_STAT_PERCENTILE] = "many_percentile",
+        [WF_STAT_MODE] = "many_mode",       [WF_STAT_MINORITY] = "many_minority",
+        [WF_STAT_VARIETY] = "many_variety",
+    };
+
+    if (a->series->stat == WF_STAT_MAD)
+        return deviation_by_rows(a);
+    return by_rows(&a->build, names[a->series->stat], a->series->inputs, a->series->count,
+                   &a->series->percent);
+}
+
 /* The median of what the values lie away from their median, which is found in f64 where it may lie
  * between two real ones. */
 static WeftNode deviation(const Across *a)
@@ -237,11 +283,8 @@ WeftNode wf_across_apply(WfGraph *graph, const WfSeries *series, WeftErr *err)
         across.whole &= input->range.whole;
         across.wide |= input->wide;
     }
-    if (is_ranked(series->stat) && series->count > WF_RANKED_MAX) {
-        wf_fail(err, WEFT_EARG, "%d rasters are too many for values in order of size; %d at most",
-                series->count, WF_RANKED_MAX);
-        return WEFT_NONE;
-    }
+    if (is_ranked(series->stat) && series->count > WF_RANKED_MAX)
+        return ranked_by_rows(&across);
     return apply(&across);
 }
 
@@ -256,4 +299,30 @@ WeftNode wf_across_pick(WfGraph *graph, const WeftNode *inputs, int count, WeftN
         node = wf_build_3(&b, "where", wf_build_2(&b, "eq", index, wf_build_number(&b, i)),
                           inputs[i - 1], node);
     return node;
+}
+
+bool wf_across_vectors(WfGraph *graph, const WeftNode *inputs, int count, int bands, WfVector what,
+                       WeftNode *results, WeftErr *err)
+{
+    const WfBuild b = { .graph = graph, .err = err };
+    WeftNode *all = wf_calloc((size_t)count * (size_t)bands, sizeof *all, err), place = WEFT_NONE;
+    bool done = all != NULL;
+
+    for (int i = 0; done && i < count; i++)
+        for (int k = 0; k < bands; k++)
+            all[i * bands + k] = inputs[k * count + i];
+    if (done && what == WF_VECTOR_MEDOID) {
+        place = by_rows(&b, "many_medoid", all, count * bands, (double[]) { bands });
+        done = place != WEFT_NONE;
+    }
+    for (int k = 0; done && k < bands; k++) {
+        const double params[] = { bands, k };
+
+        results[k] = what == WF_VECTOR_MEDOID
+                         ? wf_across_pick(graph, inputs + k * count, count, place, err)
+                         : by_rows(&b, "many_geomedian", all, count * bands, params);
+        done = results[k] != WEFT_NONE;
+    }
+    wf_free(all);
+    return done;
 }
