@@ -442,7 +442,7 @@ REDUCTION(zoneranks, .brief = "exact percentiles of a raster by zone", .argument
           .inputs = 2, .wholes = 1,
           .help = "One row for each zone, ascending. Columns: zone count, then one for each "
                   "percentile. Sees all pixels as often as ranks does, more often with smaller "
-                  "digits. About 40 bytes for each zone and 48 more for each percentile, and 300 "
+                  "digits. About 32 bytes for each zone and 48 more for each percentile, and 300 "
                   "for each 32 neighbouring digits that occur in it, 72 for each four in later "
                   "passes.",
           .formula = PERCENT_FORMULA, .source = PERCENT_SOURCE,

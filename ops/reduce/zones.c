@@ -49,7 +49,7 @@ static void zones_fill(const void *from, double *cells)
 REDUCTION(zones, .brief = "statistics of rasters by zone", .arguments = "zone, value, ...",
           .inputs = 1, .more = true, .wholes = 1,
           .help = "One row for each zone, ascending. Columns: zone, then for each value " TALLY_HELP
-                  ". A zone takes 24 bytes, and for each value 8 and what is wanted: sum 40, var "
+                  ". A zone takes 16 bytes, and for each value 8 and what is wanted: sum 40, var "
                   "and std 40 more, any other 8, first and last 16; about 16 more to find it.",
           .formula = "exact sums of runs of a zone within 64 pixels of a row",
           .source = "as summary",

@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Makes reductions.txt: pixels, and statistics of them by exact rational arithmetic and by numpy.
 
+Of rasters one pixel wide sums are exact, and the one told is the last bit's.
+
 A case is `case NAME WIDTH HEIGHT WIDE`, pixels as hexadecimal floats, and lines `OP [NUMBERS] : TABLE`;
 check_reductions.c runs the operators on the pixels and compares. Sums, means and spreads come from
 fractions, percentiles and histograms from numpy.
@@ -22,6 +24,13 @@ def root(v):
     return float(Fraction(math.isqrt(scaled.numerator // scaled.denominator)) / Fraction(2) ** (shift // 2))
 
 
+def rounded(v):
+    try:
+        return float(v)
+    except OverflowError:
+        return math.inf
+
+
 def summary(pixels):
     valid = [v for v in pixels if not math.isnan(v)]
     n = len(valid)
@@ -31,14 +40,16 @@ def summary(pixels):
     mean = sum(exact) / n
     squares = sum((v - mean) ** 2 for v in exact)
     low, high = min(valid), max(valid)
-    spread = [float(squares / n), float(squares / (n - 1)) if n > 1 else math.nan,
+    spread = [rounded(squares / n), rounded(squares / (n - 1)) if n > 1 else math.nan,
               root(squares / n), root(squares / (n - 1)) if n > 1 else math.nan]
-    return [n, len(pixels), float(sum(exact)), float(mean), low, high, high - low, *spread, valid[0], valid[-1],
+    return [n, len(pixels), math.fsum(valid), float(mean), low, high, high - low, *spread, valid[0], valid[-1],
             pixels.index(low) + 1, pixels.index(high) + 1]
 
 
 def text(v):
-    return "nan" if math.isnan(v) else float(v).hex() if v != int(v) or abs(v) > 2 ** 52 else str(int(v))
+    if not math.isfinite(v):
+        return str(float(v))
+    return float(v).hex() if v != int(v) or abs(v) > 2 ** 52 else str(int(v))
 
 
 def line(op, table):
@@ -77,6 +88,8 @@ case("floats", 100, 3, noisy(300, lambda: random.gauss(300, 40)), wide=False)
 case("integers", 130, 2, noisy(260, lambda: float(random.randint(-20, 20))), wide=False)
 case("cancelling", 70, 3, noisy(210, lambda: random.choice((1e16, -1e16, 1.0, 1e-8, -1e16))))
 case("any_size", 70, 3, noisy(210, lambda: random.choice((1, -1)) * 10 ** random.uniform(-140, 140)))
+case("alone_any_size", 1, 400, noisy(400, lambda: random.choice((1, -1)) * 10 ** random.uniform(-320, 300)))
+case("alone_cancelling", 1, 300, noisy(300, lambda: random.choice((1e16, -1e16, 1.0, 1e-8, -1e16, 3e-300))))
 case("huge", 70, 2, noisy(140, lambda: random.uniform(-1e153, 1e153)))
 case("tiny", 70, 2, noisy(140, lambda: random.uniform(0, 1e-150)))
 case("near_each_other", 66, 2, noisy(132, lambda: 1 + random.randint(0, 8) * 2.0 ** -52))
