@@ -371,28 +371,9 @@ START_TEST(damaged_bytes_are_refused)
                            i % 3 == 0 ? (double)NAN
                            : i == 1   ? 0.25
                                       : 16);
-        WeftReduceSetup setup;
-        const WeftReduce *reduce = wf_catalog_find(ops[i], NULL)->reduce;
-        ReducingRoom room = { .room = { reducing_resize } };
-        unsigned char *bytes;
-        void *state;
-        size_t size;
 
         what.range[i / 2] = (WeftRange) { .lo = 0, .hi = 200, .whole = true };
-        setup = reducing_setup(&what);
-        state = reducing_pass(reduce, &setup, &room.room, &what, 0);
-        size = reduce->pack(state, NULL);
-        bytes = malloc(size);
-        reduce->pack(state, bytes);
-        for (size_t k = 0; k < size; k += 1 + size / 300) {
-            bytes[k] ^= 1;
-            ck_assert_ptr_null(reduce->unpack(&setup, &room.room, bytes, size));
-            bytes[k] ^= 1;
-            ck_assert_ptr_null(reduce->unpack(&setup, &room.room, bytes, k));
-        }
-        reduce->close(state);
-        ck_assert_int_eq(room.used, 0);
-        free(bytes);
+        reducing_damage(&what);
     }
     free(zones);
     free(values);

@@ -1,4 +1,5 @@
-/* check_spanzones.c - spanzones: as zones where spans are runs of zones; weights, overlaps, no pixels.
+/* check_spanzones.c - spanzones: as zones where spans are runs of zones; weights, overlaps, no
+ * pixels.
  */
 #include "harness.h"
 
@@ -215,6 +216,19 @@ START_TEST(spans_that_make_no_sense_are_left_out)
 }
 END_TEST
 
+START_TEST(damaged_bytes_are_refused)
+{
+    Spans *spans = overlapping(7, 0);
+    double *values = reducing_noise(PIXELS, 3);
+    Reducing what = of(spans, values, NULL);
+
+    reducing_damage(&what);
+    free(values);
+    free(spans);
+}
+END_TEST
+
 CHECK_MAIN("spanzones", spans_of_runs_give_the_bits_of_zones, any_cut_and_order_gives_the_same_bits,
            weights_enter_sums_and_not_counts, a_zone_without_a_pixel_is_a_row,
-           without_spans_all_zones_are_empty, spans_that_make_no_sense_are_left_out)
+           without_spans_all_zones_are_empty, spans_that_make_no_sense_are_left_out,
+           damaged_bytes_are_refused)

@@ -236,6 +236,29 @@ static inline void reducing_same(Reducing *what, int tries)
     free(whole.cells);
 }
 
+/* Of a state's bytes, each changed, or cut anywhere (some hundred places): refused, with nothing
+ * left behind. */
+static inline void reducing_damage(Reducing *what)
+{
+    const WeftReduce *reduce = wf_catalog_find(what->op, NULL)->reduce;
+    WeftReduceSetup setup = reducing_setup(what);
+    ReducingRoom room = { .room = { reducing_resize } };
+    void *state = reducing_pass(reduce, &setup, &room.room, what, 0);
+    size_t size = reduce->pack(state, NULL);
+    unsigned char *bytes = malloc(size);
+
+    reduce->pack(state, bytes);
+    for (size_t i = 0; i < size; i += 1 + size / 300) {
+        bytes[i] ^= 0x10;
+        ck_assert_ptr_null(reduce->unpack(&setup, &room.room, bytes, size));
+        bytes[i] ^= 0x10;
+        ck_assert_ptr_null(reduce->unpack(&setup, &room.room, bytes, i));
+    }
+    reduce->close(state);
+    ck_assert_int_eq(room.used, 0);
+    free(bytes);
+}
+
 /* Noise of every size, of either sign, with invalid and infinite pixels and equal ones. */
 static inline double *reducing_noise(int64_t count, uint64_t seed)
 {

@@ -1,0 +1,81 @@
+/* check_histogram.c - equal bins: their ends, ranges that are a point or none, cuts, bytes. */
+#include "harness.h"
+
+#include "reducing.h"
+
+enum { BINS = 4, COLUMNS = 3, COUNT = 2, BELOW = BINS, ABOVE };
+
+static Reducing of(const double *pixels, int64_t width, int64_t height, double low, double high)
+{
+    return (Reducing) { .op = "histogram",
+                        .width = width,
+                        .height = height,
+                        .input_count = 1,
+                        .in = { pixels },
+                        .wide = { true },
+                        .numbers = { low, high },
+                        .settings = { BINS } };
+}
+
+static void check_counts(double low, double high, const double expected[BINS + 2])
+{
+    static const double pixels[] = { 0, 1, 2, 3, 4, 4.5, -0.5, NAN, INFINITY, -INFINITY, 0.999 };
+    Reducing what = of(pixels, 11, 1, low, high);
+    WeftTable table = reducing_table(&what, 0);
+
+    ck_assert_int_eq(table.row_count, BINS + 2);
+    ck_assert_int_eq(table.column_count, COLUMNS);
+    for (int i = 0; i < BINS + 2; i++) {
+        double got = table.cells[i * COLUMNS + COUNT];
+
+        ck_assert_msg(got == expected[i] || (isnan(got) && isnan(expected[i])),
+                      "bin %d has %g, not %g", i, got, expected[i]);
+    }
+    free(table.cells);
+}
+
+START_TEST(bins_have_their_low_edge_and_the_last_both)
+{
+    check_counts(0, 4, (const double[]) { 2, 1, 1, 2, 2, 2 });
+}
+END_TEST
+
+START_TEST(a_point_is_widened_by_half_to_each_side)
+{
+    check_counts(4, 4, (const double[]) { 0, 0, 1, 1, 7, 1 });
+}
+END_TEST
+
+START_TEST(without_a_range_there_is_no_count)
+{
+    static const double none[] = { NAN, NAN, NAN, NAN, NAN, NAN };
+
+    check_counts((double)NAN, 4, none);
+    check_counts(4, 0, none);
+    check_counts(0, INFINITY, none);
+}
+END_TEST
+
+START_TEST(any_cut_and_order_gives_the_same_bits)
+{
+    double *noise = reducing_noise(500 * 10, 7);
+    Reducing what = of(noise, 500, 10, -3.3, 4.7);
+
+    reducing_same(&what, 10);
+    free(noise);
+}
+END_TEST
+
+START_TEST(damaged_bytes_are_refused)
+{
+    double *noise = reducing_noise(500, 7);
+    Reducing what = of(noise, 500, 1, -3.3, 4.7);
+
+    reducing_damage(&what);
+    free(noise);
+}
+END_TEST
+
+CHECK_MAIN("histogram", bins_have_their_low_edge_and_the_last_both,
+           a_point_is_widened_by_half_to_each_side, without_a_range_there_is_no_count,
+           any_cut_and_order_gives_the_same_bits, damaged_bytes_are_refused)
