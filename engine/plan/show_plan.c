@@ -3,6 +3,7 @@
  * same plan always gives the same text.
  */
 #include "graph/sight.h"
+#include "plan/brief.h"
 #include "plan/parts.h"
 
 #include <string.h>
@@ -13,11 +14,6 @@ static const double decode_rate = 1e9;    /* bytes */
 static const double write_rate = 3e9;     /* bytes */
 static const double operation_rate = 8e9; /* operations, a function such as exp being 20 */
 enum { FUNCTION_COST = 20, ROWS_COST = 20 };
-
-static const char *plural(int64_t count)
-{
-    return count == 1 ? "" : "s";
-}
 
 /* Neighbours are told with what the kernel reads. */
 static bool is_operator(const WfNode *node)
@@ -72,20 +68,25 @@ static int operator_cost(const WfNode *node)
     return 1;
 }
 
+typedef struct Operators {
+    const WfPlan *plan;
+    const WfKernel *kernel;
+} Operators;
+
+static const char *operator_name(const void *list, int i)
+{
+    const Operators *o = list;
+
+    return computes(o->plan, o->kernel, i) ? o->plan->graph->nodes[o->kernel->nodes[i]].op->name
+                                           : NULL;
+}
+
 /* "sub, add, div", or what a kernel without operators does. */
 static void show_operators(const WfPlan *plan, const WfKernel *kernel, WfText *text)
 {
-    const char *comma = "";
+    const Operators operators = { .plan = plan, .kernel = kernel };
 
-    for (int i = 0; i < kernel->node_count; i++) {
-        const WfNode *node = &plan->graph->nodes[kernel->nodes[i]];
-
-        if (!computes(plan, kernel, i))
-            continue;
-        wf_text_add(text, "%s%s", comma, node->op->name);
-        comma = ", ";
-    }
-    if (!*comma)
+    if (!wf_brief_names(&operators, kernel->node_count, operator_name, text))
         wf_text_add(text, "%s", kernel->input_count ? "copy" : "fill");
 }
 
@@ -148,28 +149,6 @@ static void show_band(int band, WfText *text)
         wf_text_add(text, "band %d", band);
 }
 
-/* "1 pixel around", "2 pixels left, 1 down" */
-static void show_reach(WfReach reach, WfText *text)
-{
-    const int counts[] = { reach.left, reach.up, reach.right, reach.down };
-    static const char *const sides[] = { "left", "up", "right", "down" };
-    const char *before = "";
-
-    if (reach.left == reach.right && reach.up == reach.down && reach.left == reach.up) {
-        wf_text_add(text, "%d pixel%s around", reach.left, plural(reach.left));
-        return;
-    }
-    for (int i = 0; i < 4; i++) {
-        if (!counts[i])
-            continue;
-        if (*before)
-            wf_text_add(text, ", %d %s", counts[i], sides[i]);
-        else
-            wf_text_add(text, "%d pixel%s %s", counts[i], plural(counts[i]), sides[i]);
-        before = ", ";
-    }
-}
-
 static bool is_far(WfReach reach)
 {
     return reach.left || reach.up || reach.right || reach.down;
@@ -202,7 +181,7 @@ static void show_input(const WfPlan *plan, const WfPlanInput *input, WfText *tex
         wf_text_add(text, ", from pixel %lld, %lld on", (long long)input->dx, (long long)input->dy);
     if (is_far(input->window)) {
         wf_text_add(text, ", ");
-        show_reach(input->window, text);
+        wf_brief_reach(input->window, text);
         show_edges(input, text);
     }
     wf_text_add(text, "\n");
@@ -227,9 +206,9 @@ static void show_ring(const WfPlan *plan, const WfKernel *kernel, WfText *text)
         wf_text_add(text, "%s%d", before, stage->kernels[i] + 1);
         before = ", ";
     }
-    wf_text_add(text, ": %d row%s of %s, %d ahead; needed ", ring->height, plural(ring->height),
+    wf_text_add(text, ": %d row%s of %s, %d ahead; needed ", ring->height, wf_plural(ring->height),
                 wf_pixel(ring->type)->name, kernel->lead);
-    show_reach(kernel->reach, text);
+    wf_brief_reach(kernel->reach, text);
     wf_text_add(text, kernel->extended ? ", beyond the raster too\n" : "\n");
 }
 
@@ -248,7 +227,7 @@ static void show_plain(const WfPlan *plan, const WfKernel *kernel, WfText *text)
         left += is_operator(&plan->graph->nodes[node]) && !is_read(plan, kernel, node);
     }
     wf_text_add(text, "    where all of that is valid, %d of %d operator%s\n", left, all,
-                plural(all));
+                wf_plural(all));
 }
 
 static void show_inexact(const WfPlan *plan, const WfKernel *kernel, WfText *text)
@@ -326,8 +305,8 @@ static void show_file(const WfPlan *plan, int number, WfText *text)
 
     wf_text_add(text, "  file %s: %lld x %lld in blocks of %d x %d, %d band%s; %lld block%s",
                 file->path, (long long)file->width, (long long)file->height, file->block_width,
-                file->block_height, file->band_count, plural(file->band_count), (long long)count,
-                plural(count));
+                file->block_height, file->band_count, wf_plural(file->band_count), (long long)count,
+                wf_plural(count));
     wf_text_add(text, file->redecode ? " decoded anew for each tile\n" : " decoded once\n");
 }
 
@@ -351,7 +330,7 @@ static void show_stage(const WfPlan *plan, int number, WfText *text)
     wf_text_add(text, "  tiles: %lld x %lld of %d x %d, %s, %d row%s a turn\n",
                 (long long)stage->tiles_x, (long long)stage->tiles_y, stage->tile_width,
                 stage->tile_height, stage->by_columns ? "column by column" : "row by row",
-                stage->step, plural(stage->step));
+                stage->step, wf_plural(stage->step));
 }
 
 /* The stages whose tiles a node owns; it takes them one after another. */
@@ -381,10 +360,10 @@ static void show_nodes(const WfPlan *plan, WfText *text)
 
         for (int64_t k = 0; k < plan->task_count; k++)
             tiles += plan->tasks[k].node == n;
-        wf_text_add(text, "  node %d: %d worker%s", n, active, plural(active));
+        wf_text_add(text, "  node %d: %d worker%s", n, active, wf_plural(active));
         if (active < all)
             wf_text_add(text, " of %d", all);
-        wf_text_add(text, ", %lld tile%s", (long long)tiles, plural(tiles));
+        wf_text_add(text, ", %lld tile%s", (long long)tiles, wf_plural(tiles));
         if (plan->stage_count > 1)
             show_node_stages(plan, n, text);
         wf_text_add(text, "\n");
@@ -464,7 +443,7 @@ static void show_work(const WfPlan *plan, WfText *text)
     char size[32];
 
     wf_text_add(text, "\nwork: %lld block%s to decode", (long long)plan->blocks_planned,
-                plural(plan->blocks_planned));
+                wf_plural(plan->blocks_planned));
     if (plan->blocks_planned != plan->blocks_in_files)
         wf_text_add(text, ", %lld in the files", (long long)plan->blocks_in_files);
     wf_text_add(text, "\n  reads %s,", wf_bytes(read, size));
@@ -479,16 +458,22 @@ static void show_work(const WfPlan *plan, WfText *text)
 
 void wf_plan_show(const WfPlan *plan, WfText *text)
 {
+    WfText stages = { 0 };
     int nodes = 0;
 
     for (int n = 0; n < plan->machine->node_count; n++)
         nodes += wf_plan_active(plan, n) > 0;
     wf_text_add(text, "plan: %d stage%s, %d kernel%s, %lld tile%s; %d worker%s on %d NUMA node%s\n",
-                plan->stage_count, plural(plan->stage_count), plan->kernel_count,
-                plural(plan->kernel_count), (long long)plan->task_count, plural(plan->task_count),
-                plan->active_workers, plural(plan->active_workers), nodes, plural(nodes));
+                plan->stage_count, wf_plural(plan->stage_count), plan->kernel_count,
+                wf_plural(plan->kernel_count), (long long)plan->task_count,
+                wf_plural(plan->task_count), plan->active_workers, wf_plural(plan->active_workers),
+                nodes, wf_plural(nodes));
     for (int s = 0; s < plan->stage_count; s++)
-        show_stage(plan, s, text);
+        show_stage(plan, s, &stages);
+    if (stages.text)
+        wf_brief_lines(stages.text, text);
+    text->failed |= stages.failed;
+    wf_text_free(&stages);
     show_nodes(plan, text);
     show_memory(plan, text);
     show_work(plan, text);

@@ -113,6 +113,28 @@ PY
 expect "a smoothed raster" "$weft" run --quiet --stats "$tmp/plain.json" "$tmp/plain.lua" "$tmp"
 expect "windows without invalid pixels are plain" plain "$tmp/plain.json"
 
+# More files than the process may hold open, medians and percentiles of more rasters than meet in registers.
+mkdir "$tmp/year"
+cat > "$tmp/day.lua" <<'LUA'
+local like = weft.grid{crs = "EPSG:32633", bounds = {0, 0, 70, 50}, resolution = 10}
+local days = weft.stack{weft.random{like = like, seed = 1} * 1000, weft.random{like = like, seed = 2} * 1000};
+for b = 1, 2 do days[b]:mask(days[b]:gt(99)):save(arg[1] .. "/" .. b .. ".tif") end
+LUA
+cat > "$tmp/year.lua" <<'LUA'
+local list = weft.glob(arg[1] .. "/d*.tif")
+local t = weft.series(list, {"median", "p90", "count", "mode"})
+weft.save_all{ {weft.stack{t.median, t.p90, t.count, t.mode}, arg[2], {type = "f64"}} }
+LUA
+"$weft" run --quiet --engine reference "$tmp/day.lua" "$tmp/year"
+for day in $(seq 365); do cp "$tmp/year/$((day % 2 + 1)).tif" "$tmp/year/d$day.tif"; done
+year() { (ulimit -n 64; "$weft" run --quiet --stats "$tmp/year.json" "${@:2}" "$tmp/year.lua" "$tmp/year" "$tmp/$1.tif"); }
+expect "365 files with 64 handles" year year1
+expect "365 files are decoded as planned" kept "$tmp/year.json"
+expect "365 files in other tiles" year year2 --tile 64 --threads 1
+expect "365 files give the same in other tiles" cmp "$tmp/year1.tif" "$tmp/year2.tif"
+expect "365 files by the reference" year year3 --engine reference
+expect "365 files give the same by the reference" cmp "$tmp/year1.tif" "$tmp/year3.tif"
+
 # The common part of outputs is computed once: one kernel for the stage of x, y and z, one `exp` in it.
 once() { [ "$(grep -o '\bexp\b' "$1" | wc -l)" = 1 ]; }
 expect "the common part of two outputs is computed once" once "$tmp/one.json"
