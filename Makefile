@@ -48,13 +48,14 @@ ROWFLAGS := -Iops/rows -O3 $(if $(filter x86_64,$(shell uname -m)),-mavx2 -mfma 
 
 ENGINE   := $(filter-out engine/code/loop.c,$(wildcard engine/*.c engine/*/*.c))
 DSL      := $(filter-out dsl/main.c dsl/module.c,$(wildcard dsl/*.c))
+LUA      := $(wildcard dsl/*.lua)
 REDUCE   := $(sort $(wildcard ops/reduce/*.c))
 ROWS     := $(sort $(wildcard ops/rows/*.c))
 INLINED  := $(sort $(wildcard ops/*.c))
 OPS      := $(INLINED) $(ROWS)
 
 ENGINE_O := $(ENGINE:%.c=$B/%.o)
-DSL_O    := $(DSL:%.c=$B/%.o) $B/dsl/prelude.o
+DSL_O    := $(DSL:%.c=$B/%.o) $(LUA:%.lua=$B/%.o)
 OPS_O    := $(OPS:%.c=$B/%.f32.o) $(OPS:%.c=$B/%.f64.o) $(REDUCE:%.c=$B/%.o) $B/ops/table.o $B/ops/bitcode.o
 OPS_BC   := $(INLINED:%.c=$B/%.f32.bc) $(INLINED:%.c=$B/%.f64.bc) $B/engine/code/loop.bc
 
@@ -109,8 +110,8 @@ $Q$(CC) -c $(@:.o=.S) -o $@
 endef
 $B/ops/bitcode.o: $B/ops/all.bc
 	$(call embed,wf_bitcode)
-$B/dsl/prelude.o: dsl/prelude.lua
-	$(call embed,wf_prelude)
+$(LUA:%.lua=$B/%.o): $B/dsl/%.o: dsl/%.lua
+	$(call embed,wf_$*)
 
 # The table of operators, from the symbols of the compiled files.
 $B/ops/table.c: $(OPS:%.c=$B/%.f32.o) $(REDUCE:%.c=$B/%.o)

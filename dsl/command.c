@@ -7,7 +7,6 @@
 
 #include <ctype.h>
 #include <limits.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -227,56 +226,15 @@ static bool info_option(WfAsked *asked, int option, const char *value)
     return true;
 }
 
-typedef struct Summary {
-    int64_t count;
-    double sum, min, max;
-} Summary;
-
-static void add_rows(Summary *s, const double *values, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (isnan(values[i]))
-            continue;
-        s->sum += values[i];
-        s->min = s->count && s->min < values[i] ? s->min : values[i];
-        s->max = s->count && s->max > values[i] ? s->max : values[i];
-        s->count++;
-    }
-}
-
-/* Least, greatest and mean value of each band, read in strips. */
+/* A line of statistics for each band. */
 static void print_stats(lua_State *L, const char *path)
 {
-    enum { STRIP = 512 };
-    const WfRaster *raster;
-    const WeftGrid *grid;
-    Summary *all;
-
+    wf_script_table(L, "summary");
     lua_getglobal(L, "weft");
     open_input(L, lua_gettop(L), path);
-    raster = wf_raster_test(L, -1);
-    int index = lua_gettop(L);
-    grid = wf_raster_grid(L, raster);
-    all = lua_newuserdatauv(L, (size_t)raster->band_count * sizeof *all, 0);
-    memset(all, 0, (size_t)raster->band_count * sizeof *all);
-    for (int64_t row = 0; row < grid->height; row += STRIP) {
-        WeftRead read = { .row = row,
-                          .cols = grid->width,
-                          .rows = grid->height - row < STRIP ? grid->height - row : STRIP };
-        const double *values = wf_read_pixels(L, index, &read, "info");
-        size_t count = (size_t)(read.cols * read.rows);
-        for (int b = 0; b < raster->band_count; b++)
-            add_rows(&all[b], values + (size_t)b * count, count);
-        lua_pop(L, 1);
-    }
-    for (int b = 0; b < raster->band_count; b++) {
-        const Summary *s = &all[b];
-        printf("band %d: %lld valid of %lld", b + 1, (long long)s->count,
-               (long long)(grid->width * grid->height));
-        if (s->count)
-            printf(", min %.10g, max %.10g, mean %.10g", s->min, s->max, s->sum / (double)s->count);
-        putchar('\n');
-    }
+    lua_remove(L, -2);
+    lua_call(L, 1, 1);
+    fputs(lua_tostring(L, -1), stdout);
 }
 
 static int print_text(lua_State *L, WfBox *box, char *text, const WeftErr *err)

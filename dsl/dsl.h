@@ -241,6 +241,14 @@ int wf_generate(lua_State *L, const char *op, const WeftGrid *grid, int options)
 
 /* ------------------------------------------------------------------------------- runs */
 
+/* What statistics in Lua stand on: functions put into the table at index tools. */
+void wf_reducing_open(lua_State *L, int tools);
+/* The outputs of the list { {raster, path, options}, ... } at index 1, kept by the table at index
+ * 2, which becomes the top. */
+WeftSave *wf_saves_read(lua_State *L, const char *op, int *count);
+/* Run, or show the plan where `weft explain` asks for that; pushes what the run did. */
+int wf_saves_run(lua_State *L, const WeftWork *work, const char *op);
+
 /* Adds a run to script->runs and pushes it as a table. Takes the box's WeftStats as it is. */
 int wf_result_push(lua_State *L, const WeftStats *stats);
 bool wf_result_write(const WfScript *script, const char *path, WeftErr *err);

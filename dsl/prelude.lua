@@ -10,6 +10,7 @@ local function define(name, doc, call, method)
     docs[name] = doc
     if method then methods[name] = call end
 end
+tool.define = define
 
 -- ------------------------------------------------------------------------------------ bands
 

@@ -182,26 +182,27 @@ static int nothing_known(lua_State *L)
                      luaL_tolstring(L, 2, NULL));
 }
 
-/* In `weft explain`: print the plan; what the run did cannot be known. */
-static int explain_saves(lua_State *L, const WeftSave *saves, int count)
+/* In `weft explain`: print the plan; what the run did cannot be known, and no table is made. */
+static int explain_work(lua_State *L, const WeftWork *work, const char *op)
 {
     WeftErr err = { .block = -1, .col = -1, .row = -1 };
     WfBox *box = wf_box(L, free);
-    WeftWork work = { .saves = saves, .save_count = count };
     WfPlaced place;
 
     wf_push_text(L, box,
-                 weft_show(wf_script_engine(L), wf_script_graph(L), WEFT_SHOW_PLAN, &work, &err),
+                 weft_show(wf_script_engine(L), wf_script_graph(L), WEFT_SHOW_PLAN, work, &err),
                  &err);
     wf_place_now(L, &place);
-    printf("%s:%d: save", place.file, place.line);
-    for (int i = 0; i < count; i++)
-        printf("%s %s", i ? "," : "", saves[i].path);
+    printf("%s:%d: %s", place.file, place.line, op);
+    for (int i = 0; i < work->save_count; i++)
+        printf("%s %s", i ? "," : "", work->saves[i].path);
     printf("\n%s\n", lua_tostring(L, -1));
+    if (work->ask_count)
+        wf_raisef(L, WEFT_EARG, op, NULL, "explain computes no pixels and cannot go past this");
     wf_script_table(L, "planned");
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < work->save_count; i++) {
         lua_pushboolean(L, true);
-        lua_setfield(L, -2, saves[i].path);
+        lua_setfield(L, -2, work->saves[i].path);
     }
     lua_newtable(L);
     lua_createtable(L, 0, 1);
@@ -211,21 +212,20 @@ static int explain_saves(lua_State *L, const WeftSave *saves, int count)
     return 1;
 }
 
-static int run_saves(lua_State *L, const WeftSave *saves, int count)
+int wf_saves_run(lua_State *L, const WeftWork *work, const char *op)
 {
     WeftErr err = { .block = -1, .col = -1, .row = -1 };
     WfBox *box = wf_box(L, free_stats);
-    WeftWork work = { .saves = saves, .save_count = count };
     WeftStats *stats = NULL;
     bool done;
 
     if (wf_script(L)->explaining)
-        return explain_saves(L, saves, count);
-    done = weft_run(wf_script_engine(L), wf_script_graph(L), &work, &stats, &err);
+        return explain_work(L, work, op);
+    done = weft_run(wf_script_engine(L), wf_script_graph(L), work, &stats, &err);
     box->p = stats;
     if (!done) {
         if (!*err.op)
-            snprintf(err.op, sizeof err.op, "save");
+            snprintf(err.op, sizeof err.op, "%s", op);
         return wf_raise(L, &err);
     }
     tell_clipped(L, stats);
@@ -239,7 +239,7 @@ static int save(lua_State *L)
     lua_settop(L, 3);
     lua_newtable(L);
     one = read_save(L, 1, 2, 3, 4);
-    return run_saves(L, &one, 1);
+    return wf_saves_run(L, &(WeftWork) { .saves = &one, .save_count = 1 }, "save");
 }
 
 /* {r, "a.tif", {...}} at the top of the stack is spread over three places. */
@@ -254,8 +254,7 @@ static void spread_item(lua_State *L, const char *op, int i)
         lua_rawgeti(L, item, k);
 }
 
-/* The outputs of the list at index 1, in a buffer anchored at index 2. */
-static WeftSave *read_list(lua_State *L, const char *op, int *count)
+WeftSave *wf_saves_read(lua_State *L, const char *op, int *count)
 {
     WeftSave *saves;
 
@@ -286,13 +285,12 @@ static WeftSave *read_list(lua_State *L, const char *op, int *count)
 
 static int save_all(lua_State *L)
 {
-    WeftSave *saves;
-    int count;
+    WeftWork work = { .saves = NULL };
 
     lua_settop(L, 1);
     lua_newtable(L);
-    saves = read_list(L, "save_all", &count);
-    return run_saves(L, saves, count);
+    work.saves = wf_saves_read(L, "save_all", &work.save_count);
+    return wf_saves_run(L, &work, "save");
 }
 
 /* ------------------------------------------------------------------------------- texts */
@@ -345,7 +343,7 @@ static int explain(lua_State *L)
         lua_rawseti(L, 1, 1);
     }
     lua_newtable(L);
-    saves = read_list(L, "explain", &count);
+    saves = wf_saves_read(L, "explain", &count);
     return show(L, what, saves, count);
 }
 

@@ -1,7 +1,8 @@
 /*
  * script.c - what belongs to one Lua state: its graph, its engine, its settings, the table weft.
  *
- * Needs: the prelude, embedded by the build. Writes the registry and the table weft.
+ * Needs: the prelude and the other files of Lua, embedded by the build. Writes the registry and the
+ * table weft.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -11,7 +12,8 @@
 
 #include "dsl.h"
 
-extern const char wf_prelude[], wf_prelude_end[];
+extern const char wf_prelude[], wf_prelude_end[], wf_statistics[], wf_statistics_end[];
+extern const char wf_distribution[], wf_distribution_end[], wf_zonal[], wf_zonal_end[];
 
 static const char script_key; /* its address is the key of the WfScript in the registry */
 static const char tables_key; /* of the table of tables */
@@ -270,18 +272,31 @@ static const luaL_Reg prelude_tools[] = {
     { "nearest", prelude_nearest }, { NULL, NULL },
 };
 
-/* The prelude is called with weft, methods, docs and a table of tools. */
+/* What is written in Lua is called with weft, methods, docs and a table of tools. */
 static void run_prelude(lua_State *L, int weft, int methods, int docs)
 {
-    size_t size = (size_t)(wf_prelude_end - wf_prelude);
+    static const struct {
+        const char *text, *end;
+    } files[] = { { wf_prelude, wf_prelude_end },
+                  { wf_statistics, wf_statistics_end },
+                  { wf_distribution, wf_distribution_end },
+                  { wf_zonal, wf_zonal_end } };
+    int tools;
 
-    if (luaL_loadbufferx(L, wf_prelude, size, WF_PRELUDE_NAME, "t") != LUA_OK)
-        lua_error(L);
-    lua_pushvalue(L, weft);
-    lua_pushvalue(L, methods);
-    lua_pushvalue(L, docs);
     luaL_newlib(L, prelude_tools);
-    lua_call(L, 4, 0);
+    tools = lua_gettop(L);
+    wf_reducing_open(L, tools);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        if (luaL_loadbufferx(L, files[i].text, (size_t)(files[i].end - files[i].text),
+                             WF_PRELUDE_NAME, "t") != LUA_OK)
+            lua_error(L);
+        lua_pushvalue(L, weft);
+        lua_pushvalue(L, methods);
+        lua_pushvalue(L, docs);
+        lua_pushvalue(L, tools);
+        lua_call(L, 4, 0);
+    }
+    lua_pop(L, 1);
 }
 
 static void new_script(lua_State *L)

@@ -359,18 +359,31 @@ static int raster_tostring(lua_State *L)
 
 /* ------------------------------------------------------------------------------- operators */
 
+/* A lazy scalar is one of the operands: its number can be had. */
+static const char *compare_hint(lua_State *L, const char *of_rasters)
+{
+    for (int i = 1; i <= 2; i++) {
+        const WfRaster *raster = wf_raster_test(L, i);
+        if (raster && !wf_raster_grid(L, raster))
+            return "s:value() computes the number, to be compared";
+    }
+    return of_rasters;
+}
+
 static int trap_less(lua_State *L)
 {
-    return wf_raisef(L, WEFT_ETYPE, NULL,
-                     "write a:lt(b) or a:gt(b), or weft.calc([[ A < B ]], {A = a, B = b})",
-                     "Lua's < and > make no raster");
+    return wf_raisef(
+        L, WEFT_ETYPE, NULL,
+        compare_hint(L, "write a:lt(b) or a:gt(b), or weft.calc([[ A < B ]], {A = a, B = b})"),
+        "Lua's < and > make no raster");
 }
 
 static int trap_less_equal(lua_State *L)
 {
-    return wf_raisef(L, WEFT_ETYPE, NULL,
-                     "write a:le(b) or a:ge(b), or weft.calc([[ A <= B ]], {A = a, B = b})",
-                     "Lua's <= and >= make no raster");
+    return wf_raisef(
+        L, WEFT_ETYPE, NULL,
+        compare_hint(L, "write a:le(b) or a:ge(b), or weft.calc([[ A <= B ]], {A = a, B = b})"),
+        "Lua's <= and >= make no raster");
 }
 
 static int trap_equal(lua_State *L)

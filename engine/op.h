@@ -106,7 +106,7 @@ typedef struct WeftReduceSetup {
     const bool *wide;        /* its rows are f64, otherwise f32 */
     const double *numbers;   /* NUMBER parameters; NaN where a lazy one does not exist */
     const double *settings;  /* the other parameters, in order */
-    const double *table;     /* numbers that go with the node, as its maker has it; or NULL */
+    const double *table;     /* the TABLE, its columns one after another; or NULL */
     int64_t table_count;     /* how many */
     int64_t width, height;   /* of the raster */
     int pass;                /* from 0; a reduction may want to see all pixels several times */

@@ -9,24 +9,6 @@
 
 #include "graph/catalog.h"
 
-/* A node's table row by row, as it was given. */
-static bool set_up_table(WfGraph *graph, const WfTable *table, WeftReduceSetup *setup, WeftErr *err)
-{
-    size_t count = table ? (size_t)table->rows * (size_t)table->columns : 0;
-    double *cells = count ? wf_arena_zalloc(graph->arena, count * sizeof *cells, err) : NULL;
-
-    if (!count)
-        return true;
-    if (!cells)
-        return false;
-    for (int64_t r = 0; r < table->rows; r++)
-        for (int c = 0; c < table->columns; c++)
-            cells[r * table->columns + c] = table->wide[c * table->rows + r];
-    setup->table = cells;
-    setup->table_count = (int64_t)count;
-    return true;
-}
-
 /* What a reduction knows of its inputs and arguments before anything runs. */
 static bool set_up(WfGraph *graph, WfReducing *reducing, WeftErr *err)
 {
@@ -55,10 +37,12 @@ static bool set_up(WfGraph *graph, WfReducing *reducing, WeftErr *err)
         .wide = wide,
         .numbers = reducing->numbers,
         .settings = node->settings,
+        .table = node->table ? node->table->wide : NULL,
+        .table_count = node->table ? node->table->rows * node->table->columns : 0,
         .width = grid->width,
         .height = grid->height,
     };
-    return set_up_table(graph, node->table, &reducing->setup, err);
+    return true;
 }
 
 static int later(int a, int b)

@@ -1,0 +1,224 @@
+-- zonal.lua - statistics of rasters by zone: an integer raster, or the polygons of a vector file.
+--
+-- Called as the prelude is, after statistics.lua. Zones stay in the engine's tables; the record of
+-- one is made when it is looked at, so that a million of them take no Lua table each.
+local weft, methods, docs, tool = ...
+local kit = tool.statistics
+local get, find = tool.get, tool.find
+
+local value_room = 16 -- of a reduction
+local wants = {
+    count = 0, pixels = 0, sum = 1, mean = 1, var = 2, std = 2, min = 4, max = 8, range = 12,
+    first = 16, last = 32, argmin = 64, argmax = 128,
+}
+local usual = { "count", "sum", "mean", "min", "max", "std" }
+
+-- ------------------------------------------------------------------------------------ reductions
+
+local function flags_of(stats)
+    local flags = 0
+    for _, stat in ipairs(stats) do flags = flags | (wants[stat.name] or 0) end
+    return flags
+end
+
+-- Tallies of all bands: `base` makes the reduction of a list of bands. Gives for each band the places
+-- {table, column} of each statistic.
+local function add_tallies(job, need, base)
+    for first = 1, #job.bands, value_room do
+        local some = table.move(job.bands, first, math.min(first + value_room - 1, #job.bands), 1, {})
+        local place = base(need, some, tostring(first))
+        for b = first, first + #some - 1 do
+            for _, stat in ipairs(job.stats) do
+                if stat.from == "tally" then
+                    local column = 1 + (b - first) * kit.tally_columns + stat.column
+                    job.at[b][stat.name] = { { place }, column }
+                end
+            end
+        end
+    end
+end
+
+-- What needs all values of a zone: each band, in each raster of zones.
+local function add_values(job, need, rasters)
+    local ranks = {}
+    for _, stat in ipairs(job.stats) do
+        if stat.from == "ranks" then ranks[#ranks + 1] = stat end
+    end
+    for b, band in ipairs(job.bands) do
+        for z, zone in ipairs(rasters) do
+            local key = b .. "," .. z
+            for i, stat in ipairs(ranks) do
+                local first = (i - 1) // kit.rank_room * kit.rank_room + 1
+                local args = {}
+                for k = first, math.min(first + kit.rank_room - 1, #ranks) do
+                    args["p" .. k - first + 1] = ranks[k].p
+                end
+                local place = need("zoneranks", { zone, band }, args, key .. "," .. first)
+                local at = job.at[b][stat.name] or { {}, 2 + i - first }
+                at[1][z], job.at[b][stat.name] = place, at
+            end
+            for _, stat in ipairs(job.stats) do
+                if stat.from == "classes" then
+                    local place = need("zoneclasses", { zone, band }, {}, key)
+                    local at = job.at[b][stat.name] or { {}, stat.column }
+                    at[1][z], job.at[b][stat.name] = place, at
+                end
+            end
+        end
+    end
+end
+
+local function needs_values(stats)
+    for _, stat in ipairs(stats) do if stat.from ~= "tally" then return stat.name end end
+end
+
+-- ------------------------------------------------------------------------------------ zones
+
+-- Zones of a raster: those that occur in it.
+local function by_raster(job, zones, need)
+    tool.need_raster(zones, "zonal", "the zones")
+    if #zones ~= 1 then
+        tool.fail("zonal", ("the raster of zones has %d bands"):format(#zones), "pick one: r[1]")
+    end
+    add_tallies(job, need, function(needs, bands, key)
+        return needs("zones", { zones, table.unpack(bands) }, { flags = flags_of(job.stats) }, key)
+    end)
+    add_values(job, need, { zones })
+    function job.list(tables)
+        local ids, cells = {}, tables[1]
+        for row = 0, tool.size(cells) - 1 do ids[row + 1] = math.tointeger(get(cells, row, 0)) end
+        return ids
+    end
+    function job.number(_, id) return math.type(id) and id end
+end
+
+-- Zones of a vector file: all of them, also those without a pixel.
+local function by_polygons(job, path, need, options)
+    local rule, values = options.rule, needs_values(job.stats)
+    if values and (rule == "fraction" or rule == "fraction8") then
+        tool.fail("zonal", ("%s has no weights"):format(values), "use rule = \"center\" or \"touched\"")
+    end
+    local zones = tool.zones(path, job.bands[1],
+        { layer = options.layer, id = options.id, where = options.where, rule = rule })
+    local ids, place = tool.zone_ids(zones), {}
+    for i, id in ipairs(ids) do place[id] = i - 1 end
+    if #ids == 0 then tool.warn(("%s: no feature is selected"):format(path)) end
+    add_tallies(job, need, function(needs, bands, key)
+        local args = { zones = #ids, flags = flags_of(job.stats), spans = zones }
+        return needs("spanzones", bands, args, key)
+    end)
+    if values then add_values(job, need, tool.zone_layers(zones, job.bands[1])) end
+    function job.list() return ids end
+    function job.number(_, id) return place[id] end
+end
+
+-- ------------------------------------------------------------------------------------ results
+
+-- A statistic of a band in the zone of this number.
+local function look_up(job, tables, number, b, stat)
+    local at, value = job.at[b][stat.name], nil
+    for _, place in ipairs(at[1]) do
+        local row = find(tables[place], number)
+        if row then value = get(tables[place], row, at[2]) end
+    end
+    if value == nil and (stat.name == "variety" or stat.name == "count" or stat.name == "pixels") then
+        value = 0
+    end
+    return kit.number(value, stat.name, job.wholes[b])
+end
+
+local function band_record(job, tables, number, b)
+    if job.single then return look_up(job, tables, number, b, job.stats[1]) end
+    local one = {}
+    for _, stat in ipairs(job.stats) do
+        one[stat.name] = look_up(job, tables, number, b, stat)
+    end
+    return one
+end
+
+local function record(job, tables, number)
+    if #job.bands == 1 then return band_record(job, tables, number, 1) end
+    local list = {}
+    for b = 1, #job.bands do list[b] = band_record(job, tables, number, b) end
+    return kit.by_band(job.raster, list)
+end
+
+local function header(job)
+    local names, list = job.raster.names, { "zone" }
+    for b = 1, #job.bands do
+        local front = names[b] ~= "" and names[b] or "band" .. b
+        for _, stat in ipairs(job.stats) do
+            list[#list + 1] = #job.bands > 1 and front .. "_" .. stat.name or stat.name
+        end
+    end
+    return list
+end
+
+local function rows(job, tables, ids)
+    return coroutine.wrap(function()
+        for _, id in ipairs(ids) do
+            local row, number = { id }, job:number(id)
+            for b = 1, #job.bands do
+                for _, stat in ipairs(job.stats) do
+                    row[#row + 1] = look_up(job, tables, number, b, stat) or weft.invalid
+                end
+            end
+            coroutine.yield(row)
+        end
+    end)
+end
+
+local function finish(job, tables)
+    local ids, made, known = job.list(tables), {}, {}
+    for _, id in ipairs(ids) do known[id] = true end
+    local function zone(id)
+        if made[id] == nil and known[id] then made[id] = record(job, tables, job:number(id)) end
+        return made[id]
+    end
+    local extra = { zones = ids, zone = function(_, id) return zone(id) end }
+    function extra.to_csv(_, path) tool.csv(path, header(job), rows(job, tables, ids), "to_csv") end
+    return setmetatable({}, {
+        __index = function(_, key)
+            if extra[key] ~= nil then return extra[key] end
+            return key ~= nil and zone(key) or nil
+        end,
+        __len = function() return #ids end,
+        __pairs = function()
+            local i = 0
+            return function()
+                i = i + 1
+                if ids[i] ~= nil then return ids[i], zone(ids[i]) end
+            end
+        end,
+    })
+end
+
+tool.define("zonal", {
+    family = kit.FAMILY,
+    signature = "zonal(values, zones, {stats={\"mean\"}, ddof=0}), " ..
+        "zonal(values, \"zones.gpkg\", {stats=, layer=, id=, where=, rule=\"center\"})",
+    brief = "statistics by zone: t[zone].mean, t[zone].B04.mean, t.zones, t:to_csv(path)",
+}, function(raster, zones, options)
+    local known = { "stats", "ddof", "layer", "id", "where", "rule" }
+    tool.need_raster(raster, "zonal", "the values")
+    options = kit.check_options(options, known, "zonal")
+    local names, path = options.stats or usual, type(zones) == "string"
+    local bands, at, wholes = kit.bands_of(raster), {}, {}
+    for b, band in ipairs(bands) do at[b], wholes[b] = {}, tool.kind(band) end
+    local job = {
+        raster = raster, bands = bands, at = at, wholes = wholes, single = type(names) == "string",
+        stats = kit.list(names, "zonal", kit.ddof_of(options, "zonal")),
+    }
+    local nodes, need = kit.reductions("zonal")
+    if path then
+        by_polygons(job, zones, need, options)
+    else
+        for i = 3, #known do
+            if options[known[i]] ~= nil then
+                tool.fail("zonal", ("%s goes with a vector file"):format(known[i]))
+            end
+        end
+        by_raster(job, zones, need)
+    end
+    return kit.new_handle("zonal", nodes, function(tables) return finish(job, tables) end)
+end, true)

@@ -1,0 +1,3 @@
+local r = weft.constant(1, {like = weft.grid{bounds = {0, 0, 4, 4}, resolution = 1}})
+local s = r:stats()
+s.mean = 3

@@ -1,0 +1,31 @@
+-- Zones of a vector file: names, overlaps, zones without a pixel, rules and weights.
+local path, out = os.tmpname() .. ".geojson", os.tmpname()
+local function square(name, code, x0, y0, x1, y1)
+    return ([=[{"type": "Feature", "properties": {"NAME": "%s", "CODE": %d}, "geometry": {"type": "Polygon",
+        "coordinates": [[[%g, %g], [%g, %g], [%g, %g], [%g, %g], [%g, %g]]]}}]=])
+        :format(name, code, x0, y0, x1, y0, x1, y1, x0, y1, x0, y0)
+end
+local file = io.open(path, "w")
+file:write([[{"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "EPSG:32633"}}, "features": [
+]], table.concat({
+    square("left, upper", 30, 0, 20, 20, 40), square("all", 20, 0, 0, 50, 40),
+    square("tiny", 10, 21, 21, 22, 22), square("half", 40, 5, 0, 15, 10),
+}, ",\n"), "]}")
+file:close()
+
+local grid = weft.grid{crs = "EPSG:32633", bounds = {0, 0, 50, 40}, resolution = 10}
+local r = weft.col{like = grid} + 10 * weft.row{like = grid}
+
+local t = weft.zonal(r, path, {id = "NAME", stats = {"count", "sum", "median", "variety"}})
+print(table.concat(t.zones, "; "))
+for name, zone in pairs(t) do print(name, zone.count, zone.sum, zone.median, zone.variety) end
+t:to_csv(out)
+for line in io.lines(out) do print(line) end
+
+local codes = weft.zonal(r, path, {id = "CODE", where = "CODE > 15", stats = "mean"})
+print(table.concat(codes.zones, " "), codes[20], codes[30], codes[10])
+print(weft.zonal(r, path, {id = "NAME", rule = "touched", stats = "count"}).tiny)
+local w = weft.zonal(r, path, {id = "NAME", rule = "fraction", stats = {"count", "sum", "mean"}})
+print(w.half.count, w.half.sum, w.half.mean, ("%.4f"):format(w.tiny.sum))
+os.remove(path)
+os.remove(out)
