@@ -41,7 +41,8 @@ typedef struct Operand {
 static const char *const plain[] = { "save",      "save_all", "at",         "sample",  "read",
                                      "info",      "dot",      "show",       "explain", "plot",
                                      "config",    "help",     "glob",       "grid",    "stats",
-                                     "histogram", "scalar",   "percentile", "freq" };
+                                     "histogram", "scalar",   "percentile", "freq",    "crosstab",
+                                     "zonal",     "compute",  "value" };
 
 static Operand expression(Scan *s, int bind);
 static void block(Scan *s);

@@ -1,6 +1,6 @@
 #!/bin/bash
 # The README's script prints what the README says; operators.md is what the program prints; every block of
-# language.md and neighbourhoods.md runs, in order and in one folder, and prints the text that follows it.
+# language.md, neighbourhoods.md and statistics.md runs, in order and in one folder, and prints the text that follows it.
 weft=$(realpath "$1/weft")
 passed=0 failed=0
 expect() {
@@ -27,7 +27,7 @@ awk -v dir="$tmp/blocks" '
     /^```(lua|sh)$/ {kind = substr($0, 4); n = NR; at[n] = 1; on = 1; next}
     /^```text$/ {kind = "text"; on = 1; if (n) printf "" > (dir "/" n ".text"); next}
     /^```/ {n = 0; kind = "other"; on = 1; next}
-    /[^ ]/ {n = 0}' docs/language.md docs/neighbourhoods.md
+    /[^ ]/ {n = 0}' docs/language.md docs/neighbourhoods.md docs/statistics.md
 ln -s "$weft" "$tmp/bin/weft"
 export WEFT_QUIET=1 WEFT_THREADS=2 PATH=$tmp/bin:$PATH
 cp tests/docs/rasters.lua "$tmp/work"
