@@ -15,9 +15,14 @@ void wf_limbs_free(WfLimbs *pool)
     *pool = (WfLimbs) { .room = pool->room };
 }
 
-int64_t wf_limbs_most(void)
+int64_t wf_limbs_most(int limbs)
 {
-    return 4 * EXACT_WIDE_MAX * (int64_t)sizeof(uint64_t); /* windows left behind, doubling */
+    int64_t size = EXACT_LIMBS;
+
+    while (size < limbs)
+        size *= 2;
+    /* Windows left behind, and a pool that doubles. */
+    return size > EXACT_LIMBS ? 4 * size * (int64_t)sizeof(uint64_t) : 0;
 }
 
 static uint64_t *limbs_of(WfExact *sum, WfLimbs *pool)
@@ -37,7 +42,7 @@ static int size_of(const WfExact *sum)
 static bool pool_take(WfLimbs *pool, int count, uint64_t *place)
 {
     if (pool->size - pool->used < (size_t)count) {
-        size_t size = pool->size ? 2 * pool->size : 64;
+        size_t size = pool->size ? 2 * pool->size : 16;
         uint64_t *limb;
 
         while (size - pool->used < (size_t)count)

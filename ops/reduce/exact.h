@@ -34,8 +34,8 @@ typedef struct WfLimbs {
 } WfLimbs;
 
 void wf_limbs_free(WfLimbs *pool);
-/* The most bytes that one sum can take from a pool. */
-int64_t wf_limbs_most(void);
+/* The most bytes that a sum of so many limbs can take from a pool; 0 where four do. */
+int64_t wf_limbs_most(int limbs);
 
 typedef unsigned __int128 WfWide;
 

@@ -38,7 +38,7 @@ void wf_grouped_bytes(const WeftReduceSetup *setup, int key_count, unsigned want
                       int64_t *most)
 {
     WfTallyForm form = wf_tally_form(want, false);
-    int values = setup->input_count - key_count, sums = (form.sum >= 0) + (form.squares >= 0);
+    int values = setup->input_count - key_count;
     int64_t records = wf_reduce_pixels(setup), product = 1;
     int64_t head = (int64_t)(sizeof(WfGrouped) + leaf_bytes(setup)) +
                    (int64_t)sizeof(char *) * direct_places(setup, key_count);
@@ -48,7 +48,8 @@ void wf_grouped_bytes(const WeftReduceSetup *setup, int key_count, unsigned want
     records = product < records ? product : records;
     wf_groups_bytes(key_count, payload(&form, values), records, least, most);
     *least += head;
-    *most = wf_reduce_bytes(*most, records, values * sums * wf_limbs_most());
+    for (int k = key_count; k < setup->input_count; k++)
+        *most = wf_reduce_bytes(*most, records, wf_tally_most(&form, setup, k));
     *most = wf_reduce_bytes(*most, 1, head);
 }
 

@@ -63,10 +63,11 @@ static void spanzones_bytes(const WeftReduceSetup *setup, int64_t *least, int64_
 {
     WfTallyForm form = form_of(setup);
     int64_t zones = (int64_t)setup->settings[0];
-    int sums = (form.sum >= 0) + (form.squares >= 0) + (form.weight >= 0);
 
     *least = wf_reduce_bytes(sizeof(SpanZones), zones, (int64_t)zone_bytes(setup));
-    *most = wf_reduce_bytes(*least, zones, setup->input_count * sums * wf_limbs_most());
+    *most = *least;
+    for (int k = 0; k < setup->input_count; k++)
+        *most = wf_reduce_bytes(*most, zones, wf_tally_most(&form, setup, k));
 }
 
 static void *spanzones_open(const WeftReduceSetup *setup, WeftRoom *room)

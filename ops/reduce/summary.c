@@ -17,9 +17,10 @@ enum { VERSION = 1 };
 
 static void summary_bytes(const WeftReduceSetup *setup, int64_t *least, int64_t *most)
 {
-    (void)setup;
-    *least = (int64_t)sizeof(Summary) + wf_tally_form(WEFT_WANT_ALL, false).size;
-    *most = *least + 2 * wf_limbs_most();
+    WfTallyForm form = wf_tally_form(WEFT_WANT_ALL, false);
+
+    *least = (int64_t)sizeof(Summary) + form.size;
+    *most = *least + wf_tally_most(&form, setup, 0);
 }
 
 static void *summary_open(const WeftReduceSetup *setup, WeftRoom *room)

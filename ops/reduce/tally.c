@@ -42,6 +42,22 @@ WfTallyForm wf_tally_form(unsigned want, bool weighted)
     return form;
 }
 
+/* Integers up to 2^53 and their squares have no bits below 1 and less than 192 in all. All that is
+ * made of f32 is a multiple of 2^-149, of squares 2^-298, and less than 2^256 times the pixels. */
+int64_t wf_tally_most(const WfTallyForm *form, const WeftReduceSetup *setup, int input)
+{
+    WeftRange range = setup->ranges[input];
+    bool whole = range.whole && range.lo >= -0x1p53 && range.hi <= 0x1p53;
+    bool any = form->weight >= 0 || setup->wide[input];
+    int sum = any ? EXACT_HIGHEST - EXACT_LOWEST : 8, squares = any ? sum : 12;
+    int64_t most = form->weight >= 0 ? wf_limbs_most(sum) : 0;
+
+    if (whole && form->weight < 0)
+        return 0;
+    most += form->sum >= 0 ? wf_limbs_most(sum) : 0;
+    return most + (form->squares >= 0 ? wf_limbs_most(squares) : 0);
+}
+
 /* A part of a tally; NULL: the form has none. The count is its first eight bytes. */
 static void *at(void *tally, int place)
 {

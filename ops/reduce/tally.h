@@ -21,6 +21,9 @@ typedef struct WfTallyForm {
 /* want: a sum of WEFT_WANT_. */
 WfTallyForm wf_tally_form(unsigned want, bool weighted);
 
+/* The most bytes that a tally of one input can take from its pool. */
+int64_t wf_tally_most(const WfTallyForm *form, const WeftReduceSetup *setup, int input);
+
 /* Pixels of a leaf that belong to one group. */
 typedef struct WfRun {
     const WfLeaf *leaf;
