@@ -6,7 +6,6 @@
 #include "conductor.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/grid.h"
 #include "pass/across.h"
@@ -48,6 +47,14 @@ static bool check_x(WfSeries *series, const double *given, double **made, WeftEr
     return true;
 }
 
+/* Statistics of vectors give several bands, the others one. */
+static bool check_vectors(const char *name, WfStat stat, bool wanted, WeftErr *err)
+{
+    if ((stat >= WF_STAT_MEDOID) == wanted)
+        return true;
+    return wf_fail(err, WEFT_EARG, "%s is %s statistic of vectors", name, wanted ? "no" : "a");
+}
+
 static bool check(const WfGraph *graph, WfSeries *series, const WeftSeries *asked, double **x,
                   WeftErr *err)
 {
@@ -57,8 +64,9 @@ static bool check(const WfGraph *graph, WfSeries *series, const WeftSeries *aske
         return wf_fail(err, WEFT_EARG, "the statistic is missing");
     if (asked->ddof != 0 && asked->ddof != 1)
         return wf_fail(err, WEFT_EARG, "ddof must be 0 or 1, not %d", asked->ddof);
-    return wf_stat_find(asked->stat, WF_STAT_P, "statistic", &series->stat, &series->percent,
-                        err) &&
+    return wf_stat_find(asked->stat, WF_STAT_GEOMEDIAN, "statistic", &series->stat,
+                        &series->percent, err) &&
+           check_vectors(asked->stat, series->stat, false, err) &&
            check_grids(graph, series->inputs, series->count, err) &&
            check_x(series, asked->x, x, err);
 }
@@ -92,15 +100,16 @@ bool weft_series_vectors(WeftGraph *graph, const WeftNode *inputs, int count, in
                          const char *stat, WeftNode *results, WeftErr *err)
 {
     int before = graph->nodes->count;
-    bool medoid = strcmp(stat, "medoid") == 0, done = false;
+    bool done = false;
+    double percent;
+    WfStat found;
 
     if (count < 1 || bands < 1)
         wf_fail(err, WEFT_EARG, "the list is empty");
-    else if (!medoid && strcmp(stat, "geomedian") != 0)
-        wf_fail(err, WEFT_ENAME, "there is no statistic of vectors \"%.40s\"", stat);
-    else if (check_grids(graph->nodes, inputs, count * bands, err))
-        done = wf_across_vectors(graph->nodes, inputs, count, bands,
-                                 medoid ? WF_VECTOR_MEDOID : WF_VECTOR_GEOMEDIAN, results, err);
+    else if (wf_stat_find(stat, WF_STAT_GEOMEDIAN, "statistic", &found, &percent, err) &&
+             check_vectors(stat, found, true, err) &&
+             check_grids(graph->nodes, inputs, count * bands, err))
+        done = wf_across_vectors(graph->nodes, inputs, count, bands, found, results, err);
     finish(graph->nodes, before, done ? results[0] : WEFT_NONE, "series", err);
     return done;
 }

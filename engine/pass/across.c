@@ -301,7 +301,7 @@ WeftNode wf_across_pick(WfGraph *graph, const WeftNode *inputs, int count, WeftN
     return node;
 }
 
-bool wf_across_vectors(WfGraph *graph, const WeftNode *inputs, int count, int bands, WfVector what,
+bool wf_across_vectors(WfGraph *graph, const WeftNode *inputs, int count, int bands, WfStat stat,
                        WeftNode *results, WeftErr *err)
 {
     const WfBuild b = { .graph = graph, .err = err };
@@ -311,14 +311,14 @@ bool wf_across_vectors(WfGraph *graph, const WeftNode *inputs, int count, int ba
     for (int i = 0; done && i < count; i++)
         for (int k = 0; k < bands; k++)
             all[i * bands + k] = inputs[k * count + i];
-    if (done && what == WF_VECTOR_MEDOID) {
+    if (done && stat == WF_STAT_MEDOID) {
         place = by_rows(&b, "many_medoid", all, count * bands, (double[]) { bands });
         done = place != WEFT_NONE;
     }
     for (int k = 0; done && k < bands; k++) {
         const double params[] = { bands, k };
 
-        results[k] = what == WF_VECTOR_MEDOID
+        results[k] = stat == WF_STAT_MEDOID
                          ? wf_across_pick(graph, inputs + k * count, count, place, err)
                          : by_rows(&b, "many_geomedian", all, count * bands, params);
         done = results[k] != WEFT_NONE;

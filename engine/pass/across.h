@@ -24,11 +24,10 @@ WeftNode wf_across_apply(WfGraph *graph, const WfSeries *series, WeftErr *err);
 WeftNode wf_across_pick(WfGraph *graph, const WeftNode *inputs, int count, WeftNode index,
                         WeftErr *err);
 
-typedef enum WfVector { WF_VECTOR_MEDOID, WF_VECTOR_GEOMEDIAN } WfVector;
-
-/* Add the nodes of a statistic of whole vectors of bands, of which those with an invalid band are
- * skipped. inputs: band after band, in each all rasters; results: one node for each band. */
-bool wf_across_vectors(WfGraph *graph, const WeftNode *inputs, int count, int bands, WfVector what,
+/* Add the nodes of MEDOID or GEOMEDIAN of whole vectors of bands, of which those with an invalid
+ * band are skipped. inputs: band after band, in each all rasters; results: one node for each band.
+ */
+bool wf_across_vectors(WfGraph *graph, const WeftNode *inputs, int count, int bands, WfStat stat,
                        WeftNode *results, WeftErr *err);
 
 #endif

@@ -36,6 +36,8 @@ static const struct {
     { "intercept", WF_STAT_INTERCEPT },
     { "r", WF_STAT_R },
     { "p", WF_STAT_P },
+    { "medoid", WF_STAT_MEDOID },
+    { "geomedian", WF_STAT_GEOMEDIAN },
 };
 enum { STATS = sizeof stats / sizeof *stats };
 

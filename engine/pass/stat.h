@@ -29,7 +29,9 @@ typedef enum WfStat {
     WF_STAT_SLOPE,
     WF_STAT_INTERCEPT,
     WF_STAT_R,
-    WF_STAT_P
+    WF_STAT_P,
+    WF_STAT_MEDOID, /* from here on of vectors of bands */
+    WF_STAT_GEOMEDIAN
 } WfStat;
 
 /* The statistic of a name; "p2.5" sets percent too. last: the highest statistic that is allowed.

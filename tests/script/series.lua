@@ -40,6 +40,13 @@ print(stack:rename{"2001-01-01", "2001-01-02", "2001-01-03", "2001-01-04"}.times
 -- pick, with the index that a statistic gives.
 show("pick", weft.pick(list, all.argmax))
 show("pick of bands", weft.pick(pairs_of, layer(1, 2, 3, 1)))
+-- Whole vectors of bands: two of the four are equal, one has an invalid band at pixel 1.
+local vectors = {}
+for i, v in ipairs{ {1, 1}, {4, 5}, {4, 5}, {9, 3} } do
+    vectors[i] = weft.stack{ layer(v[1], i == 2 and -9 or v[1], 7, -9), layer(v[2], v[2], -9, 2) }
+end
+show("medoid", weft.series(vectors, "medoid"))
+show("geomedian", weft.series(vectors, "geomedian"))
 -- Paths.
 local path = arg[1] and arg[1] .. "/a.tif" or os.tmpname() .. ".tif"
 list[1]:save(path)
