@@ -139,8 +139,7 @@ static int get_cell(lua_State *L)
     lua_Integer row = luaL_checkinteger(L, 2), column = luaL_checkinteger(L, 3);
     double value;
 
-    bool inside =
-        row >= 0 && row < table->row_count && column >= 0 && column < table->column_count;
+    bool inside = row >= 0 && row < table->row_count && column >= 0 && column < table->column_count;
 
     value = inside ? table->cells[row * table->column_count + column] : (double)NAN;
     if (isnan(value))
@@ -295,6 +294,71 @@ static int zone_layers(lua_State *L)
 
 /* ------------------------------------------------------------------------------- files */
 
+/* A text in quotes where it would not stand for itself. */
+static void add_quoted(luaL_Buffer *line, const char *text)
+{
+    bool plain = !strpbrk(text, ",\"\r\n");
+
+    if (!plain)
+        luaL_addchar(line, '"');
+    for (; *text; text++) {
+        if (*text == '"')
+            luaL_addchar(line, '"');
+        luaL_addchar(line, *text);
+    }
+    if (!plain)
+        luaL_addchar(line, '"');
+}
+
+/* A number in as few digits as read back the same. */
+static void add_number(luaL_Buffer *line, double value)
+{
+    char text[32];
+
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    luaL_addstring(line, text);
+}
+
+/* csv_row(list, count): its values as a line of CSV, without the end; what is neither a number nor
+ * a text is empty. */
+static int csv_row(lua_State *L)
+{
+    lua_Integer count = luaL_checkinteger(L, 2);
+    luaL_Buffer line;
+    char whole[32];
+
+    lua_settop(L, 2);
+    luaL_buffinit(L, &line);
+    for (lua_Integer i = 1; i <= count; i++) {
+        const char *text = NULL;
+        double number = 0;
+        int type = lua_rawgeti(L, 1, i);
+        bool integer = lua_isinteger(L, -1);
+
+        if (integer)
+            snprintf(whole, sizeof whole, "%lld", (long long)lua_tointeger(L, -1));
+        else if (type == LUA_TNUMBER)
+            number = lua_tonumber(L, -1);
+        else if (type == LUA_TSTRING)
+            text = lua_tostring(L, -1); /* the list keeps it */
+        lua_pop(L, 1);
+        if (i > 1)
+            luaL_addchar(&line, ',');
+        if (integer)
+            luaL_addstring(&line, whole);
+        else if (type == LUA_TNUMBER)
+            add_number(&line, number);
+        else if (text)
+            add_quoted(&line, text);
+    }
+    luaL_pushresult(&line);
+    return 1;
+}
+
 static int refuse_file(lua_State *L, const char *path, const char *op)
 {
     return wf_raisef(L, WEFT_EIO, op, NULL, "cannot write %s: %s", path, strerror(errno));
@@ -351,6 +415,7 @@ void wf_reducing_open(lua_State *L, int tools)
         { "zone_ids", zone_ids },
         { "zone_layers", zone_layers },
         { "keep", keep },
+        { "csv_row", csv_row },
         { "write", write_file },
         { NULL, NULL },
     };

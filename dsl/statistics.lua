@@ -162,6 +162,7 @@ local function keys_of(t)
     table.sort(keys, function(a, b)
         local x, y = place[a], place[b]
         if x and y then return x < y end
+        if x or y then return x ~= nil end
         if type(a) ~= type(b) then return type(a) == "number" end
         return a < b
     end)
@@ -361,27 +362,11 @@ end, true)
 
 -- ------------------------------------------------------------------------------------ CSV
 
-local function csv_field(value)
-    if value == nil or value == weft.invalid then return "" end
-    if math.type(value) == "integer" then return tostring(value) end
-    if type(value) == "number" then
-        for digits = 15, 17 do
-            local text = ("%." .. digits .. "g"):format(value)
-            if tonumber(text) == value then return text end
-        end
-    end
-    value = tostring(value)
-    if value:find("[,\"\r\n]") then value = "\"" .. value:gsub("\"", "\"\"") .. "\"" end
-    return value
-end
-
 -- Rows come one by one from next_row(), as lists of `width` values.
 function tool.csv(path, header, next_row, op)
     local lines = { table.concat(header, ",") }
     for row in next_row do
-        local fields = {}
-        for i = 1, #header do fields[i] = csv_field(row[i]) end
-        lines[#lines + 1] = table.concat(fields, ",")
+        lines[#lines + 1] = tool.csv_row(row, #header)
     end
     lines[#lines + 1] = ""
     tool.write(path, table.concat(lines, "\n"), op)
