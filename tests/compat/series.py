@@ -2,9 +2,9 @@
 
 series.py BUILD. The last line is "series: N passed, N failed". Invalid is NaN here.
 """
-import os
+import functools, os
 import numpy as np
-from scipy import stats
+from scipy import optimize, stats
 from osgeo import gdal
 from jobs import Jobs, differ
 
@@ -18,10 +18,15 @@ def distinct(v, pick):
     return {"mode": values[np.argmax(counts)], "minority": values[np.argmin(counts)], "variety": len(values)}[pick]
 
 
+@functools.lru_cache(maxsize=None)
+def fit(v, x):
+    return stats.linregress(np.frombuffer(x), np.frombuffer(v))
+
+
 def line(v, x, pick):
     if len(v) < 2 or np.ptp(x) == 0:
         return NAN
-    return getattr(stats.linregress(x, v), {"r": "rvalue", "p": "pvalue"}.get(pick, pick))
+    return getattr(fit(v.tobytes(), x.tobytes()), {"r": "rvalue", "p": "pvalue"}.get(pick, pick))
 
 
 def one(stat, v, x, places, ddof):
@@ -100,7 +105,7 @@ def grown(rng, n, shape, holes):
 
 def cubes():
     rng = np.random.default_rng(6)
-    for n, holes in ((2, 0.3), (3, 0.3), (7, 0.5), (20, 0.4), (30, 0.1), (64, 0.3)):
+    for n, holes in ((2, 0.3), (7, 0.5), (30, 0.1), (64, 0.3)):
         yield f"f64 x{n}", grown(rng, n, (7, 9), holes), "f64", None
     for n, holes in ((5, 0.3), (30, 0.2)):
         cube = np.round(grown(rng, n, (8, 8), 0) / 10)
@@ -108,6 +113,9 @@ def cubes():
         yield f"u16 x{n}", cube, "u16", 0
     yield "f32 x9", grown(rng, 9, (6, 6), 0.4).astype(np.float32), "f32", NAN
     yield "u8 x6, all valid", np.round(grown(rng, 6, (6, 6), 0) / 8), "u8", None
+    many = np.round(grown(rng, 80, (5, 20), 0.2))
+    yield "u16 x80", many, "u16", 0
+    yield "f64 x70", grown(rng, 70, (5, 20), 0.2), "f64", None
     empty = grown(rng, 4, (4, 4), 0.2)
     empty[:, 1:3] = NAN
     yield "f64 x4, mostly invalid", empty, "f64", None
@@ -139,4 +147,32 @@ def real():
             ", {x = {" + ", ".join(map(repr, map(float, x))) + "}}", x=x)
 
 
-jobs.all(made, real)
+def vectors():
+    rng = np.random.default_rng(7)
+    cube = np.cumsum(rng.normal(3, 1, (7, 3, 6, 11)), 1)
+    cube[rng.random(cube.shape) < 0.1] = NAN
+    cube[:, 1, 2:4, 5] = NAN
+    for i, raster in enumerate(cube):
+        for b, layer in enumerate(raster):
+            jobs.write(f"v{i}{b}.tif", layer, "f64", NAN)
+    script = ["local list = {}", "for i = 0, 6 do list[i + 1] = weft.stack(weft.glob(arg[1] .. '/v' .. i .. '*.tif')) end"]
+    script += [f'weft.series(list, "{s}"):save(arg[1] .. "/{s}.tif")' for s in ("medoid", "geomedian")]
+    jobs.run("\n".join(script), jobs.tmp)
+    medoid, geomedian = (gdal.Open(jobs.path(s + ".tif")).ReadAsArray() for s in ("medoid", "geomedian"))
+    wrong, far = 0, 0
+    for r, c in np.ndindex(cube.shape[2:]):
+        v = cube[:, :, r, c]
+        v = v[~np.isnan(v).any(1)]
+        if len(v) == 0:
+            wrong += not (np.isnan(medoid[:, r, c]).all() and np.isnan(geomedian[:, r, c]).all())
+            continue
+        sums = np.linalg.norm(v[:, None] - v[None], axis=2).sum(1)
+        wrong += not np.array_equal(v[sums.argmin()], medoid[:, r, c])
+        total = lambda y: np.linalg.norm(v - y, axis=1).sum()
+        best = min(optimize.minimize(total, v.mean(0), method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-12}).fun, sums.min())
+        far = max(far, total(geomedian[:, r, c]) - best * (1 + 1e-6) - 1e-6)
+    expect("medoid", wrong == 0, f"{wrong} differ")
+    expect("geomedian", far <= 0, f"farther by {far:.3g}")
+
+
+jobs.all(made, real, vectors)
