@@ -23,6 +23,7 @@ static const Name edges[] = {
     { "reflect", WF_BEYOND_REFLECT },
     { "mirror", WF_BEYOND_MIRROR },
     { "constant", WF_BEYOND_CONSTANT },
+    { "wrap", WF_BEYOND_WRAP },
     { "shrink", WF_BEYOND_SHRINK },
     { "invalid", WF_BEYOND_INVALID },
     { NULL, 0 },
@@ -121,10 +122,6 @@ static bool read_rules(Window *window, bool linear)
     const char *invalid = asked->invalid ? asked->invalid : linear ? "propagate" : "center";
     int value;
 
-    if (strcmp(beyond, "wrap") == 0) {
-        wf_fail(window->err, WEFT_ENAME, "edges \"wrap\" is not known here");
-        return wf_hint(window->err, "nearest, reflect, mirror, constant, shrink, invalid");
-    }
     if (!read_name(edges, "rule for edges", beyond, &value, window->err))
         return false;
     window->focal.beyond = (WfBeyond)value;

@@ -16,7 +16,8 @@
 static const char *const edges_names[] = {
     [WF_BEYOND_INVALID] = "invalid",   [WF_BEYOND_NEAREST] = "nearest",
     [WF_BEYOND_REFLECT] = "reflect",   [WF_BEYOND_MIRROR] = "mirror",
-    [WF_BEYOND_CONSTANT] = "constant", [WF_BEYOND_SHRINK] = "invalid",
+    [WF_BEYOND_CONSTANT] = "constant", [WF_BEYOND_WRAP] = "wrap",
+    [WF_BEYOND_SHRINK] = "invalid",
 };
 
 static bool gives_values(WfBeyond beyond)

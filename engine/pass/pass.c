@@ -14,8 +14,8 @@ static const struct {
     Pass *run;
 } passes[] = {
     { .name = "infer", .run = wf_pass_infer }, { .name = "lower", .run = wf_pass_lower },
-    { .name = "fold", .run = wf_pass_fold },   { .name = "share", .run = wf_pass_share },
-    { .name = "trim", .run = wf_pass_trim },
+    { .name = "wrap", .run = wf_pass_wrap },   { .name = "fold", .run = wf_pass_fold },
+    { .name = "share", .run = wf_pass_share }, { .name = "trim", .run = wf_pass_trim },
 };
 
 bool wf_pass_run(WfGraph *graph, WeftNode *roots, int root_count, WfText *text, WeftErr *err)

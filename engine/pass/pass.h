@@ -3,6 +3,7 @@
  *
  *   infer   grid, pixel type and range of each node; all type and grid errors are born here
  *   lower   operators written in terms of others (nmean, nmedian, chains of min)
+ *   wrap    what is read beyond the raster by edges that wrap
  *   fold    constants, and algebra that is exact in floating point
  *   share   equal nodes become one
  *   trim    nodes nobody reads disappear
@@ -35,6 +36,7 @@ bool wf_plain(WfGraph *graph, WeftErr *err);
 
 bool wf_pass_infer(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);
 bool wf_pass_lower(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);
+bool wf_pass_wrap(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);
 bool wf_pass_fold(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);
 bool wf_pass_share(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);
 bool wf_pass_trim(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err);

@@ -109,6 +109,7 @@ bool wf_fuse_direct(const WfGraph *graph, WeftNode number, int i)
     case WF_EDGES_NEAREST:
     case WF_EDGES_REFLECT:
     case WF_EDGES_MIRROR:
+    case WF_EDGES_WRAP:
         return true;
     case WF_EDGES_INVALID: /* the apron has to be a pixel of the file's type */
         if (!wf_pixel(source->type)->whole)

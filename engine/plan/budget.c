@@ -304,15 +304,11 @@ static int more_files(const Sweep *sweep, int count)
 /* Decoded pixels inside the image, of all bands. */
 static int64_t pixel_bytes(const WfPlanFile *file, WfRect cells)
 {
-    WfRect image = { 0, 0, file->width, file->height };
-    WfRect pixels = {
-        cells.x0 * file->block_width,
-        cells.y0 * file->block_height,
-        cells.x1 * file->block_width,
-        cells.y1 * file->block_height,
-    };
-
-    return wf_rect_area(wf_rect_meet(pixels, image)) * wf_file_pixel_bytes(file);
+    if (wf_rect_empty(cells))
+        return 0;
+    return wf_rect_area(wf_rect_join(wf_file_block(file, cells.x0, cells.y0),
+                                     wf_file_block(file, cells.x1 - 1, cells.y1 - 1))) *
+           wf_file_pixel_bytes(file);
 }
 
 static void count_decodes(WfPlan *plan)

@@ -56,8 +56,10 @@ static bool lay_out_file(WfPlan *plan, int number, WeftErr *err)
                file->bands[input->slot] != plan->graph->sources[input->source].band)
             input->slot++;
     }
-    file->blocks_x = (file->width + file->block_width - 1) / file->block_width;
-    file->blocks_y = (file->height + file->block_height - 1) / file->block_height;
+    file->across = (file->width + file->block_width - 1) / file->block_width;
+    file->down = (file->height + file->block_height - 1) / file->block_height;
+    file->blocks_x = wf_rect_width(file->span) / file->width * file->across;
+    file->blocks_y = wf_rect_height(file->span) / file->height * file->down;
     file->block_first = plan->block_count;
     plan->block_count += file->blocks_x * file->blocks_y;
     return true;
@@ -73,12 +75,28 @@ static int64_t larger(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
+/* Let whole copies of the file lie where so far beyond it is read. Gives what lies there. */
+static WfRect grow_span(WfPlanFile *file, WfReach reach)
+{
+    WfRect *span = &file->span, wanted = {
+        -((reach.left + file->width - 1) / file->width * file->width),
+        -((reach.up + file->height - 1) / file->height * file->height),
+        (reach.right + 2 * file->width - 1) / file->width * file->width,
+        (reach.down + 2 * file->height - 1) / file->height * file->height,
+    };
+
+    *span = wf_rect_join(*span, wanted);
+    return wanted;
+}
+
 /* Note which pixels of a file the stage reads for an input. */
 static void add_file(WfPlan *plan, WfStage *stage, const WfPlanInput *input)
 {
     WfReach reach = wf_input_reach(plan, input);
     WfRect raster = { 0, 0, stage->grid->width, stage->grid->height };
-    WfRect bounds = wf_rect_shift(raster, input->dx, input->dy);
+    bool wraps = input->edges == WF_EDGES_WRAP;
+    WfRect bounds = wraps ? grow_span(&plan->files[input->file], reach)
+                          : wf_rect_shift(raster, input->dx, input->dy);
     int at = wf_stage_file(stage, input->file);
     WfRect *grown;
 
@@ -181,7 +199,6 @@ int wf_stage_file(const WfStage *stage, int file)
 WfRect wf_tile_file_rect(const WfPlan *plan, const WfStage *stage, int i, WfRect rect)
 {
     const WfPlanFile *file = &plan->files[stage->files[i]];
-    WfRect image = { 0, 0, file->width, file->height };
     WfRect grown = {
         rect.x0 + stage->reach[i].x0,
         rect.y0 + stage->reach[i].y0,
@@ -189,25 +206,47 @@ WfRect wf_tile_file_rect(const WfPlan *plan, const WfStage *stage, int i, WfRect
         rect.y1 + stage->reach[i].y1,
     };
 
-    return wf_rect_meet(wf_rect_meet(grown, image), stage->bounds[i]);
+    return wf_rect_meet(wf_rect_meet(grown, file->span), stage->bounds[i]);
+}
+
+/* Along one axis: pixel `at` of a span that begins at `from` lies in this column of blocks. */
+static int64_t column_of(int64_t at, int64_t from, int64_t size, int block, int64_t across)
+{
+    int64_t copy = (at - from) / size;
+
+    return copy * across + (at - from - copy * size) / block;
+}
+
+/* Where a column of blocks begins. */
+static int64_t start_of(int64_t column, int64_t from, int64_t size, int block, int64_t across)
+{
+    return from + column / across * size + column % across * block;
 }
 
 WfRect wf_file_cells(const WfPlanFile *file, WfRect pixels)
 {
-    return wf_rect_cells(pixels, file->block_width, file->block_height);
+    WfRect span = file->span;
+
+    if (wf_rect_empty(pixels))
+        return (WfRect) { 0 };
+    return (WfRect) {
+        column_of(pixels.x0, span.x0, file->width, file->block_width, file->across),
+        column_of(pixels.y0, span.y0, file->height, file->block_height, file->down),
+        column_of(pixels.x1 - 1, span.x0, file->width, file->block_width, file->across) + 1,
+        column_of(pixels.y1 - 1, span.y0, file->height, file->block_height, file->down) + 1,
+    };
 }
 
 WfRect wf_file_block(const WfPlanFile *file, int64_t bx, int64_t by)
 {
-    WfRect image = { 0, 0, file->width, file->height };
-    WfRect block = {
-        bx * file->block_width,
-        by * file->block_height,
-        (bx + 1) * file->block_width,
-        (by + 1) * file->block_height,
-    };
+    WfRect span = file->span;
+    int64_t x = start_of(bx, span.x0, file->width, file->block_width, file->across);
+    int64_t y = start_of(by, span.y0, file->height, file->block_height, file->down);
+    int64_t width = file->width - bx % file->across * file->block_width;
+    int64_t height = file->height - by % file->down * file->block_height;
 
-    return wf_rect_meet(block, image);
+    return (WfRect) { x, y, x + smaller(file->block_width, width),
+                      y + smaller(file->block_height, height) };
 }
 
 int64_t wf_file_pixel_bytes(const WfPlanFile *file)
@@ -256,12 +295,14 @@ bool wf_files(WfPlan *plan, WeftErr *err)
     int kernel = 0;
 
     for (int f = 0; f < plan->file_count; f++)
-        if (!lay_out_file(plan, f, err))
-            return false;
+        plan->files[f].span = (WfRect) { 0, 0, plan->files[f].width, plan->files[f].height };
     for (int s = 0; s < plan->stage_count; s++) {
         if (!fill_stage(plan, s, kernel, err))
             return false;
         kernel += plan->stages[s].kernel_count;
     }
+    for (int f = 0; f < plan->file_count; f++)
+        if (!lay_out_file(plan, f, err))
+            return false;
     return list_readers(plan, err);
 }

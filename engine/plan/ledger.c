@@ -182,10 +182,25 @@ static int64_t node_count(const Uses *uses)
     return count;
 }
 
+/* An earlier block of the span that is read is the same one of the file. */
+static bool is_copy(const WfPlan *plan, const WfPlanFile *file, int64_t block)
+{
+    int64_t at = block - file->block_first, x = at % file->blocks_x, y = at / file->blocks_x;
+
+    for (int64_t by = y % file->down; by <= y; by += file->down)
+        for (int64_t bx = x % file->across; bx < file->blocks_x; bx += file->across)
+            if ((by < y || bx < x) &&
+                plan->ledger->readers[file->block_first + by * file->blocks_x + bx])
+                return true;
+    return false;
+}
+
 static bool note_block(const Cursor *c, Uses *uses, WeftErr *err)
 {
     WfLedger *ledger = c->plan->ledger;
     WfKept kept;
+
+    const WfPlanFile *file = &c->plan->files[c->file];
 
     find_uses(c, uses);
     ledger->readers[c->block] = (uint32_t)uses->readers;
@@ -193,7 +208,7 @@ static bool note_block(const Cursor *c, Uses *uses, WeftErr *err)
         return true;
     ledger->first[c->block] = uses->first;
     ledger->last[c->block] = uses->last;
-    c->plan->blocks_in_files++;
+    c->plan->blocks_in_files += !is_copy(c->plan, file, c->block);
     c->plan->bytes_across += (node_count(uses) - 1) * (int64_t)c->plan->files[c->file].block_bytes;
     if (uses->group_count < 2 || uses->group_count > GROUPS || !find_shoulder(c, uses, &kept))
         return true;

@@ -81,9 +81,5 @@ int wf_stage_file(const WfStage *stage, int file); /* its place in stage->files,
 int64_t wf_stage_pixel_bytes(const WfPlan *plan, const WfStage *stage);
 
 int64_t wf_file_pixel_bytes(const WfPlanFile *file); /* of all its bands that are read */
-/* A file's blocks (as columns and rows of blocks) under a rectangle of it, and one block's pixels.
- */
-WfRect wf_file_cells(const WfPlanFile *file, WfRect pixels);
-WfRect wf_file_block(const WfPlanFile *file, int64_t bx, int64_t by);
 
 #endif

@@ -49,7 +49,10 @@ typedef struct WfPlanFile {
     const char *path;
     int64_t width, height;
     int block_width, block_height;
-    int64_t blocks_x, blocks_y;
+    WfRect span;                /* its pixels as they are read: where edges wrap, whole copies of
+                                 * the file lie on all sides of it, and count as more blocks */
+    int64_t across, down;       /* blocks of the file itself */
+    int64_t blocks_x, blocks_y; /* of the span */
     int band_count;
     int *bands;          /* wf_store_read's numbers, ascending */
     WeftType *types;     /* of each band's pixels */
@@ -69,7 +72,8 @@ typedef enum WfEdges {
     WF_EDGES_REFLECT, /* the edge pixel is repeated */
     WF_EDGES_MIRROR,  /* it is not */
     WF_EDGES_CONSTANT,
-    WF_EDGES_EXTEND /* the ring itself goes on: its kernel computes there */
+    WF_EDGES_EXTEND, /* the ring itself goes on: its kernel computes there */
+    WF_EDGES_WRAP    /* of files: read on at the opposite side */
 } WfEdges;
 
 /* How far a rectangle grows to each side, pixels, none negative. */
@@ -316,6 +320,12 @@ WfRect wf_task_rect(const WfPlan *plan, const WfTask *task);
 WfRect wf_kernel_rect(const WfPlan *plan, const WfTask *task, int kernel);
 int64_t wf_kernel_pixels(const WfPlan *plan, int kernel);
 WfRect wf_task_file_rect(const WfPlan *plan, const WfTask *task, int file);
+
+/* Blocks of a file's span under a rectangle of it, as columns and rows of blocks; the pixels of one
+ * that are there, and its corner. Edge blocks of a copy are cut like those of the file: the next
+ * copy begins with a block of its own. In the file itself it is block (x % across, y % down). */
+WfRect wf_file_cells(const WfPlanFile *file, WfRect pixels);
+WfRect wf_file_block(const WfPlanFile *file, int64_t bx, int64_t by);
 
 /* ---- ledger: which blocks a task needs, how many tasks need a block, shoulders */
 

@@ -156,7 +156,8 @@ static bool is_far(WfReach reach)
 
 static void show_edges(const WfPlanInput *input, WfText *text)
 {
-    static const char *const names[] = { "invalid", "nearest", "reflect", "mirror", "constant" };
+    static const char *const names[] = { "invalid", "nearest",  "reflect",
+                                         "mirror",  "constant", [WF_EDGES_WRAP] = "wrap" };
 
     if (input->edges == WF_EDGES_EXTEND)
         wf_text_add(text, ", computed beyond the edge");

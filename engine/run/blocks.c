@@ -122,7 +122,7 @@ static bool room_for(WfTile *tile, int64_t needs, int files, WeftErr *err)
 static WfRect cells_of(const WfPlan *plan, const WfTask *task, int file, WfRect *rect)
 {
     *rect = wf_task_file_rect(plan, task, file);
-    return wf_rect_cells(*rect, plan->files[file].block_width, plan->files[file].block_height);
+    return wf_file_cells(&plan->files[file], *rect);
 }
 
 /* What a tile is and which cells it needs; its needs have no blocks yet. */
@@ -319,12 +319,7 @@ void wf_blocks_begin(WfBlocks *blocks, WfTile *tile)
         need->view.end = (const char *)from->memory + from->bytes;
         need->view.rect = block->edge.late;
         if (need->view.whole)
-            need->view.rect = (WfRect) {
-                .x0 = block->x * f->block_width,
-                .y0 = block->y * f->block_height,
-                .x1 = (block->x + 1) * f->block_width,
-                .y1 = (block->y + 1) * f->block_height,
-            };
+            need->view.rect = wf_file_block(f, block->x, block->y);
     }
 }
 
@@ -384,15 +379,16 @@ bool wf_blocks_read(WfBlocks *blocks, WfBlock *block, WfStores *stores, int hand
     block->pixels = wf_pool_take(blocks->pool, block->node, f->block_bytes, err);
     if (!block->pixels)
         return false;
-    return wf_store_read(stores, f->store, hand, block->x, block->y, f->bands, f->band_count,
-                         f->band_offset, block->pixels->memory, bytes, err);
+    return wf_store_read(stores, f->store, hand, block->x % f->across, block->y % f->down, f->bands,
+                         f->band_count, f->band_offset, block->pixels->memory, bytes, err);
 }
 
 bool wf_blocks_keep(WfBlocks *blocks, WfBlock *block, WeftErr *err)
 {
     const WfPlanFile *f = &blocks->plan->files[block->file];
     WfRect late = block->edge.late;
-    int64_t x0 = late.x0 - block->x * f->block_width, y0 = late.y0 - block->y * f->block_height;
+    WfRect whole = wf_file_block(f, block->x, block->y);
+    int64_t x0 = late.x0 - whole.x0, y0 = late.y0 - whole.y0;
     int64_t width = wf_rect_width(late);
     WfBuffer *to = wf_pool_take(blocks->pool, block->node, block->edge.bytes, err);
 
@@ -428,7 +424,8 @@ const WfNeed *wf_tile_need(const WfTile *tile, const WfPlan *plan, int i, int64_
 {
     const WfPlanFile *f = &plan->files[plan->stages[tile->task->stage].files[i]];
     WfRect cells = tile->files[i].cells;
-    int64_t column = x / f->block_width - cells.x0, row = y / f->block_height - cells.y0;
+    WfRect cell = wf_file_cells(f, (WfRect) { x, y, x + 1, y + 1 });
 
-    return &tile->needs[tile->files[i].first + row * wf_rect_width(cells) + column];
+    return &tile->needs[tile->files[i].first + (cell.y0 - cells.y0) * wf_rect_width(cells) +
+                        cell.x0 - cells.x0];
 }

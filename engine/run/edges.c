@@ -45,6 +45,7 @@ int64_t wf_edges_index(WfEdges edges, int64_t i, int64_t size)
     case WF_EDGES_MIRROR:
         return mirror(i, size);
     case WF_EDGES_EXTEND:
+    case WF_EDGES_WRAP:
         break;
     }
     return i;

@@ -10,7 +10,7 @@
 
 /* The index inside [0, size) whose value index i has: i itself where it lies inside. REFLECT and
  * MIRROR fold as often as it takes. WF_NO_INDEX: a constant stands there (INVALID, CONSTANT).
- * EXTEND gives i wherever it lies. size > 0. */
+ * EXTEND gives i wherever it lies, and WRAP, as a file is there beyond its edges. size > 0. */
 int64_t wf_edges_index(WfEdges edges, int64_t i, int64_t size);
 
 /* i modulo n, never negative: where row i lies among n that are kept. n > 0. */

@@ -51,16 +51,6 @@ static int place_of(const int *list, int count, int value, int guess)
     return 0;
 }
 
-static WfRect block_rect(const WfPlanFile *file, const WfBlock *block)
-{
-    return (WfRect) {
-        .x0 = block->x * file->block_width,
-        .y0 = block->y * file->block_height,
-        .x1 = (block->x + 1) * file->block_width,
-        .y1 = (block->y + 1) * file->block_height,
-    };
-}
-
 /* ------------------------------------------------------------------------------- blocks */
 
 /* The first pixel of the tile that reads a failed block: what a tile reads of its file, seen from
@@ -68,7 +58,7 @@ static WfRect block_rect(const WfPlanFile *file, const WfBlock *block)
 static void rank_failed(const Bench *b, const WfBlock *block, WfErrRank *rank)
 {
     const WfStage *stage = b->stage;
-    WfRect pixels = block_rect(&b->plan->files[block->file], block);
+    WfRect pixels = wf_file_block(&b->plan->files[block->file], block->x, block->y);
     WfRect reach = stage->reach[place_of(stage->files, stage->file_count, block->file, 0)];
     WfRect readers = {
         .x0 = pixels.x0 - reach.x1,
@@ -126,7 +116,8 @@ static void count_bytes(const Bench *b)
             bytes += (int64_t)pixel_bytes(file->types[slot]);
         for (int64_t k = 0; k < cells; k++) {
             const WfBlock *block = b->tile->needs[part->first + k].block;
-            int64_t area = wf_rect_area(wf_rect_meet(part->rect, block_rect(file, block)));
+            int64_t area =
+                wf_rect_area(wf_rect_meet(part->rect, wf_file_block(file, block->x, block->y)));
 
             if (block->node == b->desk->node)
                 b->desk->tally->bytes_near += area * bytes;

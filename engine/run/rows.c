@@ -30,6 +30,7 @@ static int place_of_file(const WfStage *stage, int file)
 static void find_columns(WfRows *rows, WfRect domain)
 {
     const WfPlanInput *input = rows->input;
+    bool goes_on = rows->edges == WF_EDGES_EXTEND || rows->edges == WF_EDGES_WRAP;
     int64_t width = rows->width;
 
     rows->x0 = domain.x0 - input->window.left;
@@ -38,8 +39,8 @@ static void find_columns(WfRows *rows, WfRect domain)
     rows->reach =
         (size_t)(input->window.left + wf_padded(wf_rect_width(domain)) + input->window.right) *
         rows->bytes;
-    rows->in0 = rows->x0 < 0 && rows->edges != WF_EDGES_EXTEND ? 0 : rows->x0;
-    rows->in1 = rows->x1 > width && rows->edges != WF_EDGES_EXTEND ? width : rows->x1;
+    rows->in0 = rows->x0 < 0 && !goes_on ? 0 : rows->x0;
+    rows->in1 = rows->x1 > width && !goes_on ? width : rows->x1;
     if (rows->ring) {
         assert(rows->in0 >= rows->ring->domain.x0 && rows->in1 <= rows->ring->domain.x1);
     } else {
@@ -48,7 +49,9 @@ static void find_columns(WfRows *rows, WfRect domain)
         int64_t first = rows->in0 + input->dx, last = rows->in1 + input->dx - 1;
 
         assert(first >= there.x0 && last < there.x1);
-        rows->one_block = first / file->block_width == last / file->block_width;
+        rows->one_block =
+            wf_rect_width(wf_file_cells(file, (WfRect) { first, there.y0, last + 1, there.y1 })) ==
+            1;
     }
 }
 
@@ -132,7 +135,8 @@ static void copy_from_blocks(const WfRows *rows, int64_t y, char *to)
 
     while (x < end) {
         const WfBlockView *view = &wf_tile_need(rows->tile, rows->plan, rows->file, x, y)->view;
-        int64_t stop = (x / file->block_width + 1) * file->block_width;
+        WfRect cell = wf_file_cells(file, (WfRect) { x, y, x + 1, y + 1 });
+        int64_t stop = wf_file_block(file, cell.x0, cell.y0).x1;
         size_t part;
 
         stop = stop < end ? stop : end;

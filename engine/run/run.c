@@ -47,7 +47,8 @@ static void decode(Run *run, WfDesk *desk, WfBlock *block)
     bool done = wf_blocks_read(run->blocks, block, run->job->stores, desk->worker, &bytes, &err);
 
     if (!done && err.code == WEFT_EIO)
-        wf_err_path(&err, file->path, block->number - file->block_first);
+        wf_err_path(&err, file->path,
+                    block->y % file->down * file->across + block->x % file->across);
     desk->tally->blocks += done;
     desk->tally->bytes_read += bytes;
     desk->tally->decode += wf_worker_clock() - begun;

@@ -10,7 +10,7 @@ from jobs import Jobs, differ
 jobs = Jobs("focal")
 expect = jobs.expect
 NAN = np.nan
-MODES = ("reflect", "nearest", "mirror", "constant")
+MODES = ("reflect", "nearest", "mirror", "constant", "wrap")
 
 # ------------------------------------------------------------------------------- windows in numpy
 
@@ -27,6 +27,8 @@ def beyond(i, n, edges):
     if edges == "mirror":
         i = i % (2 * n - 2) if n > 1 else 0
         return i if i < n else 2 * n - 2 - i
+    if edges == "wrap":
+        return i % n
     return -1
 
 
@@ -171,10 +173,14 @@ def large_windows():
         x = RNG.normal(0, 5, (h, w))
         path = jobs.write(f"small_{h}_{w}.tif", x)
         wanted = {}
-        for edges in ("shrink", "invalid", "nearest", "reflect", "mirror", "constant"):
+        for edges in ("shrink", "invalid", "nearest", "reflect", "mirror", "constant", "wrap"):
             o = f'edges = "{edges}"' + (", constant = -1.5" if edges == "constant" else "")
             for stat, n in (("mean", 3), ("mean", 15), ("max", 15), ("min", 3), ("median", 5), ("std", 9), ("sum", 7)):
                 wanted[f'r:focal{{stat = "{stat}", size = {n}, {o}}}'] = focal(x, stat, np.ones((n, n)), edges, -1.5)
+        wanted['r:neighbour(-2, 1, {edges = "wrap"})'] = gather(x, 3, 5, "wrap", 0)[0][10]
+        wanted['(r * 2 + 1):neighbour(2, 0, {edges = "wrap"})'] = gather(2 * x + 1, 3, 5, "wrap", 0)[0][9]
+        twice = focal(focal(x, "mean", np.ones((3, 3)), "wrap"), "max", np.ones((5, 5)), "wrap")
+        wanted['r:focal{stat = "mean", size = 3, edges = "wrap"}:focal{stat = "max", size = 5, edges = "wrap"}'] = twice
         wanted['r:neighbour(1, 0)'] = gather(x, 1, 3, "invalid", 0)[0][2]
         wanted['r:neighbour(-2, 1, {edges = "mirror"})'] = gather(x, 3, 5, "mirror", 0)[0][10]
         batch(f"{w} x {h}", path, wanted)
@@ -211,10 +217,10 @@ def statistics():
         wanted = {}
         for stat in STATS:
             wanted[f'r:focal{{stat = "{stat}", size = 3}}'] = focal(x, stat, np.ones((3, 3)))
-            for edges in ("invalid", "reflect", "constant", "shrink", "nearest", "mirror"):
+            for edges in ("invalid", "reflect", "constant", "shrink", "nearest", "mirror", "wrap"):
                 for invalid in ("propagate", "skip", "center", "fill_center"):
                     o = f'edges = "{edges}", invalid = "{invalid}"' + (", constant = 3" if edges == "constant" else "")
-                    if edges in ("invalid", "reflect", "constant") or stat in ("mean", "max", "median"):
+                    if edges in ("invalid", "reflect", "constant", "wrap") or stat in ("mean", "max", "median"):
                         wanted[f'r:focal{{stat = "{stat}", size = 3, {o}}}'] = focal(x, stat, np.ones((3, 3)), edges, 3, invalid)
         batch("classes" if classes else "values", path, wanted, 1e-6 if classes else 1e-9)
 
@@ -347,7 +353,7 @@ def stored():
             x[x == nodata] = NAN
         path = jobs.write("stored.tif", x, kind, nodata)
         wanted = {}
-        for edges in ("invalid", "constant", "shrink", "mirror"):
+        for edges in ("invalid", "constant", "shrink", "mirror", "wrap"):
             o = f'edges = "{edges}"' + (", constant = 1000" if edges == "constant" else "")
             for stat in ("mean", "max", "sum"):
                 wanted[f'r:focal{{stat = "{stat}", size = 3, {o}}}'] = focal(x, stat, np.ones((3, 3)), edges, 1000)

@@ -230,7 +230,7 @@ static bool grow_focal(Drawing *d)
                 "last|p90|sobel|laplace",
                 stat);
     draw_choice(r, "square|square|circle", shape);
-    draw_choice(r, "nearest|reflect|mirror|constant|shrink|invalid", edges);
+    draw_choice(r, "nearest|reflect|mirror|constant|wrap|shrink|invalid", edges);
     draw_choice(r, "propagate|skip|center|fill_center", invalid);
     if (below(r, 5) == 0) {
         snprintf(stat, sizeof stat, "mean");
