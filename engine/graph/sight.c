@@ -50,6 +50,15 @@ WeftWindow wf_window_of(const WfNode *node, int i)
     };
 }
 
+void wf_window_set_edges(WfNode *node, int i, int edges)
+{
+    bool focal = node->op->shape == WEFT_FOCAL;
+    int at =
+        focal ? NEIGHBOUR_EDGES : wf_catalog_setting_count(node->op) + i * WINDOW_NUMBERS + EDGES;
+
+    node->settings[at] = edges;
+}
+
 int wf_window_settings(const WfNode *node)
 {
     int count = wf_catalog_setting_count(node->op);

@@ -8,6 +8,7 @@
 
 /* The window of a node's i-th value input. Of a neighbour it reaches to one side, or two. */
 WeftWindow wf_window_of(const WfNode *node, int i);
+void wf_window_set_edges(WfNode *node, int i, int edges);
 /* Settings that are parameters of the operator: without windows and table. */
 int wf_window_settings(const WfNode *node);
 /* The table of a ROWS node. */

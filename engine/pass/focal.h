@@ -14,7 +14,7 @@ typedef enum WfBeyond {
     WF_BEYOND_REFLECT,
     WF_BEYOND_MIRROR,
     WF_BEYOND_CONSTANT,
-    WF_BEYOND_WRAP,
+    WF_BEYOND_WRAP = 6, /* 5 is extend, which no window asks for */
     WF_BEYOND_SHRINK
 } WfBeyond;
 

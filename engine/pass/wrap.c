@@ -7,12 +7,12 @@
  * Needs: an inferred, lowered graph. Writes neighbours of files, under `wrap`, and of rings, under
  * `extend`.
  */
+#include "graph/sight.h"
 #include "pass/build.h"
 #include "pass/pass.h"
 #include "pass/rebuild.h"
 
-/* Settings of the operator neighbour, and places among its edges. */
-enum { DCOL, DROW, EDGES, CONSTANT };
+/* Places among the edges of the operator neighbour. */
 enum { EDGES_EXTEND = 5, EDGES_WRAP };
 
 typedef struct Wrap {
@@ -22,9 +22,22 @@ typedef struct Wrap {
     WeftErr *err;
 } Wrap;
 
-static bool is_neighbour(const WfNode *node, int edges)
+static bool has_window(const WfNode *node)
 {
-    return node->op->shape == WEFT_FOCAL && (int)node->settings[EDGES] == edges;
+    return node->op->shape == WEFT_FOCAL || node->op->shape == WEFT_ROWS;
+}
+
+static bool wraps(const WfNode *node, int i)
+{
+    return has_window(node) && wf_window_of(node, i).edges == EDGES_WRAP;
+}
+
+static bool any_wraps(const WfNode *node)
+{
+    for (int i = 0; has_window(node) && i < node->input_count; i++)
+        if (wraps(node, i))
+            return true;
+    return false;
 }
 
 /* The raster is the whole file. */
@@ -39,13 +52,23 @@ static bool is_file(const WfGraph *graph, const WfNode *node)
            source->height == node->grid->height;
 }
 
+/* What looks around a pixel goes on where all that it looks at does. */
+static bool looks_on(const WfNode *node)
+{
+    if (!has_window(node))
+        return false;
+    for (int i = 0; i < node->input_count; i++)
+        if (!wraps(node, i) && wf_window_of(node, i).edges != EDGES_EXTEND)
+            return false;
+    return true;
+}
+
 /* Whether an old node could go on beyond the raster; the first that could not in *odd. */
 static bool goes_on(const Wrap *w, WeftNode n, WeftNode *odd)
 {
     const WfNode *node = &w->r.old[n];
     bool good = !node->grid || node->op->shape == WEFT_CONSTANT || node->op->shape == WEFT_POINT ||
-                is_file(w->r.graph, node) || is_neighbour(node, EDGES_WRAP) ||
-                is_neighbour(node, EDGES_EXTEND);
+                is_file(w->r.graph, node) || looks_on(node);
 
     if (!good)
         *odd = n;
@@ -54,30 +77,38 @@ static bool goes_on(const Wrap *w, WeftNode n, WeftNode *odd)
     return good;
 }
 
-static WeftNode shifted(Wrap *w, const WfNode *node, WeftNode input, int edges)
-{
-    WfNode image = *node;
-    double settings[CONSTANT + 1] = { node->settings[DCOL], node->settings[DROW], edges, 0 };
-
-    image.settings = settings;
-    return wf_rebuild_copy(w->r.graph, &image, &input, w->err);
-}
-
 static WeftNode go_on(Wrap *w, WeftNode n);
 
-static WeftNode go_on_with(Wrap *w, const WfNode *node)
+/* What stands for an input of an old node: it goes on where edges wrap, or where all does. A
+ * neighbour of a file needs no ring. */
+static WeftNode input_of(Wrap *w, const WfNode *node, int i, bool all, bool *ring)
+{
+    WeftNode input = node->inputs[i];
+    bool direct = node->op->shape == WEFT_FOCAL && is_file(w->r.graph, &w->r.old[input]);
+
+    *ring = has_window(node) && (all || wraps(node, i)) && !(wraps(node, i) && direct);
+    if (*ring || (all && !has_window(node)))
+        return go_on(w, input);
+    return w->r.map[input];
+}
+
+/* A copy of an old node that reads what goes on. */
+static WeftNode copy_of(Wrap *w, const WfNode *node, bool all)
 {
     WeftNode *inputs = wf_calloc((size_t)node->input_count + 1, sizeof *inputs, w->err), made;
+    bool *rings = wf_calloc((size_t)node->input_count + 1, sizeof *rings, w->err);
+    bool good = inputs && rings;
 
-    for (int i = 0; inputs && i < node->input_count; i++) {
-        inputs[i] = go_on(w, node->inputs[i]);
-        if (inputs[i] == WEFT_NONE) {
-            wf_free(inputs);
-            return WEFT_NONE;
-        }
+    for (int i = 0; good && i < node->input_count; i++) {
+        inputs[i] = input_of(w, node, i, all, &rings[i]);
+        good = inputs[i] != WEFT_NONE;
     }
-    made = inputs ? wf_rebuild_copy(w->r.graph, node, inputs, w->err) : WEFT_NONE;
+    made = good ? wf_rebuild_copy(w->r.graph, node, inputs, w->err) : WEFT_NONE;
+    for (int i = 0; made != WEFT_NONE && i < node->input_count; i++)
+        if (rings[i])
+            wf_window_set_edges(&w->r.graph->nodes[made], i, EDGES_EXTEND);
     wf_free(inputs);
+    wf_free(rings);
     return made;
 }
 
@@ -86,22 +117,15 @@ static WeftNode go_on(Wrap *w, WeftNode n)
 {
     const WfNode *node = &w->r.old[n];
     const WfBuild build = { .graph = w->r.graph, .err = w->err };
-    WeftNode below;
 
     if (w->beyond[n] != WEFT_NONE)
         return w->beyond[n];
-    if (!node->grid || node->op->shape == WEFT_CONSTANT) {
+    if (!node->grid || node->op->shape == WEFT_CONSTANT)
         w->beyond[n] = w->r.map[n];
-    } else if (node->op->shape == WEFT_LOAD) {
+    else if (node->op->shape == WEFT_LOAD)
         w->beyond[n] = wf_build_neighbour(&build, w->r.map[n], 0, 0, "wrap", 0);
-    } else if (node->op->shape == WEFT_POINT) {
-        w->beyond[n] = go_on_with(w, node);
-    } else if (is_file(w->r.graph, &w->r.old[node->inputs[0]])) {
-        w->beyond[n] = shifted(w, node, w->r.map[node->inputs[0]], EDGES_WRAP);
-    } else {
-        below = go_on(w, node->inputs[0]);
-        w->beyond[n] = below == WEFT_NONE ? below : shifted(w, node, below, EDGES_EXTEND);
-    }
+    else
+        w->beyond[n] = copy_of(w, node, true);
     return w->beyond[n];
 }
 
@@ -120,12 +144,13 @@ static bool wrap_node(Wrap *w, WeftNode n)
     const WfNode *node = &w->r.old[n];
     WeftNode odd = WEFT_NONE;
 
-    if (!is_neighbour(node, EDGES_WRAP) || is_file(w->r.graph, &w->r.old[node->inputs[0]]))
+    if (!any_wraps(node))
         return wf_rebuild_keep(&w->r, n, w->err) != WEFT_NONE;
-    if (!goes_on(w, n, &odd))
-        return refuse(w, node, odd);
+    for (int i = 0; i < node->input_count; i++)
+        if (wraps(node, i) && !goes_on(w, node->inputs[i], &odd))
+            return refuse(w, node, odd);
     w->r.changed = true;
-    w->r.map[n] = go_on(w, n);
+    w->r.map[n] = copy_of(w, node, false);
     return w->r.map[n] != WEFT_NONE;
 }
 
@@ -137,10 +162,10 @@ static bool wrap_nodes(Wrap *w)
     return true;
 }
 
-static bool any_wraps(const WfGraph *graph)
+static bool is_concerned(const WfGraph *graph)
 {
     for (WeftNode n = 0; n < graph->count; n++)
-        if (is_neighbour(&graph->nodes[n], EDGES_WRAP))
+        if (any_wraps(&graph->nodes[n]))
             return true;
     return false;
 }
@@ -151,7 +176,7 @@ bool wf_pass_wrap(WfGraph *graph, WeftNode *roots, int root_count, bool *changed
     bool done = false;
 
     *changed = false;
-    if (!any_wraps(graph))
+    if (!is_concerned(graph))
         return true;
     w.beyond = wf_calloc((size_t)graph->count + 1, sizeof *w.beyond, err);
     for (WeftNode n = 0; w.beyond && n < graph->count; n++)
