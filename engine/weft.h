@@ -134,7 +134,7 @@ typedef struct WeftFocal {
         *weights;        /* height x width, row by row; NULL: all 1. By weight: mean, sum, convolve;
                           * to the others a cell with a weight other than 0 is in the window */
     bool flip;           /* turn the weights by 180 degrees: a convolution, not a correlation */
-    const char *edges;   /* nearest reflect mirror constant shrink invalid; NULL: shrink, and
+    const char *edges;   /* nearest reflect mirror constant wrap shrink invalid; NULL: shrink, and
                           * reflect for convolve, sobel, laplace */
     double constant;     /* for edges constant */
     const char *invalid; /* propagate skip center fill_center; NULL: center, and propagate for
