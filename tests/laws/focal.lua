@@ -22,9 +22,17 @@ for _, stat in ipairs{"sum", "mean", "min", "range", "std", "median", "first", "
 end
 local smooth = holes:gaussian(3):slope():focal{stat = "max", size = 3} + (holes * 1e25):gaussian(1):focal{stat = "mean", size = 15}
 
+-- Functions on rows: values in order of size, classes counted, places of extremes.
+local ranks = weft.stack{
+    c:focal{stat = "median", radius = 6, shape = "circle"},
+    classes:focal{stat = "mode", size = {9, 7}, edges = "mirror"},
+    holes:focal{stat = "argmin", size = 11, invalid = "skip", edges = "reflect"},
+}
+
 local all = {
     {chain, arg[2] .. "/chain.tif"}, {diamond, arg[2] .. "/diamond.tif"}, {rules, arg[2] .. "/rules.tif", {blocksize = 256}},
     {stencil:sobel(), arg[2] .. "/stencil.tif"}, {weft.stack(parts), arg[2] .. "/holes.tif"}, {smooth, arg[2] .. "/smooth.tif"},
+    {ranks, arg[2] .. "/ranks.tif"},
 }
 weft.save_all(all)
 for _, name in ipairs{"cell", "row", "column", "few"} do

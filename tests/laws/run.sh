@@ -55,7 +55,7 @@ way() { # name, options...
     for file in chain mixed cell row column few; do
         expect "$name gives the same wrap/$file.tif" cmp "$tmp/one/wrap/$file.tif" "$tmp/$name/wrap/$file.tif"
     done
-    for file in chain diamond rules stencil holes smooth cell row column few; do
+    for file in chain diamond rules stencil holes smooth ranks cell row column few; do
         expect "$name gives the same focal/$file.tif" cmp "$tmp/one/focal/$file.tif" "$tmp/$name/focal/$file.tif"
     done
     for file in x y; do

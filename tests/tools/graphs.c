@@ -16,7 +16,15 @@
 
 #include "weft.h"
 
-enum { FILES = 10, NODES_MAX = 64, OUTPUTS_MAX = 3, WIDTH = 150, HEIGHT = 90, LEAST_EVERY = 3, SERIES_MAX = 7 };
+enum {
+    FILES = 10,
+    NODES_MAX = 64,
+    OUTPUTS_MAX = 3,
+    WIDTH = 150,
+    HEIGHT = 90,
+    LEAST_EVERY = 3,
+    SERIES_MAX = 7
+};
 
 typedef struct Random {
     uint64_t state;
@@ -214,6 +222,21 @@ static WeftArg draw_table(Random *r, const WeftParam *param, Cells cells)
     return arg;
 }
 
+/* Cells of a window: few, or for one in three more than a network sorts. */
+static void draw_window(Random *r, WeftFocal *focal)
+{
+    bool large = below(r, 3) == 0;
+
+    if (*focal->shape == 's') {
+        focal->width = 1 + 2 * below(r, large ? 8 : 4);
+        focal->height = 1 + 2 * below(r, large ? 5 : 4);
+        return;
+    }
+    focal->radius = 1 + below(r, large ? 7 : 3);
+    if (*focal->shape == 'a')
+        focal->inner = focal->radius * 0.5;
+}
+
 /* One more statistic of a window; false where it is refused. */
 static bool grow_focal(Drawing *d)
 {
@@ -227,20 +250,17 @@ static bool grow_focal(Drawing *d)
         return false;
     draw_choice(r,
                 "mean|sum|min|max|range|count|pixels|std|var|median|mode|minority|variety|first|"
-                "last|p90|sobel|laplace",
+                "last|argmin|argmax|p90|sobel|laplace",
                 stat);
-    draw_choice(r, "square|square|circle", shape);
+    draw_choice(r, "square|square|circle|annulus", shape);
     draw_choice(r, "nearest|reflect|mirror|constant|wrap|shrink|invalid", edges);
     draw_choice(r, "propagate|skip|center|fill_center", invalid);
     if (below(r, 5) == 0) {
         snprintf(stat, sizeof stat, "mean");
         snprintf(shape, sizeof shape, "gaussian");
         focal.sigma = 0.5 + below(r, 3);
-    } else if (*shape == 'c') {
-        focal.radius = 1 + below(r, 3);
     } else if (strcmp(stat, "sobel") != 0 && strcmp(stat, "laplace") != 0) {
-        focal.width = 1 + 2 * below(r, 4);
-        focal.height = 1 + 2 * below(r, 4);
+        draw_window(r, &focal);
     }
     focal.constant = pick_number(r);
     node = weft_focal(d->graph, input, &focal, &err);
