@@ -66,6 +66,7 @@ typedef struct WfRequest {
     WfStorage *storages;
     int file_count, read_count, ask_count;
     WfPhasing phasing;
+    WfKept **kept; /* one for each keeping of the phasing; as sinks they follow the reads */
     WfPhase *phases;
     int phase_count;
     WeftTable *tables; /* one for each reduction of the phasing, once it is made */
@@ -78,7 +79,7 @@ void wf_request_close(WfRequest *request);
 const WfMachine *wf_engine_machine(WeftEngine *engine, WeftErr *err);
 
 /* Run the passes, divide the work into phases and plan each. */
-bool wf_phases_plan(WfRequest *request, WeftEngine *engine, WeftErr *err);
+bool wf_phases_plan(WfRequest *request, WeftEngine *engine, WfStores *stores, WeftErr *err);
 void wf_phases_free(WfRequest *request);
 
 /* What the watches of a phase counted, for the outputs in it, and whether the script allows it. */

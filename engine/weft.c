@@ -130,6 +130,7 @@ static WfWatch **new_watches(const WfPlan *plan, WeftErr *err)
 
 static WfSinks *open_sinks(const WfRequest *request, const WeftRead *reads, WeftErr *err)
 {
+    const char *beside = request->file_count > 0 ? request->files[0].path : NULL;
     WfSinks *sinks = wf_sinks_new(err);
 
     for (int i = 0; sinks && i < request->file_count; i++)
@@ -137,6 +138,10 @@ static WfSinks *open_sinks(const WfRequest *request, const WeftRead *reads, Weft
             goto fail;
     for (int i = 0; sinks && i < request->read_count; i++)
         if (wf_sinks_add_memory(sinks, &reads[i], err) < 0)
+            goto fail;
+    for (int k = 0; sinks && k < request->phasing.keeping_count; k++)
+        if (!wf_kept_begin(request->kept[k], beside, err) ||
+            wf_sinks_add_kept(sinks, request->kept[k], err) < 0)
             goto fail;
     return sinks;
 fail:
@@ -347,8 +352,8 @@ bool weft_run(WeftEngine *engine, WeftGraph *graph, const WeftWork *work, WeftSt
     WfRequest request = { 0 };
     Run run = { .engine = engine, .stores = graph->stores, .request = &request, .begun = now() };
     double planned = run.begun;
-    bool done =
-        wf_request_open(&request, graph, work, err) && wf_phases_plan(&request, engine, err);
+    bool done = wf_request_open(&request, graph, work, err) &&
+                wf_phases_plan(&request, engine, graph->stores, err);
 
     planned = now();
     done = done && prepare(&run, work, err) && run_all(&run, err) &&

@@ -62,11 +62,26 @@ static bool add_reduction(WfRequest *request, WfPhase *phase, int pass, int numb
 /* The most targets that a phase can have. */
 static size_t target_room(const WfRequest *request)
 {
-    size_t room = (size_t)request->target_count + 1;
+    size_t room = (size_t)(request->target_count + request->phasing.keeping_count) + 1;
 
     for (int r = 0; r < request->phasing.reducing_count; r++)
         room += (size_t)request->phasing.reducings[r].setup.input_count;
     return room;
+}
+
+static void add_kept(const WfRequest *request, WfPhase *phase, int number)
+{
+    WeftNode kept = request->phasing.keepings[number].node;
+    const WfNode *node = &request->graph->nodes[kept];
+
+    phase->targets[phase->target_count++] = (WfTarget) {
+        .node = kept,
+        .sink = request->file_count + request->read_count + number,
+        .type = node->wide ? WEFT_F64 : WEFT_F32,
+        .window = { 0, 0, node->grid->width, node->grid->height },
+        .block_width = WF_KEPT_BLOCK,
+        .block_height = WF_KEPT_BLOCK,
+    };
 }
 
 static bool fill_phase(WfRequest *request, int number, WeftErr *err)
@@ -84,6 +99,9 @@ static bool fill_phase(WfRequest *request, int number, WeftErr *err)
     for (int t = 0; t < request->target_count; t++)
         if (phase_of_sink(request, request->targets[t].sink) == number)
             phase->targets[phase->target_count++] = request->targets[t];
+    for (int k = 0; k < request->phasing.keeping_count; k++)
+        if (request->phasing.depth[request->phasing.keepings[k].node] == number)
+            add_kept(request, phase, k);
     for (int r = 0; r < request->phasing.reducing_count; r++) {
         const WfReducing *reducing = &request->phasing.reducings[r];
         int pass = number - reducing->first;
@@ -145,7 +163,28 @@ static bool make_room(WfRequest *request, WeftErr *err)
     return true;
 }
 
-bool wf_phases_plan(WfRequest *request, WeftEngine *engine, WeftErr *err)
+/* Where rasters are kept, described as sources of the graph; no file is made. */
+static bool describe_kept(WfRequest *request, WfStores *stores, WeftErr *err)
+{
+    size_t count = (size_t)request->phasing.keeping_count + 1;
+
+    request->kept = wf_calloc(count, sizeof *request->kept, err);
+    for (int k = 0; request->kept && k < request->phasing.keeping_count; k++) {
+        const WfKeeping *keeping = &request->phasing.keepings[k];
+        WfSource *source = &request->graph->sources[keeping->source];
+        const WfNode *node = &request->graph->nodes[keeping->node];
+        int store;
+        bool dropped;
+
+        request->kept[k] = wf_kept_new(source->path, node->grid, source->type, err);
+        store = request->kept[k] ? wf_kept_store(request->kept[k], stores, err) : -1;
+        if (store < 0 || !wf_stores_source(stores, store, 1, false, source, &dropped, err))
+            return false;
+    }
+    return request->kept != NULL;
+}
+
+bool wf_phases_plan(WfRequest *request, WeftEngine *engine, WfStores *stores, WeftErr *err)
 {
     const WfMachine *machine = wf_engine_machine(engine, err);
 
@@ -154,7 +193,8 @@ bool wf_phases_plan(WfRequest *request, WeftEngine *engine, WeftErr *err)
         return false;
     for (int i = 0; i < request->target_count; i++)
         request->targets[i].node = request->roots[i];
-    if (!wf_phases_find(request->graph, &request->phasing, err) || !wf_plain(request->graph, err) ||
+    if (!wf_phases_find(request->graph, &request->phasing, err) ||
+        !describe_kept(request, stores, err) || !wf_plain(request->graph, err) ||
         !make_room(request, err))
         return false;
     for (int p = 0; p < request->phase_count; p++)
@@ -171,6 +211,9 @@ void wf_phases_free(WfRequest *request)
     }
     for (int r = 0; request->tables && r < request->phasing.reducing_count; r++)
         weft_table_free(&request->tables[r]);
+    for (int k = 0; request->kept && k < request->phasing.keeping_count; k++)
+        wf_kept_free(request->kept[k]);
+    wf_free(request->kept);
     wf_free(request->phases);
     wf_free(request->tables);
 }

@@ -50,7 +50,46 @@ static bool show_graph(WeftGraph *graph, WeftShow what, const WeftWork *work, Wf
     return shown != NULL;
 }
 
-/* The reductions whose numbers a phase reads, or whose former pass it goes on from. */
+static void add_wait(const WfNode *node, const char **before, WfText *text)
+{
+    wf_text_add(text, "%s%s", *before, node->op->name);
+    if (node->place.file && node->place.file[0])
+        wf_text_add(text, " (%s:%d)", node->place.file, node->place.line);
+    *before = ", ";
+}
+
+/* Operators that the script has written may be other ones by now: the line tells more. */
+static void add_kept(const WfNode *node, const char **before, WfText *text)
+{
+    if (!node->place.file || !node->place.file[0]) {
+        add_wait(node, before, text);
+        return;
+    }
+    wf_text_add(text, "%sthe raster of %s:%d", *before, node->place.file, node->place.line);
+    *before = ", ";
+}
+
+/* The rasters that a phase reads from where they are kept. */
+static void show_kept(const WfRequest *request, const bool *marks, const char *before, WfText *text)
+{
+    const WfGraph *graph = request->graph;
+
+    for (int k = 0; k < request->phasing.keeping_count; k++) {
+        const WfKeeping *keeping = &request->phasing.keepings[k];
+        bool read = false;
+
+        for (WeftNode n = 0; n < graph->count; n++)
+            read = read || (marks[n] && graph->nodes[n].source == keeping->source);
+        if (!read)
+            continue;
+        add_kept(&graph->nodes[keeping->node], &before, text);
+        wf_text_add(text, ", kept in a temporary file of %lld MB",
+                    (long long)((wf_kept_bytes(request->kept[k]) + (1 << 20) - 1) >> 20));
+    }
+}
+
+/* The reductions whose numbers a phase reads, or whose former pass it goes on from; and what is
+ * kept for it. */
 static void show_waits(const WfRequest *request, int number, WfText *text, bool *marks)
 {
     const WfGraph *graph = request->graph;
@@ -74,11 +113,9 @@ static void show_waits(const WfRequest *request, int number, WfText *text, bool 
 
         if (!marks[n] || node->op->shape != WEFT_REDUCE)
             continue;
-        wf_text_add(text, "%s%s", before, node->op->name);
-        if (node->place.file && node->place.file[0])
-            wf_text_add(text, " (%s:%d)", node->place.file, node->place.line);
-        before = ", ";
+        add_wait(node, &before, text);
     }
+    show_kept(request, marks, before, text);
 }
 
 /* Where there are several, which phase the plan that follows is, and what it waits for. */
@@ -98,10 +135,10 @@ static bool show_phase(const WfRequest *request, int number, WfText *text, WeftE
     return true;
 }
 
-static bool show_plans(WeftEngine *engine, WfRequest *request, WeftShow what, WfText *text,
-                       WeftErr *err)
+static bool show_plans(WeftEngine *engine, WfStores *stores, WfRequest *request, WeftShow what,
+                       WfText *text, WeftErr *err)
 {
-    bool done = wf_phases_plan(request, engine, err);
+    bool done = wf_phases_plan(request, engine, stores, err);
 
     for (int p = 0; p < request->phase_count && done; p++) {
         done = what == WEFT_SHOW_IR || show_phase(request, p, text, err);
@@ -128,7 +165,7 @@ char *weft_show(WeftEngine *engine, WeftGraph *graph, WeftShow what, const WeftW
         done = wf_pass_run(request.graph, request.roots, request.target_count + request.ask_count,
                            &text, err);
     else
-        done = show_plans(engine, &request, what, &text, err);
+        done = show_plans(engine, graph->stores, &request, what, &text, err);
     wf_request_close(&request);
     if (done)
         return wf_text_take(&text, err);

@@ -12,7 +12,9 @@
 
 /* One band of an opened file, or its mask, as the planner sees it: plain data. */
 typedef struct WfSource {
-    int store;             /* number of the store in io/; bands of one file share it */
+    int store;             /* number of the store in io/; bands of one file share it. -1: none
+                            * yet, a raster that an earlier phase keeps; its LOAD has that as an
+                            * input until the phases are found */
     const char *path;      /* for messages */
     int band;              /* what wf_store_read takes: 1 ... n, or a mask (WF_BAND_MASK + n) */
     WeftType type;         /* of the pixels in decoded blocks */

@@ -165,6 +165,16 @@ int wf_sinks_add_memory(WfSinks *sinks, const WeftRead *read, WeftErr *err)
     return add_sink(sinks, sink);
 }
 
+int wf_sinks_add_kept(WfSinks *sinks, WfKept *kept, WeftErr *err)
+{
+    WfSink *sink = new_sink(sinks, err);
+
+    if (!sink)
+        return -1;
+    sink->kept = kept;
+    return add_sink(sinks, sink);
+}
+
 bool wf_sink_write(WfSinks *sinks, int number, int band, WfRect rect, WeftType type,
                    const void *pixels, size_t stride, int64_t *bytes, WeftErr *err)
 {
@@ -176,6 +186,10 @@ bool wf_sink_write(WfSinks *sinks, int number, int band, WfRect rect, WeftType t
         *bytes = wf_memory_write(&sink->read, band, rect, type, pixels, stride);
         return true;
     }
+    if (sink->kept) {
+        *bytes = wf_rect_area(rect) * wf_pixel(type)->bytes;
+        return wf_kept_write(sink->kept, rect, pixels, stride, err);
+    }
     done = check_write(sink, band, rect, type, err) &&
            wf_io_allow(WF_REFUSE_WRITE, sink->path, err) &&
            (sink->make.direct ? wf_tiff_write(sink, band, rect, pixels, stride, err)
@@ -186,13 +200,18 @@ bool wf_sink_write(WfSinks *sinks, int number, int band, WfRect rect, WeftType t
     return true;
 }
 
+static bool is_file(const WfSink *sink)
+{
+    return !sink->memory && !sink->kept;
+}
+
 bool wf_sinks_commit(WfSinks *sinks, WeftErr *err)
 {
     for (int i = 0; i < sinks->count; i++)
-        if (!sinks->sinks[i]->memory && !finish(sinks->sinks[i], err))
+        if (is_file(sinks->sinks[i]) && !finish(sinks->sinks[i], err))
             return wf_err_path(err, sinks->sinks[i]->path, -1);
     for (int i = 0; i < sinks->count; i++)
-        if (!sinks->sinks[i]->memory && !place(sinks->sinks[i], err))
+        if (is_file(sinks->sinks[i]) && !place(sinks->sinks[i], err))
             return wf_err_path(err, sinks->sinks[i]->path, -1);
     return true;
 }

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/rect.h"
 #include "graph/graph.h"
+#include "io/kept.h"
 
 typedef struct WfSinks WfSinks;
 
@@ -44,6 +45,8 @@ bool wf_sink_plan(const WfSinkFile *file, int *block_width, int *block_height, W
 int wf_sinks_add_file(WfSinks *sinks, const WfSinkFile *file, WeftErr *err);
 /* A window of pixels in memory: see WeftRead. */
 int wf_sinks_add_memory(WfSinks *sinks, const WeftRead *read, WeftErr *err);
+/* What a later phase reads; it has begun, and is the caller's. */
+int wf_sinks_add_kept(WfSinks *sinks, WfKept *kept, WeftErr *err);
 
 /* Write one tile of one band. rect is in pixels of the raster, its corner on the block grid (file
  * sinks); row r is at pixels + r * stride bytes, in the sink's type (memory sinks: `type`). Any

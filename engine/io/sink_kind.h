@@ -32,6 +32,7 @@ void wf_make_free(WfMake *make); /* takes a half-made one */
 typedef struct WfSink {
     bool memory;
     WeftRead read; /* memory */
+    WfKept *kept;  /* or NULL: all goes there */
 
     char *path;  /* as the user wrote it */
     char *final; /* with links followed */

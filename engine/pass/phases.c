@@ -1,7 +1,8 @@
 /*
  * phases.c - what must wait for what: phases that run one after another.
  *
- * Needs: an inferred, trimmed graph. Reads it; writes a phasing in its arena.
+ * Needs: an inferred, trimmed graph. Reads it; writes a phasing in its arena, and cuts loads of
+ * what is kept off from it.
  */
 #include "pass/phases.h"
 
@@ -72,6 +73,19 @@ static bool add_reducing(WfGraph *graph, WfPhasing *phasing, WeftNode number, We
     return true;
 }
 
+/* From here on the load is that of any file. */
+static void add_keeping(WfPhasing *phasing, WfNode *load)
+{
+    for (int k = 0; k < phasing->keeping_count; k++)
+        if (phasing->keepings[k].source == load->source) {
+            load->input_count = 0;
+            return;
+        }
+    phasing->keepings[phasing->keeping_count++] =
+        (WfKeeping) { .node = load->inputs[0], .source = load->source };
+    load->input_count = 0;
+}
+
 bool wf_phases_find(WfGraph *graph, WfPhasing *phasing, WeftErr *err)
 {
     size_t nodes = (size_t)graph->count + 1;
@@ -79,16 +93,21 @@ bool wf_phases_find(WfGraph *graph, WfPhasing *phasing, WeftErr *err)
     *phasing = (WfPhasing) { .count = 1 };
     phasing->depth = wf_arena_zalloc(graph->arena, nodes * sizeof(int), err);
     phasing->reducings = wf_arena_zalloc(graph->arena, nodes * sizeof(WfReducing), err);
-    if (!phasing->depth || !phasing->reducings)
+    phasing->keepings = wf_arena_zalloc(graph->arena, nodes * sizeof(WfKeeping), err);
+    if (!phasing->depth || !phasing->reducings || !phasing->keepings)
         return false;
     for (WeftNode n = 0; n < graph->count; n++) {
-        const WfNode *node = &graph->nodes[n];
+        WfNode *node = &graph->nodes[n];
         int *depth = &phasing->depth[n];
 
         for (int i = 0; i < node->input_count; i++)
             *depth = later(*depth, phasing->depth[node->inputs[i]]);
         if (node->op->shape == WEFT_SCALAR)
             *depth += reducing_of(phasing, node->inputs[0])->passes;
+        if (node->op->shape == WEFT_LOAD && node->input_count > 0) {
+            ++*depth;
+            add_keeping(phasing, node);
+        }
         phasing->count = later(phasing->count, *depth + 1);
         if (node->op->shape == WEFT_REDUCE && !add_reducing(graph, phasing, n, err))
             return false;

@@ -4,6 +4,8 @@
  * A file is read so: pixels beyond its edge are those of the opposite side. What is made of such
  * files pixel by pixel, or by neighbours that wrap themselves, goes on in the same way, so that its
  * ring may be computed beyond the raster; then each file in it is read with wrapped edges there.
+ * Anything else is kept whole by an earlier phase and read like a file: a load that has as an input
+ * what it waits for.
  * Needs: an inferred, lowered graph. Writes neighbours of files, under `wrap`, and of rings, under
  * `extend`.
  */
@@ -19,6 +21,8 @@ typedef struct Wrap {
     WfRebuild r;
     WeftNode *beyond; /* of an old node: its like that goes on beyond the raster; WEFT_NONE: not
                        * made yet, or there is none */
+    WeftNode *kept;   /* of an old node: what reads it from where it is kept; or WEFT_NONE */
+    int kept_count;
     WeftErr *err;
 } Wrap;
 
@@ -63,17 +67,15 @@ static bool looks_on(const WfNode *node)
     return true;
 }
 
-/* Whether an old node could go on beyond the raster; the first that could not in *odd. */
-static bool goes_on(const Wrap *w, WeftNode n, WeftNode *odd)
+/* Whether an old node could go on beyond the raster. */
+static bool goes_on(const Wrap *w, WeftNode n)
 {
     const WfNode *node = &w->r.old[n];
     bool good = !node->grid || node->op->shape == WEFT_CONSTANT || node->op->shape == WEFT_POINT ||
                 is_file(w->r.graph, node) || looks_on(node);
 
-    if (!good)
-        *odd = n;
     for (int i = 0; good && node->grid && i < node->input_count; i++)
-        good = goes_on(w, node->inputs[i], odd);
+        good = goes_on(w, node->inputs[i]);
     return good;
 }
 
@@ -84,12 +86,14 @@ static WeftNode go_on(Wrap *w, WeftNode n);
 static WeftNode input_of(Wrap *w, const WfNode *node, int i, bool all, bool *ring)
 {
     WeftNode input = node->inputs[i];
-    bool direct = node->op->shape == WEFT_FOCAL && is_file(w->r.graph, &w->r.old[input]);
+    bool kept = w->kept[input] != WEFT_NONE;
+    bool file = kept || is_file(w->r.graph, &w->r.old[input]);
+    bool direct = node->op->shape == WEFT_FOCAL && file;
 
     *ring = has_window(node) && (all || wraps(node, i)) && !(wraps(node, i) && direct);
     if (*ring || (all && !has_window(node)))
         return go_on(w, input);
-    return w->r.map[input];
+    return kept && wraps(node, i) ? w->kept[input] : w->r.map[input];
 }
 
 /* A copy of an old node that reads what goes on. */
@@ -122,6 +126,8 @@ static WeftNode go_on(Wrap *w, WeftNode n)
         return w->beyond[n];
     if (!node->grid || node->op->shape == WEFT_CONSTANT)
         w->beyond[n] = w->r.map[n];
+    else if (w->kept[n] != WEFT_NONE)
+        w->beyond[n] = wf_build_neighbour(&build, w->kept[n], 0, 0, "wrap", 0);
     else if (node->op->shape == WEFT_LOAD)
         w->beyond[n] = wf_build_neighbour(&build, w->r.map[n], 0, 0, "wrap", 0);
     else
@@ -129,26 +135,48 @@ static WeftNode go_on(Wrap *w, WeftNode n)
     return w->beyond[n];
 }
 
-static bool refuse(const Wrap *w, const WfNode *node, WeftNode odd)
+/* A load of what an earlier phase keeps of an old node; its values are held as there. */
+static bool keep(Wrap *w, WeftNode n)
 {
-    const WfNode *cause = &w->r.old[odd];
+    const WfNode *from = &w->r.old[n];
+    const WfSource source = { .store = -1,
+                              .path = "a temporary file",
+                              .band = ++w->kept_count,
+                              .type = from->wide ? WEFT_F64 : WEFT_F32,
+                              .width = from->grid->width,
+                              .height = from->grid->height };
+    WeftNode load;
+    WfNode *node;
 
-    wf_fail(w->err, WEFT_EARG, "edges=\"wrap\" of a raster that %s is part of, which does not wrap",
-            cause->op->name);
-    wf_hint(w->err, "give that edges=\"wrap\" too; or save the raster first, and open the file");
-    return wf_err_at(w->err, &node->place, node->op->name);
+    w->r.graph->place = from->place;
+    load = wf_graph_load(w->r.graph, &source, from->grid, w->err);
+    if (load == WEFT_NONE)
+        return false;
+    node = &w->r.graph->nodes[load];
+    node->inputs = wf_arena_zalloc(w->r.graph->arena, sizeof *node->inputs, w->err);
+    if (!node->inputs)
+        return false;
+    node->inputs[0] = w->r.map[n];
+    node->input_count = 1;
+    node->range = from->range;
+    node->type = from->type;
+    node->wide = from->wide;
+    node->wide_inside = from->wide_inside;
+    node->inexact = from->inexact;
+    w->kept[n] = load;
+    return true;
 }
 
 static bool wrap_node(Wrap *w, WeftNode n)
 {
     const WfNode *node = &w->r.old[n];
-    WeftNode odd = WEFT_NONE;
 
     if (!any_wraps(node))
         return wf_rebuild_keep(&w->r, n, w->err) != WEFT_NONE;
     for (int i = 0; i < node->input_count; i++)
-        if (wraps(node, i) && !goes_on(w, node->inputs[i], &odd))
-            return refuse(w, node, odd);
+        if (wraps(node, i) && w->kept[node->inputs[i]] == WEFT_NONE &&
+            !goes_on(w, node->inputs[i]) && !keep(w, node->inputs[i]))
+            return false;
     w->r.changed = true;
     w->r.map[n] = copy_of(w, node, false);
     return w->r.map[n] != WEFT_NONE;
@@ -179,11 +207,13 @@ bool wf_pass_wrap(WfGraph *graph, WeftNode *roots, int root_count, bool *changed
     if (!is_concerned(graph))
         return true;
     w.beyond = wf_calloc((size_t)graph->count + 1, sizeof *w.beyond, err);
-    for (WeftNode n = 0; w.beyond && n < graph->count; n++)
-        w.beyond[n] = WEFT_NONE;
-    if (w.beyond && wf_rebuild_start(&w.r, graph, err))
+    w.kept = wf_calloc((size_t)graph->count + 1, sizeof *w.kept, err);
+    for (WeftNode n = 0; w.beyond && w.kept && n < graph->count; n++)
+        w.beyond[n] = w.kept[n] = WEFT_NONE;
+    if (w.beyond && w.kept && wf_rebuild_start(&w.r, graph, err))
         done = wf_rebuild_end(&w.r, roots, root_count, wrap_nodes(&w));
     *changed = done && w.r.changed;
     wf_free(w.beyond);
+    wf_free(w.kept);
     return done;
 }

@@ -181,6 +181,8 @@ def large_windows():
         wanted['(r * 2 + 1):neighbour(2, 0, {edges = "wrap"})'] = gather(2 * x + 1, 3, 5, "wrap", 0)[0][9]
         twice = focal(focal(x, "mean", np.ones((3, 3)), "wrap"), "max", np.ones((5, 5)), "wrap")
         wanted['r:focal{stat = "mean", size = 3, edges = "wrap"}:focal{stat = "max", size = 5, edges = "wrap"}'] = twice
+        kept = focal(ndimage.gaussian_filter(x, 1.5, mode="reflect"), "mean", np.ones((3, 3)), "wrap")
+        wanted['r:gaussian(1.5, {edges = "reflect"}):focal{stat = "mean", size = 3, edges = "wrap"}'] = kept
         wanted['r:neighbour(1, 0)'] = gather(x, 1, 3, "invalid", 0)[0][2]
         wanted['r:neighbour(-2, 1, {edges = "mirror"})'] = gather(x, 3, 5, "mirror", 0)[0][10]
         batch(f"{w} x {h}", path, wanted)

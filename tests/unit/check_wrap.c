@@ -1,6 +1,7 @@
 /*
- * check_wrap.c - edges that wrap: what is read, in one stage, and what is refused.
+ * check_wrap.c - edges that wrap: what is read, in one stage, and what is kept.
  */
+#include "io/refuse.h"
 #include "phased.h"
 
 enum { WIDTH = 150, HEIGHT = 90 };
@@ -90,19 +91,48 @@ START_TEST(what_is_made_of_a_file_wraps_in_the_same_stage)
 }
 END_TEST
 
-START_TEST(what_does_not_repeat_itself_is_refused)
+START_TEST(what_does_not_repeat_itself_is_kept)
 {
     static double out[WIDTH * HEIGHT];
     Phased p;
 
     open_common(&p);
-    ck_assert(!read_all(&p, shift(&p, shift(&p, p.x, 1, 0, "nearest"), 1, 0, "wrap"), out));
-    ck_assert_int_eq(p.err.code, WEFT_EARG);
-    ck_assert_str_eq(p.err.op, "neighbour");
+    ck_assert_msg(read_all(&p, shift(&p, shift(&p, p.x, 1, 0, "nearest"), 1, 0, "wrap"), out), "%s",
+                  p.err.message);
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+        int x = (i % WIDTH + 1) % WIDTH;
+
+        ck_assert_double_eq(out[i], wrapped(x < WIDTH - 1 ? x + 1 : x, i / WIDTH));
+    }
+    ck_assert_int_eq(p.stats->stages, 2);
+    ck_assert_int_eq(p.stats->blocks_decoded, p.stats->blocks_planned);
     phased_free(&p);
+}
+END_TEST
+
+static void check_refused(int write)
+{
+    static double out[WIDTH * HEIGHT];
+    Phased p;
+    bool done;
+
+    open_common(&p);
+    wf_io_fail_at(WF_REFUSE_WRITE, write);
+    done = read_all(&p, shift(&p, shift(&p, p.x, 1, 0, "nearest"), 1, 0, "wrap"), out);
+    wf_io_fail_at(WF_REFUSE_WRITE, 0);
+    ck_assert(!done);
+    ck_assert_int_eq(p.err.code, WEFT_EIO);
+    phased_free(&p);
+}
+
+/* The first write is that of making the file, the second that of a tile. */
+START_TEST(what_cannot_be_kept_is_an_error)
+{
+    check_refused(1);
+    check_refused(2);
 }
 END_TEST
 
 CHECK_MAIN("wrap", a_shift_comes_in_at_the_other_side, a_shift_further_than_the_raster_wraps_again,
            the_blocks_of_a_file_are_counted_once, what_is_made_of_a_file_wraps_in_the_same_stage,
-           what_does_not_repeat_itself_is_refused)
+           what_does_not_repeat_itself_is_kept, what_cannot_be_kept_is_an_error)
