@@ -126,21 +126,21 @@ static void fill(char *to, size_t length, const char *pixel, size_t bytes)
         put_pixel(to + at, pixel, bytes);
 }
 
-/* Pixels of row y of the file, columns in0 to in1, which lie in one block or several. */
+/* Pixels of row y of the file, columns in0 to in1, which lie in one block or several: a tile's
+ * needs of a file are in the order of its blocks, row by row. */
 static void copy_from_blocks(const WfRows *rows, int64_t y, char *to)
 {
     const WfPlanInput *input = rows->input;
     const WfPlanFile *file = &rows->plan->files[input->file];
     int64_t x = rows->in0 + input->dx, end = rows->in1 + input->dx;
+    const WfNeed *need = wf_tile_need(rows->tile, rows->plan, rows->file, x, y);
 
-    while (x < end) {
-        const WfBlockView *view = &wf_tile_need(rows->tile, rows->plan, rows->file, x, y)->view;
-        WfRect cell = wf_file_cells(file, (WfRect) { x, y, x + 1, y + 1 });
-        int64_t stop = wf_file_block(file, cell.x0, cell.y0).x1;
-        size_t part;
+    for (; x < end; need++) {
+        const WfBlockView *view = &need->view;
+        int64_t stop = view->rect.x1 < end ? view->rect.x1 : end;
+        size_t part = (size_t)(stop - x) * rows->bytes;
 
-        stop = stop < end ? stop : end;
-        part = (size_t)(stop - x) * rows->bytes;
+        assert(view->rect.x0 <= x && x < stop);
         memcpy(to, wf_block_pixel(file, input->slot, view, x, y), part);
         to += part;
         x = stop;

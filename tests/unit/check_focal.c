@@ -156,13 +156,13 @@ static void check_rules(Windows *w, const Shape *s, WfStat stat)
                   .weighted = stat == WF_STAT_SUM || stat == WF_STAT_MEAN,
                   .constant = 3 };
 
-    for (int beyond = 0; beyond <= WF_BEYOND_SHRINK; beyond++)
+    for (int rule = 0; rule < WINDOWS_RULES; rule++)
         for (int missing = 0; missing <= WF_MISSING_FILL_CENTER; missing++)
             for (int least = 0; least < 2; least++) {
                 if (least && stat != WF_STAT_VAR && missing != WF_MISSING_SKIP &&
                     missing != WF_MISSING_CENTER)
                     continue;
-                f.beyond = (WfBeyond)beyond;
+                f.beyond = windows_rules[rule];
                 f.missing = (WfMissing)missing;
                 f.min_valid = least ? (cells + 1) / 2 : 1;
                 f.ddof = least;
@@ -281,11 +281,11 @@ START_TEST(network_and_rows_give_the_same_bits)
         for (int stat = WF_STAT_MEDIAN; stat <= WF_STAT_VARIETY; stat++) {
             Windows *w = windows_new(types[type], 9, 8, true);
 
-            for (int beyond = 0; beyond <= WF_BEYOND_SHRINK; beyond++)
+            for (int rule = 0; rule < WINDOWS_RULES; rule++)
                 for (int missing = 0; missing <= WF_MISSING_FILL_CENTER; missing++) {
                     WfFocal f = plain(&s, (WfStat)stat);
 
-                    f.beyond = (WfBeyond)beyond;
+                    f.beyond = windows_rules[rule];
                     f.missing = (WfMissing)missing;
                     f.constant = 3;
                     check_methods(w, &f);

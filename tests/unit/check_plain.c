@@ -26,7 +26,7 @@ static WeftNode statistic(Windows *w, WfStat stat, bool weighted, WfBeyond beyon
                   .min_valid = missing == WF_MISSING_SKIP ? 5 : 1 };
     WeftNode root = bands_sure(wf_focal_apply(w->graph, w->input, &f, &bands_err));
 
-    ck_assert(wf_pass_run(w->graph, &root, 1, NULL, &bands_err));
+    ck_assert_msg(wf_pass_run(w->graph, &root, 1, NULL, &bands_err), "%s", bands_err.message);
     ck_assert(wf_plain(w->graph, &bands_err));
     ck_assert(wf_graph_check(w->graph, &bands_err));
     return root;
@@ -51,17 +51,17 @@ START_TEST(plain_nodes_have_the_bits_of_those_that_skip)
     for (int stat = 0; stat <= WF_STAT_LAST; stat++)
         for (int weighted = 0; weighted <= (stat == WF_STAT_SUM || stat == WF_STAT_MEAN);
              weighted++)
-            for (int beyond = 0; beyond <= WF_BEYOND_SHRINK; beyond++)
+            for (int rule = 0; rule < WINDOWS_RULES; rule++)
                 for (int missing = 0; missing <= WF_MISSING_FILL_CENTER; missing++) {
                     Windows *w = windows_new(WEFT_F32, SIDE, SIDE, false);
                     char what[64];
 
                     snprintf(what, sizeof what, "stat %d%s, beyond %d, missing %d", stat,
-                             weighted ? " weighted" : "", beyond, missing);
-                    check_bits(
-                        w,
-                        statistic(w, (WfStat)stat, weighted, (WfBeyond)beyond, (WfMissing)missing),
-                        what);
+                             weighted ? " weighted" : "", windows_rules[rule], missing);
+                    check_bits(w,
+                               statistic(w, (WfStat)stat, weighted, windows_rules[rule],
+                                         (WfMissing)missing),
+                               what);
                     windows_free(w);
                 }
 }

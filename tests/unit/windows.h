@@ -70,6 +70,12 @@ static __attribute__((unused)) void windows_free(Windows *w)
 
 /* ------------------------------------------------------------------ beyond the edge */
 
+static const WfBeyond windows_rules[] = {
+    WF_BEYOND_INVALID,  WF_BEYOND_NEAREST, WF_BEYOND_REFLECT, WF_BEYOND_MIRROR,
+    WF_BEYOND_CONSTANT, WF_BEYOND_WRAP,    WF_BEYOND_SHRINK,
+};
+enum { WINDOWS_RULES = sizeof windows_rules / sizeof *windows_rules };
+
 /* Where a place beyond 0 ... size - 1 is taken from; -1: nowhere. */
 static int windows_fold(WfBeyond beyond, int at, int size)
 {
@@ -77,6 +83,8 @@ static int windows_fold(WfBeyond beyond, int at, int size)
 
     if (at >= 0 && at < size)
         return at;
+    if (beyond == WF_BEYOND_WRAP)
+        return ((at % size) + size) % size;
     if (beyond == WF_BEYOND_NEAREST)
         return at < 0 ? 0 : size - 1;
     if (beyond != WF_BEYOND_REFLECT && beyond != WF_BEYOND_MIRROR)
