@@ -125,15 +125,18 @@ static int64_t bytes_before(const WfRequest *request, int number)
 
         if (phase->setups[r].pass == 0)
             continue;
-        granted = request->phases[number - 1].plan->memory.states;
         node->op->reduce->bytes(first, &least, &most);
+        granted = least;
+        if (request->phases[number - 1].plan)
+            granted = request->phases[number - 1].plan->memory.states;
         bytes += most < granted ? most : granted;
     }
     return bytes;
 }
 
+/* needs: the least budget, where the phase does not fit; else 0. */
 static bool plan_phase(const WfRequest *request, int number, WeftEngine *engine,
-                       const WfMachine *machine, WeftErr *err)
+                       const WfMachine *machine, int64_t *needs, WeftErr *err)
 {
     WfPhase *phase = &request->phases[number];
     WfPlanOptions options = {
@@ -143,8 +146,10 @@ static bool plan_phase(const WfRequest *request, int number, WeftEngine *engine,
         .steal_none = engine->config.steal_none,
         .reductions = phase->reductions,
         .reduction_count = phase->reduction_count,
+        .needs = needs,
     };
 
+    *needs = 0;
     phase->plan =
         wf_plan_new(request->graph, phase->targets, phase->target_count, machine, &options, err);
     return phase->plan != NULL;
@@ -184,6 +189,28 @@ static bool describe_kept(WfRequest *request, WfStores *stores, WeftErr *err)
     return request->kept != NULL;
 }
 
+/* A budget that is too small is told with what the phase that needs most of all needs. */
+static bool plan_all(WfRequest *request, WeftEngine *engine, const WfMachine *machine, WeftErr *err)
+{
+    int64_t most = 0;
+
+    for (int p = 0; p < request->phase_count; p++) {
+        WeftErr one = { .code = WEFT_OK };
+        int64_t needs;
+
+        if (!fill_phase(request, p, err))
+            return false;
+        if (plan_phase(request, p, engine, machine, &needs, &one))
+            continue;
+        if (err && (needs > most || !needs))
+            *err = one;
+        if (!needs)
+            return false;
+        most = needs > most ? needs : most;
+    }
+    return most == 0;
+}
+
 bool wf_phases_plan(WfRequest *request, WeftEngine *engine, WfStores *stores, WeftErr *err)
 {
     const WfMachine *machine = wf_engine_machine(engine, err);
@@ -197,10 +224,7 @@ bool wf_phases_plan(WfRequest *request, WeftEngine *engine, WfStores *stores, We
         !describe_kept(request, stores, err) || !wf_plain(request->graph, err) ||
         !make_room(request, err))
         return false;
-    for (int p = 0; p < request->phase_count; p++)
-        if (!fill_phase(request, p, err) || !plan_phase(request, p, engine, machine, err))
-            return false;
-    return true;
+    return plan_all(request, engine, machine, err);
 }
 
 void wf_phases_free(WfRequest *request)

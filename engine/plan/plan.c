@@ -53,6 +53,8 @@ static bool refuse(const WfPlan *plan, WeftErr *err)
     long long least = (long long)plan->memory.least, budget = (long long)wf_budget_bytes(plan);
     char least_text[32], budget_text[32];
 
+    if (plan->options.needs)
+        *plan->options.needs = plan->memory.least;
     wf_fail(err, WEFT_EMEM, "the run needs at least %s (%lld bytes), the budget is %s (%lld bytes)",
             wf_bytes((double)least, least_text), least, wf_bytes((double)budget, budget_text),
             budget);

@@ -41,6 +41,7 @@ typedef struct WfPlanOptions {
     bool steal_none;
     const WfReduction *reductions;
     int reduction_count;
+    int64_t *needs; /* NULL, or where the least budget goes if the plan does not fit */
 } WfPlanOptions;
 
 /* A file, decoded block by block for all bands that the plan reads of it. */
