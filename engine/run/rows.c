@@ -14,6 +14,8 @@
 #include "run/edges.h"
 #include "run/odd.h"
 
+enum { AHEAD = 8, CACHE_LINE = 64 }; /* rows, bytes */
+
 /* ------------------------------------------------------------------------------- open */
 
 static int place_of_file(const WfStage *stage, int file)
@@ -126,6 +128,14 @@ static void fill(char *to, size_t length, const char *pixel, size_t bytes)
         put_pixel(to + at, pixel, bytes);
 }
 
+/* Have part of a row brought near: a few rows before it is copied, as rows of one block are read
+ * between those of others, which no cache foresees. */
+static void announce(const char *pixels, size_t length, const char *end)
+{
+    for (size_t at = 0; at < length && pixels + at < end; at += CACHE_LINE)
+        __builtin_prefetch(pixels + at, 0, 2);
+}
+
 /* Pixels of row y of the file, columns in0 to in1, which lie in one block or several: a tile's
  * needs of a file are in the order of its blocks, row by row. */
 static void copy_from_blocks(const WfRows *rows, int64_t y, char *to)
@@ -141,6 +151,7 @@ static void copy_from_blocks(const WfRows *rows, int64_t y, char *to)
         size_t part = (size_t)(stop - x) * rows->bytes;
 
         assert(view->rect.x0 <= x && x < stop);
+        announce(wf_block_pixel(file, input->slot, view, x, y + AHEAD), part, view->end);
         memcpy(to, wf_block_pixel(file, input->slot, view, x, y), part);
         to += part;
         x = stop;
@@ -268,13 +279,17 @@ static const char *find_row(WfRows *rows, int64_t row)
 const void *const *wf_rows_find(WfRows *rows, int64_t row, int64_t count)
 {
     int64_t from = row - rows->input->window.up, to = row + count + rows->input->window.down;
+    int64_t next = from; /* the first row that was not found by the last call */
 
-    if (from != rows->from || to != rows->to) {
-        for (int64_t r = from; r < to; r++)
-            rows->pointers[r - from] = find_row(rows, r) + rows->left;
-        rows->from = from;
-        rows->to = to;
+    if (from >= rows->from && from < rows->to) {
+        next = to < rows->to ? to : rows->to;
+        memmove(rows->pointers, rows->pointers + (from - rows->from),
+                (size_t)(next - from) * sizeof *rows->pointers);
     }
+    for (int64_t r = next; r < to; r++)
+        rows->pointers[r - from] = find_row(rows, r) + rows->left;
+    rows->from = from;
+    rows->to = to;
     return (const void *const *)rows->pointers + rows->input->window.up;
 }
 
