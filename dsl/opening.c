@@ -67,6 +67,7 @@ static void push_file(lua_State *L, const char *path, const WeftOpen *options)
     const WeftFile *file;
     WfRaster *raster;
 
+    wf_script_engine(L); /* which gets ready while the file is read */
     file = weft_open(graph, path, options, &err);
     if (!file) {
         wf_script_table(L, "planned");

@@ -17,6 +17,7 @@
 #include "pass/phases.h"
 #include "pass/settle.h"
 #include "plan/plan.h"
+#include "run/aside.h"
 #include "run/run.h"
 
 /* A file as a script opened it: the public description first, so that its address is the file's. */
@@ -38,7 +39,9 @@ struct WeftGraph {
 
 struct WeftEngine {
     WeftConfig config; /* strings are owned */
+    WfAside *finding;  /* the topology, which takes a few ms; wf_engine_machine waits for it */
     WfTopo *topo;
+    WeftErr topo_err; /* where there is none */
     WfWorkers *workers;
     atomic_bool cancel;
 };

@@ -25,6 +25,13 @@ static double now(void)
 
 /* ------------------------------------------------------------------------------- engine */
 
+static void find_topology(void *context)
+{
+    WeftEngine *engine = context;
+
+    engine->topo = wf_topo_new(engine->config.machine, engine->config.threads, &engine->topo_err);
+}
+
 WeftEngine *weft_engine_new(const WeftConfig *config, WeftErr *err)
 {
     WeftEngine *engine = wf_zalloc(sizeof *engine, err);
@@ -39,6 +46,7 @@ WeftEngine *weft_engine_new(const WeftConfig *config, WeftErr *err)
         return NULL;
     }
     atomic_init(&engine->cancel, false);
+    engine->finding = wf_aside_start(find_topology, engine);
     return engine;
 }
 
@@ -46,6 +54,7 @@ void weft_engine_free(WeftEngine *engine)
 {
     if (!engine)
         return;
+    wf_aside_wait(engine->finding);
     wf_workers_free(engine->workers);
     wf_topo_free(engine->topo);
     wf_free((char *)engine->config.machine);
@@ -55,9 +64,13 @@ void weft_engine_free(WeftEngine *engine)
 
 const WfMachine *wf_engine_machine(WeftEngine *engine, WeftErr *err)
 {
-    if (!engine->topo)
-        engine->topo = wf_topo_new(engine->config.machine, engine->config.threads, err);
-    return engine->topo ? wf_topo_machine(engine->topo) : NULL;
+    wf_aside_wait(engine->finding);
+    engine->finding = NULL;
+    if (engine->topo)
+        return wf_topo_machine(engine->topo);
+    if (err && !err->code)
+        *err = engine->topo_err;
+    return NULL;
 }
 
 void weft_engine_cancel(WeftEngine *engine)
