@@ -236,6 +236,7 @@ static void call(lua_State *L, WfCalc *calc, const char *name, const char *place
 {
     const WeftOp *op;
     int options, first;
+    bool named = false;
 
     calc->at = place;
     op = operator(L, name);
@@ -253,7 +254,7 @@ static void call(lua_State *L, WfCalc *calc, const char *name, const char *place
     wf_calc_next(L, calc);
     while (calc->token != WF_CALC_SIGN || !wf_calc_is(calc, ")")) {
         luaL_checkstack(L, 10, "too many arguments");
-        parse_argument(L, calc, options);
+        named = !parse_argument(L, calc, options) || named;
         if (calc->token == WF_CALC_SIGN && wf_calc_is(calc, ")"))
             break;
         expect(L, calc, ",", NULL);
@@ -264,7 +265,8 @@ static void call(lua_State *L, WfCalc *calc, const char *name, const char *place
             wf_raisef(L, WEFT_EARG, "calc", "name it: random(seed=1)", "%s takes no values", name);
         wf_generate(L, name, input_grid(L, name), options);
     } else {
-        lua_pushvalue(L, options);
+        if (named)
+            lua_pushvalue(L, options);
         wf_operate(L, op, first);
     }
     lua_remove(L, options);

@@ -5,7 +5,8 @@ local weft, methods, docs, tool = ...
 local define = tool.define
 local FAMILY = tool.statistics.FAMILY
 local bands_of, by_band = tool.statistics.bands_of, tool.statistics.by_band
-local check_options, new_handle = tool.statistics.check_options, tool.statistics.new_handle
+local check_options, apart = tool.statistics.check_options, tool.statistics.apart
+local new_handle, printable = tool.statistics.new_handle, tool.statistics.printable
 local rank_room = tool.statistics.rank_room
 
 -- ------------------------------------------------------------------------------------ histogram
@@ -50,7 +51,8 @@ define("histogram", {
     options = check_options(options, { "bins", "range" }, "histogram")
     local bins, nodes = options.bins or 256, {}
     if math.type(bins) ~= "integer" or bins < 1 or bins > 1 << 24 then
-        tool.fail("histogram", "bins must be a whole number from 1 to 16777216")
+        tool.fail("histogram",
+            "bins must be a whole number from 1 to 16777216, not " .. tool.shown(bins))
     end
     for b, band in ipairs(bands_of(raster)) do
         local args = range_of(band, options.range)
@@ -60,7 +62,7 @@ define("histogram", {
     return new_handle("histogram", nodes, function(tables)
         local list = {}
         for b = 1, #nodes do list[b] = histogram_of(tables[b], bins) end
-        return by_band(raster, list)
+        return by_band(raster, list, "histogram")
     end)
 end, true)
 
@@ -84,21 +86,28 @@ local function percentiles(list)
 end
 
 define("percentile", {
-    family = FAMILY, signature = "r:percentile{2, 98}, r:percentile{2, 98, approximate=0.001}",
-    brief = "exact percentiles, t[1], t[2] ... and t.p2; approximate: one pass, bound of the error",
-}, function(raster, list)
+    family = FAMILY,
+    signature = "r:percentile{2, 98, method=\"linear\"}, r:percentile{2, 98, approximate=0.001}",
+    brief = "exact percentiles, t[1], t[2] ... and t.p2; method: linear lower higher nearest " ..
+        "midpoint median_unbiased, as in numpy; approximate: one pass, bound of the error",
+}, function(raster, list, options)
     tool.need_raster(raster, "percentile", "the value")
+    if math.type(options) then
+        tool.fail("percentile", "several percentiles are a list", "r:percentile{2, 98}")
+    end
+    list, options = apart(list, options, { "approximate", "method" }, "percentile")
     local single = math.type(list) ~= nil
-    if single then list = { list } end
-    list = check_options(list, { "approximate" }, "percentile")
-    local stats, nodes, bound = percentiles(list), {}, list.approximate
+    local stats, nodes = percentiles(single and { list } or list or {}), {}
+    local bound, method = options.approximate, options.method
     if bound ~= nil and not (math.type(bound) and bound >= 1e-6 and bound <= 0.25) then
-        tool.fail("percentile", "approximate must be a bound from 0.000001 to 0.25",
+        tool.fail("percentile",
+            "approximate must be a bound from 0.000001 to 0.25, not " .. tool.shown(bound),
             "the error is at most this part of the value itself")
     end
+    if type(method) == "string" then method = method:gsub("-", "_") end
     for _, band in ipairs(bands_of(raster)) do
         for i = 1, #stats, rank_room do
-            local args = { error = bound }
+            local args = { error = bound, method = method }
             for k = 0, math.min(rank_room, #stats - i + 1) - 1 do
                 args["p" .. k + 1] = stats[i + k].p
             end
@@ -118,7 +127,7 @@ define("percentile", {
             end
             results[b] = setmetatable(one, { __index = names })
         end
-        return by_band(raster, results)
+        return by_band(raster, results, "percentile")
     end)
     if not single then return handle end
     local results = {}
@@ -182,7 +191,7 @@ define("freq", {
             end
             list[b] = one
         end
-        local result = by_band(raster, list)
+        local result = by_band(raster, list, "freq")
         local header = { "value", "count", "area" }
         if #raster > 1 then table.insert(header, 1, "band") end
         local function to_csv(_, path)
@@ -210,7 +219,7 @@ define("crosstab", {
         local result, cells = {}, tables[1]
         for row = 0, tool.size(cells) - 1 do
             local from, to = class(tool.get(cells, row, 0)), class(tool.get(cells, row, 1))
-            result[from] = result[from] or {}
+            result[from] = result[from] or printable {}
             result[from][to] = share(cells, row, 2)
         end
         local function to_csv(_, path)

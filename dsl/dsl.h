@@ -77,7 +77,8 @@ void wf_script_file(lua_State *L, const char *path);
 int wf_script_source(lua_State *L); /* lua_CFunction: from the path of a file to its text */
 /* A table of the registry: "docs" (name -> {family, signature, brief, ...}), "methods" (name ->
  * function), "planned" (paths that explain would have written), "told" (files warned of); or the
- * value "invalid", or the text "typed" (the newest lines at the prompt). Pushes it. */
+ * value "invalid", or "scalars" (node of a lazy scalar -> {name, ...} of its statistic), or the text
+ * "typed" (the newest lines at the prompt). Pushes it. */
 void wf_script_table(lua_State *L, const char *name);
 void wf_script_keep(lua_State *L, const char *name); /* the value at the top becomes that; popped */
 /* A hook that ends the running Lua code with an error "interrupted". */

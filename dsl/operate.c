@@ -20,6 +20,7 @@ typedef struct Call {
     int names_from;  /* stack index of the raster whose names the result takes; 0: none */
     WeftNode *nodes; /* input_count for one band */
     WeftArg args[ARGS_ROOM];
+    const WfRaster *lazy[ARGS_ROOM]; /* of each argument: the scalars it is, one a band; or NULL */
     int arg_count;
     int kept; /* stack index of a table that keeps what arguments point to; 0: nothing does */
 } Call;
@@ -41,6 +42,14 @@ static const char *input_name(const WeftOp *op, int i, char buffer[32])
     return buffer;
 }
 
+static bool has_names(lua_State *L, int index)
+{
+    bool any = lua_getiuservalue(L, index, 1) == LUA_TTABLE;
+
+    lua_pop(L, 1);
+    return any;
+}
+
 /* Names travel where they cannot mislead: from the only named operand, or from operands that
  * agree. */
 static void choose_names(lua_State *L, Call *call)
@@ -48,7 +57,7 @@ static void choose_names(lua_State *L, Call *call)
     for (int i = 0; i < call->input_count; i++) {
         int index = call->first + i, other = call->names_from;
         const WfRaster *raster = wf_raster_test(L, index);
-        if (!raster || raster->band_count != call->band_count)
+        if (!raster || raster->band_count != call->band_count || !has_names(L, index))
             continue;
         if (other <= 0) {
             call->names_from = other ? other : index;
@@ -61,6 +70,17 @@ static void choose_names(lua_State *L, Call *call)
     call->names_from = call->names_from < 0 ? 0 : call->names_from;
 }
 
+static void join_bands(lua_State *L, Call *call, const WfRaster *raster)
+{
+    if (!raster || raster->band_count == 1)
+        return;
+    if (call->band_count != 1 && call->band_count != raster->band_count)
+        wf_raisef(L, WEFT_EARG, call->op->name, "pick bands: r[1], r:select{1, 2}",
+                  "a raster of %d bands and one of %d do not combine", call->band_count,
+                  raster->band_count);
+    call->band_count = raster->band_count;
+}
+
 static void count_bands(lua_State *L, Call *call)
 {
     char name[32];
@@ -71,14 +91,10 @@ static void count_bands(lua_State *L, Call *call)
         if (!raster && lua_type(L, call->first + i) != LUA_TNUMBER)
             wf_raster_wrong(L, call->first + i, call->op->name, input_name(call->op, i, name),
                             "a raster or a number");
-        if (!raster || raster->band_count == 1)
-            continue;
-        if (call->band_count != 1 && call->band_count != raster->band_count)
-            wf_raisef(L, WEFT_EARG, call->op->name, "pick bands: r[1], r:select{1, 2}",
-                      "a raster of %d bands and one of %d do not combine", call->band_count,
-                      raster->band_count);
-        call->band_count = raster->band_count;
+        join_bands(L, call, raster);
     }
+    for (int i = 0; i < call->arg_count; i++)
+        join_bands(L, call, call->lazy[i]);
 }
 
 static WeftNode number_node(lua_State *L, int index, const char *op)
@@ -115,14 +131,16 @@ static const WeftParam *positional_param(const WeftOp *op, int n)
     return NULL;
 }
 
-/* A NUMBER may be a raster without a grid: one number for all pixels. */
-static WeftNode lazy_number(lua_State *L, int index, const char *op, const char *name)
+/* A NUMBER may be a raster without a grid: one number for all pixels of a band. */
+static const WfRaster *lazy_number(lua_State *L, int index, const char *op, const char *name)
 {
     const WfRaster *raster = wf_raster_test(L, index);
 
-    if (!raster || wf_raster_grid(L, raster) || raster->band_count != 1)
-        wf_raisef(L, WEFT_EARG, op, NULL, "%s must be a number, not %s", name, wf_what(L, index));
-    return raster->bands[0].node;
+    if (!raster || wf_raster_grid(L, raster))
+        wf_raisef(L, WEFT_EARG, op,
+                  raster ? "it is the same for all pixels: 3, or r:scalar(\"mean\")" : NULL,
+                  "%s must be a number, not %s", name, wf_what(L, index));
+    return raster;
 }
 
 /* A word that may stand for a number is the name of a flag: default = "keep". Gives that flag. */
@@ -166,7 +184,7 @@ static void add_arg(lua_State *L, Call *call, const WeftParam *param, const char
                       wf_what(L, index));
         arg.number = lua_toboolean(L, index);
     } else if (param && kind == WEFT_PARAM_NUMBER && lua_type(L, index) != LUA_TNUMBER)
-        arg.node = lazy_number(L, index, op, name);
+        call->lazy[call->arg_count] = lazy_number(L, index, op, name);
     else if (param)
         arg.number = wf_check_number(L, index, op, name);
     arg.integer = lua_isinteger(L, index);
@@ -187,8 +205,8 @@ static void read_options(lua_State *L, Call *call, int index, const char *skip)
     }
 }
 
-/* Values that may be tables and are no options: those up to a TABLE given by position. */
-static int tables_before(const WeftOp *op)
+/* Values before the options: inputs, and parameters up to a TABLE given by position. */
+static int values_before(const WeftOp *op)
 {
     int places = 0;
 
@@ -197,7 +215,7 @@ static int tables_before(const WeftOp *op)
         if (p->kind == WEFT_PARAM_TABLE && !p->option)
             return op->inputs + places;
     }
-    return 0;
+    return op->inputs;
 }
 
 /* Parameters and options may be nil: f(a, nil) is f(a). Rasters may not. */
@@ -219,7 +237,7 @@ static void read_call(lua_State *L, Call *call)
     luaL_checkstack(L, 20, "too many values");
     lua_newtable(L);
     call->kept = lua_gettop(L);
-    if (last >= call->first + tables_before(op) && lua_istable(L, last)) {
+    if (last >= call->first + values_before(op) && lua_istable(L, last)) {
         read_options(L, call, last, NULL);
         last--;
     }
@@ -235,6 +253,11 @@ static void read_call(lua_State *L, Call *call)
     choose_names(L, call);
 }
 
+static WeftNode band_of(const WfRaster *raster, int band)
+{
+    return raster->bands[raster->band_count == 1 ? 0 : band].node;
+}
+
 /* One node for each band. Numbers among the inputs become one constant for all bands. */
 static void apply_bands(lua_State *L, Call *call, WfRaster *result)
 {
@@ -248,8 +271,11 @@ static void apply_bands(lua_State *L, Call *call, WfRaster *result)
         for (int i = 0; i < call->input_count; i++) {
             const WfRaster *raster = wf_raster_test(L, call->first + i);
             if (raster)
-                call->nodes[i] = raster->bands[raster->band_count == 1 ? 0 : b].node;
+                call->nodes[i] = band_of(raster, b);
         }
+        for (int i = 0; i < call->arg_count; i++)
+            if (call->lazy[i])
+                call->args[i].node = band_of(call->lazy[i], b);
         result->bands[b].node = weft_apply(graph, call->op->name, call->nodes, call->input_count,
                                            call->args, call->arg_count, &err);
         if (result->bands[b].node == WEFT_NONE)

@@ -12,6 +12,12 @@ local function define(name, doc, call, method)
 end
 tool.define = define
 
+-- A value as a message names it.
+function tool.shown(value)
+    if math.type(value) then return ("%.14g"):format(value) end
+    return type(value) == "string" and ("\"%s\""):format(value) or tool.what(value)
+end
+
 -- ------------------------------------------------------------------------------------ bands
 
 define("select", {

@@ -41,13 +41,15 @@ static WeftArg read_arg(lua_State *L, const char *name, const char *op)
     } else if (lua_type(L, -1) == LUA_TNUMBER) {
         arg.number = lua_tonumber(L, -1);
         arg.integer = lua_isinteger(L, -1);
+    } else if (lua_type(L, -1) == LUA_TSTRING) {
+        arg.text = lua_tostring(L, -1);
     } else {
         arg.node = band_at(L, lua_gettop(L), op);
     }
     return arg;
 }
 
-/* reduce(operator, {raster, ...}, {name = number or scalar or zones}, op): a node's number. The
+/* reduce(operator, {raster, ...}, {name = number, text, scalar or zones}, op): a node's number. The
  * first band of each raster is taken. */
 static int reduce(lua_State *L)
 {
@@ -68,6 +70,8 @@ static int reduce(lua_State *L)
     node = weft_reduce(graph, name, inputs, count, args, arg_count, &err);
     if (node == WEFT_NONE) {
         snprintf(err.op, sizeof err.op, "%s", op);
+        if (!strncmp(err.hint, name, strlen(name)))
+            *err.hint = '\0'; /* how a reduction is called is no matter of the script's */
         return wf_raise(L, &err);
     }
     lua_pushinteger(L, node);

@@ -217,6 +217,12 @@ static int prelude_range(lua_State *L)
     return 2;
 }
 
+static int prelude_what(lua_State *L)
+{
+    lua_pushstring(L, wf_what(L, 1));
+    return 1;
+}
+
 static int prelude_is_raster(lua_State *L)
 {
     lua_pushboolean(L, wf_raster_test(L, 1) != NULL);
@@ -269,7 +275,8 @@ static const luaL_Reg prelude_tools[] = {
     { "range", prelude_range },     { "is_raster", prelude_is_raster },
     { "rename", prelude_rename },   { "need_raster", prelude_need_raster },
     { "help", prelude_help },       { "operators", wf_help_operators },
-    { "nearest", prelude_nearest }, { NULL, NULL },
+    { "nearest", prelude_nearest }, { "what", prelude_what },
+    { NULL, NULL },
 };
 
 /* What is written in Lua is called with weft, methods, docs and a table of tools. */

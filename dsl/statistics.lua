@@ -31,7 +31,7 @@ local values = {
 -- A statistic by name: from = "tally" with its column, "ranks" with its percentile p, "classes".
 local function statistic(name, op, ddof)
     if type(name) ~= "string" then
-        tool.fail(op, "a statistic must be a text, not " .. type(name), "\"mean\", \"p90\" ...")
+        tool.fail(op, "a statistic must be a text, not " .. tool.what(name), "\"mean\", \"p90\" ...")
     end
     local p = name == "median" and 50 or tonumber(name:match("^p(%d+%.?%d*)$"))
     if p and p <= 100 then return { name = name, from = "ranks", p = p } end
@@ -51,7 +51,8 @@ end
 local function ddof_of(options, op)
     local ddof = options and options.ddof or 0
     if ddof ~= 0 and ddof ~= 1 then
-        tool.fail(op, "ddof must be 0 or 1", "std and var divide by n - ddof")
+        tool.fail(op, ("ddof must be 0 or 1, not %s"):format(tool.shown(ddof)),
+            "std and var divide by n - ddof")
     end
     return ddof
 end
@@ -74,7 +75,7 @@ end
 local function check_options(options, known, op)
     if options == nil then return {} end
     if type(options) ~= "table" then
-        tool.fail(op, "the options must be a table, not " .. type(options),
+        tool.fail(op, "the options must be a table, not " .. tool.what(options),
             "options come last, in a table: {name = value}")
     end
     for key in pairs(options) do
@@ -88,11 +89,91 @@ local function check_options(options, known, op)
     return options
 end
 
+-- A list, which may hold options by name, and options in a table of their own: both apart. What is
+-- no list stays as it is; a table of nothing but options is no list.
+local function apart(list, options, known, op)
+    if type(list) ~= "table" then return list, check_options(options, known, op) end
+    local items, all = {}, {}
+    for key, value in pairs(check_options(options, known, op)) do all[key] = value end
+    for key, value in pairs(check_options(list, known, op)) do
+        if math.type(key) then items[key] = value else all[key] = value end
+    end
+    if next(items) == nil and next(list) ~= nil then items = nil end
+    return items, all
+end
+
 -- Whole numbers of rasters of integers are integers in Lua.
 local function number(value, name, whole)
     if value == nil then return nil end
     if counts[name] or (whole and values[name]) then return math.tointeger(value) or value end
     return value
+end
+
+-- ------------------------------------------------------------------------------------ as text
+
+-- Numbers as people read them, keys in order; tables within tables in a line each.
+local function flat(value)
+    if type(value) == "number" then
+        return math.type(value) == "integer" and tostring(value) or ("%.10g"):format(value)
+    end
+    return tostring(value)
+end
+
+local function keys_of(t)
+    local keys, place = {}, {}
+    for i, name in ipairs(order) do place[name] = i end
+    for key in pairs(t) do keys[#keys + 1] = key end
+    table.sort(keys, function(a, b)
+        local x, y = place[a], place[b]
+        if x and y then return x < y end
+        if x or y then return x ~= nil end
+        if type(a) ~= type(b) then return type(a) == "number" end
+        return a < b
+    end)
+    return keys
+end
+
+local shown = 20
+
+-- A value in one line; numbers in a list go without their keys.
+local function inline(value)
+    if type(value) ~= "table" then return flat(value) end
+    local parts = {}
+    for i, key in ipairs(keys_of(value)) do
+        if i > shown then
+            parts[i] = "..."
+            break
+        end
+        local inner = value[key]
+        local text = type(inner) == "table" and "{" .. inline(inner) .. "}" or flat(inner)
+        local listed = math.type(key) and type(inner) ~= "table"
+        parts[i] = listed and text or flat(key) .. " " .. text
+    end
+    return table.concat(parts, ", ")
+end
+
+local function text(t)
+    local lines, width, keys = {}, 0, keys_of(t)
+    for _, key in ipairs(keys) do width = math.max(width, #flat(key)) end
+    for i, key in ipairs(keys) do
+        if i > shown then
+            lines[i] = ("... %d more"):format(#keys - shown)
+            break
+        end
+        lines[i] = ("%-" .. width .. "s  %s"):format(flat(key), inline(t[key]))
+    end
+    return table.concat(lines, "\n")
+end
+
+local printed = { __tostring = text }
+
+-- A part of a result that prints as the result does.
+local function printable(part)
+    if type(part) ~= "table" then return part end
+    local events = getmetatable(part)
+    if not events then return setmetatable(part, printed) end
+    events.__tostring = text
+    return part
 end
 
 -- ------------------------------------------------------------------------------------ handles
@@ -134,7 +215,7 @@ local handle_events = {
     __index = function(handle, key) return result_of(handle)[key] end,
     __pairs = function(handle) return pairs(result_of(handle)) end,
     __len = function(handle) return #result_of(handle) end,
-    __tostring = function(handle) return tool.text(result_of(handle)) end,
+    __tostring = function(handle) return text(result_of(handle)) end,
     __newindex = function(handle)
         tool.fail(handles[handle].op, "results cannot be changed", "copy what you need")
     end,
@@ -147,62 +228,22 @@ local function new_handle(op, nodes, finish)
     return handle
 end
 
--- Numbers as people read them, keys in order; tables within tables in a line each.
-local function flat(value)
-    if type(value) == "number" then
-        return math.type(value) == "integer" and tostring(value) or ("%.10g"):format(value)
-    end
-    return tostring(value)
-end
-
-local function keys_of(t)
-    local keys, place = {}, {}
-    for i, name in ipairs(order) do place[name] = i end
-    for key in pairs(t) do keys[#keys + 1] = key end
-    table.sort(keys, function(a, b)
-        local x, y = place[a], place[b]
-        if x and y then return x < y end
-        if x or y then return x ~= nil end
-        if type(a) ~= type(b) then return type(a) == "number" end
-        return a < b
-    end)
-    return keys
-end
-
-local shown = 20
-
-function tool.text(t)
-    local lines, width, keys = {}, 0, keys_of(t)
-    for _, key in ipairs(keys) do width = math.max(width, #flat(key)) end
-    for i, key in ipairs(keys) do
-        local value, parts = t[key], {}
-        if i > shown then
-            lines[#lines + 1] = ("... %d more"):format(#keys - shown)
-            break
-        end
-        if type(value) == "table" then
-            for k, name in ipairs(keys_of(value)) do
-                if k > shown then
-                    parts[#parts + 1] = "..."
-                    break
-                end
-                local inner = value[name]
-                local text = type(inner) == "table" and "{...}" or flat(inner)
-                parts[#parts + 1] = type(name) == "string" and name .. " " .. text or text
-            end
-        end
-        local text = type(value) == "table" and table.concat(parts, ", ") or flat(value)
-        lines[#lines + 1] = ("%-" .. width .. "s  %s"):format(flat(key), text)
-    end
-    return table.concat(lines, "\n")
-end
-
--- One result a band; that of a single band stands for itself. Bands are found by name too.
-local function by_band(raster, list)
+-- One result a band; that of a single band stands for itself. Bands are found by name too. What
+-- each band has, but not all together, is an error.
+local function by_band(raster, list, op)
+    for b = 1, #raster do printable(list[b]) end
     if #raster == 1 then return list[1] end
     local names = {}
     for i, name in ipairs(raster.names) do if names[name] == nil then names[name] = list[i] end end
-    return setmetatable(list, { __index = names })
+    return printable(setmetatable(list, {
+        __index = function(_, key)
+            if names[key] == nil and type(list[1]) == "table" and list[1][key] ~= nil then
+                tool.fail(op, ("there are %d bands, each with its own %s"):format(#list, key),
+                    ("name one: t[1].%s"):format(key))
+            end
+            return names[key]
+        end,
+    }))
 end
 
 local function bands_of(raster)
@@ -263,11 +304,11 @@ local all = {
 }
 
 define("stats", {
-    family = FAMILY, signature = "r:stats(), r:stats({\"mean\", \"p90\"}, {ddof=0}), r:stats(\"mean\")",
+    family = FAMILY, signature = "r:stats(), r:stats{\"mean\", \"p90\", ddof=0}, r:stats(\"mean\")",
     brief = "statistics of all pixels, a table for each band; one name gives one number a band",
 }, function(raster, names, options)
     tool.need_raster(raster, "stats", "the value")
-    options = check_options(options, { "ddof" }, "stats")
+    names, options = apart(names, options, { "ddof" }, "stats")
     local stats = statistics(names or all, "stats", ddof_of(options, "stats"))
     local nodes, need = reductions("stats")
     local bands, at = bands_of(raster), {}
@@ -284,7 +325,7 @@ define("stats", {
             end
             list[b] = one
         end
-        return by_band(raster, list)
+        return by_band(raster, list, "stats")
     end)
     if type(names) ~= "string" then return handle end
     local list = {}
@@ -309,27 +350,32 @@ end)
 
 -- ------------------------------------------------------------------------------------ scalars
 
-local scalars = {} -- of the node of a cell: the reduction, its column, how to show the number
+local scalars = {} -- of the node of a cell: {cell =, name = of the statistic, whole = of integers}
+tool.keep("scalars", scalars)
 
 define("scalar", {
-    family = FAMILY, signature = "r:scalar(\"mean\", {ddof=0})",
+    family = FAMILY, signature = "r:scalar(\"mean\", {ddof=0}), r:scalar{\"mean\", \"std\"}",
     brief = "a statistic as a lazy number, one a band: (r - r:scalar(\"mean\")) / r:scalar(\"std\")",
-}, function(raster, name, options)
+}, function(raster, names, options)
     tool.need_raster(raster, "scalar", "the value")
-    options = check_options(options, { "ddof" }, "scalar")
-    local stat = statistic(name, "scalar", ddof_of(options, "scalar"))
+    names, options = apart(names, options, { "ddof" }, "scalar")
+    local stats = statistics(names, "scalar", ddof_of(options, "scalar"))
     local nodes, need = reductions("scalar")
-    local cells, shows = {}, {}
-    for b, band in ipairs(bands_of(raster)) do
-        local place = places(band, { stat }, need, tostring(b))[stat.name]
-        cells[b] = { nodes[place[1]], 0, place[2] }
-        shows[b] = { stat.name, (tool.kind(band)) }
+    local bands, at, results = bands_of(raster), {}, {}
+    for b, band in ipairs(bands) do at[b] = places(band, stats, need, tostring(b)) end
+    for _, stat in ipairs(stats) do
+        local cells = {}
+        for b in ipairs(bands) do
+            local place = at[b][stat.name]
+            cells[b] = { nodes[place[1]], 0, place[2] }
+        end
+        local result = tool.cells(cells)
+        for b, node in ipairs(tool.nodes(result)) do
+            scalars[node] = { cell = cells[b], name = stat.name, whole = tool.kind(bands[b]) }
+        end
+        results[stat.name] = result
     end
-    local result = tool.cells(cells)
-    for b, node in ipairs(tool.nodes(result)) do
-        scalars[node] = { cell = cells[b], show = shows[b] }
-    end
-    return result
+    return type(names) == "table" and results or results[names]
 end, true)
 
 -- Any number of the graph is that of a raster of one pixel.
@@ -354,8 +400,9 @@ define("value", {
     end
     local tables = tool.run({}, nodes, "value")
     for b, node in ipairs(known) do
-        local cell, show = scalars[node].cell, scalars[node].show
-        results[b] = number(tool.get(tables[b], cell[2], cell[3]), show[1], show[2])
+        local scalar = scalars[node]
+        local value = tool.get(tables[b], scalar.cell[2], scalar.cell[3])
+        results[b] = number(value, scalar.name, scalar.whole)
     end
     return table.unpack(results, 1, #known)
 end, true)
@@ -379,7 +426,7 @@ function tool.with_methods(result, extra)
     return setmetatable(result, {
         __index = function(_, key)
             if extra[key] ~= nil then return extra[key] end
-            return inner and inner[key]
+            return inner and inner(result, key)
         end,
     })
 end
@@ -400,7 +447,7 @@ define("compute", {
         else
             tool.fail("compute",
                 ("item %d must be a statistic or an output, not %s"):format(i,
-                    tool.is_raster(item) and "a raster" or type(item)),
+                    tool.what(item)),
                 "weft.compute(r:stats(), {r, \"a.tif\"})")
         end
     end
@@ -409,6 +456,6 @@ end)
 
 tool.statistics = {
     FAMILY = FAMILY, list = statistics, ddof_of = ddof_of, check_options = check_options,
-    new_handle = new_handle, number = number, reductions = reductions, bands_of = bands_of,
-    by_band = by_band, tally_columns = tally_columns, rank_room = rank_room,
+    apart = apart, printable = printable, new_handle = new_handle, number = number,
+    reductions = reductions, bands_of = bands_of, by_band = by_band, tally_columns = tally_columns, rank_room = rank_room,
 }

@@ -319,6 +319,28 @@ static int raster_len(lua_State *L)
     return 1;
 }
 
+/* Numbers without a grid; their type is at the top of the stack and is replaced. */
+static void push_number_summary(lua_State *L, const WfRaster *raster)
+{
+    char bands[40] = "", numbers[40] = "number";
+
+    if (raster->band_count > 1) {
+        snprintf(bands, sizeof bands, " of %d bands", raster->band_count);
+        snprintf(numbers, sizeof numbers, "%d numbers", raster->band_count);
+    }
+    wf_script_table(L, "scalars");
+    if (lua_rawgeti(L, -1, raster->bands[0].node) == LUA_TTABLE) {
+        lua_getfield(L, -1, "name");
+        lua_pushfstring(L, "scalar \"%s\"%s, %s", lua_tostring(L, -1), bands, lua_tostring(L, -4));
+        lua_replace(L, -5);
+        lua_pop(L, 3);
+    } else {
+        lua_pushfstring(L, "%s without a grid, %s", numbers, lua_tostring(L, -3));
+        lua_replace(L, -4);
+        lua_pop(L, 2);
+    }
+}
+
 void wf_raster_summary(lua_State *L, int index)
 {
     const WfRaster *raster = wf_raster_test(L, index);
@@ -327,8 +349,7 @@ void wf_raster_summary(lua_State *L, int index)
 
     push_type(L, raster);
     if (!grid) {
-        lua_pushfstring(L, "number without a grid, %s", lua_tostring(L, -1));
-        lua_remove(L, -2);
+        push_number_summary(L, raster);
         return;
     }
     snprintf(size, sizeof size, "%lld x %lld, %d band%s", (long long)grid->width,
@@ -359,52 +380,36 @@ static int raster_tostring(lua_State *L)
 
 /* ------------------------------------------------------------------------------- operators */
 
-/* A lazy scalar is one of the operands: its number can be had. */
-static const char *compare_hint(lua_State *L, const char *of_rasters)
+/* What Lua would make of a raster by itself is an error. */
+typedef struct Trap {
+    const char *event, *what, *hint;
+    bool number; /* with the number that a lazy scalar is it can be done */
+} Trap;
+
+static const Trap traps[] = {
+    { "__lt", "Lua's < and > make no raster",
+      "write a:lt(b) or a:gt(b), or weft.calc([[ A < B ]], {A = a, B = b})", true },
+    { "__le", "Lua's <= and >= make no raster",
+      "write a:le(b) or a:ge(b), or weft.calc([[ A <= B ]], {A = a, B = b})", true },
+    { "__eq", "Lua's == and ~= make no raster",
+      "write a:eq(b) or a:ne(b), or weft.calc([[ A == B ]], {A = a, B = b})", true },
+    { "__concat", "Lua's .. joins no rasters",
+      "write weft.stack{a, b} for their bands, tostring(a) for text", true },
+    { "__call", "a raster is called like a function",
+      "end the line before a line that begins with ( by a semicolon", false },
+};
+
+static int spring_trap(lua_State *L)
 {
-    for (int i = 1; i <= 2; i++) {
+    const Trap *trap = lua_touserdata(L, lua_upvalueindex(1));
+    const char *hint = trap->hint;
+
+    for (int i = 1; trap->number && i <= 2; i++) {
         const WfRaster *raster = wf_raster_test(L, i);
         if (raster && !wf_raster_grid(L, raster))
-            return "s:value() computes the number, to be compared";
+            hint = "s:value() computes the number that a lazy scalar is";
     }
-    return of_rasters;
-}
-
-static int trap_less(lua_State *L)
-{
-    return wf_raisef(
-        L, WEFT_ETYPE, NULL,
-        compare_hint(L, "write a:lt(b) or a:gt(b), or weft.calc([[ A < B ]], {A = a, B = b})"),
-        "Lua's < and > make no raster");
-}
-
-static int trap_less_equal(lua_State *L)
-{
-    return wf_raisef(
-        L, WEFT_ETYPE, NULL,
-        compare_hint(L, "write a:le(b) or a:ge(b), or weft.calc([[ A <= B ]], {A = a, B = b})"),
-        "Lua's <= and >= make no raster");
-}
-
-static int trap_equal(lua_State *L)
-{
-    return wf_raisef(L, WEFT_ETYPE, NULL,
-                     "write a:eq(b) or a:ne(b), or weft.calc([[ A == B ]], {A = a, B = b})",
-                     "Lua's == and ~= make no raster");
-}
-
-static int trap_concat(lua_State *L)
-{
-    return wf_raisef(L, WEFT_ETYPE, NULL,
-                     "write weft.stack{a, b} for their bands, tostring(a) for text",
-                     "Lua's .. joins no rasters");
-}
-
-static int trap_call(lua_State *L)
-{
-    return wf_raisef(L, WEFT_ETYPE, NULL,
-                     "end the line before a line that begins with ( by a semicolon",
-                     "a raster is called like a function");
+    return wf_raisef(L, WEFT_ETYPE, NULL, hint, "%s", trap->what);
 }
 
 static int raster_operator(lua_State *L)
@@ -425,17 +430,22 @@ static const struct {
 };
 
 static const luaL_Reg events[] = {
-    { "__index", raster_index }, { "__newindex", raster_set },
-    { "__len", raster_len },     { "__tostring", raster_tostring },
-    { "__lt", trap_less },       { "__le", trap_less_equal },
-    { "__eq", trap_equal },      { "__concat", trap_concat },
-    { "__call", trap_call },     { NULL, NULL },
+    { "__index", raster_index },
+    { "__newindex", raster_set },
+    { "__len", raster_len },
+    { "__tostring", raster_tostring },
+    { NULL, NULL },
 };
 
 void wf_value_open(lua_State *L)
 {
     luaL_newmetatable(L, RASTER_NAME);
     luaL_setfuncs(L, events, 0);
+    for (size_t i = 0; i < sizeof traps / sizeof *traps; i++) {
+        lua_pushlightuserdata(L, (void *)(uintptr_t)&traps[i]);
+        lua_pushcclosure(L, spring_trap, 1);
+        lua_setfield(L, -2, traps[i].event);
+    }
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
         WeftErr err = { 0 };
         const WeftOp *op = weft_op_find(operators[i].op, &err);

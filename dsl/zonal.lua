@@ -133,14 +133,14 @@ local function band_record(job, tables, number, b)
     for _, stat in ipairs(job.stats) do
         one[stat.name] = look_up(job, tables, number, b, stat)
     end
-    return one
+    return kit.printable(one)
 end
 
 local function record(job, tables, number)
     if #job.bands == 1 then return band_record(job, tables, number, 1) end
     local list = {}
     for b = 1, #job.bands do list[b] = band_record(job, tables, number, b) end
-    return kit.by_band(job.raster, list)
+    return kit.by_band(job.raster, list, "zonal")
 end
 
 local function header(job)

@@ -86,7 +86,7 @@ static Target locate(const Ranks *state, int which, uint64_t rank)
 
 static uint64_t rank_of(const WfPercents *percents, int which, uint64_t total)
 {
-    WfPlace place = wf_percents_place(percents->p[which / 2], total);
+    WfPlace place = wf_percents_place(percents, which / 2, total);
 
     return which % 2 ? place.high : place.low;
 }
@@ -248,7 +248,7 @@ static void ranks_fill(const void *from, double *cells)
         cells[i] = (double)NAN;
         if (!total)
             continue;
-        place = wf_percents_place(state->percents.p[i], total);
+        place = wf_percents_place(&state->percents, i, total);
         low = locate(state, 2 * i, place.low);
         high = locate(state, 2 * i + 1, place.high);
         cells[i] = wf_percents_value(wf_key_value(&state->keys, low.prefix),

@@ -245,7 +245,7 @@ static void sketch_fill(const void *from, double *cells)
         cells[i] = (double)NAN;
         if (!total)
             continue;
-        place = wf_percents_place(state->percents.p[i], total);
+        place = wf_percents_place(&state->percents, i, total);
         cells[i] = wf_percents_value(value_at(state, place.low), value_at(state, place.high),
                                      place.between);
     }

@@ -163,7 +163,7 @@ static int target_of(const Zone *zone, int which)
 
 static uint64_t rank_of(const WfPercents *percents, int which, uint64_t total)
 {
-    WfPlace place = wf_percents_place(percents->p[which / 2], total);
+    WfPlace place = wf_percents_place(percents, which / 2, total);
 
     return which % 2 ? place.high : place.low;
 }
@@ -414,7 +414,7 @@ static double percentile(const ZoneRanks *state, const Zone *zone, int i)
 
     if (!zone->count)
         return (double)NAN;
-    place = wf_percents_place(state->percents.p[i], zone->count);
+    place = wf_percents_place(&state->percents, i, zone->count);
     low = locate(state, zone, 2 * i);
     high = locate(state, zone, 2 * i + 1);
     return wf_percents_value(wf_key_value(&state->keys, low.prefix),

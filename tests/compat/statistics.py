@@ -169,10 +169,24 @@ def percentiles():
                     ("f64", rng.normal(0, 9, (90, 200))), ("i32", rng.integers(-2 ** 30, 2 ** 30, (90, 200)))):
         path = jobs.write("p.tif", x.astype(np.float64), kind)
         got = results(f"percentile {kind}", f"""local r = weft.open(arg[1])
-            print(show{{e = r:percentile{{{', '.join(map(str, asked))}}}, a = r:percentile{{2, 50, approximate = 0.001}}}})""", path)
+            print(show{{e = r:percentile{{{', '.join(map(str, asked))}}}}})""", path)
         want = np.percentile(x.astype(np.float64), asked)
         for i, p in enumerate(asked):
             expect(f"percentile {kind} {p}", near(got["e"][str(i + 1)], want[i], 1e-15), f"{got['e'][str(i + 1)]!r} for {want[i]!r}")
+        for method in ("lower", "higher", "nearest", "midpoint", "median_unbiased"):
+            got = results(f"percentile {kind} {method}", f"""local r = weft.open(arg[1])
+                print(show{{e = r:percentile{{{', '.join(map(str, asked))}, method = "{method}"}}}})""", path)
+            want = np.percentile(x.astype(np.float64), asked, method=method)
+            for i, p in enumerate(asked):
+                expect(f"percentile {kind} {method} {p}", near(got["e"][str(i + 1)], want[i], 1e-15),
+                       f"{got['e'][str(i + 1)]!r} for {want[i]!r}")
+
+
+def sketches():
+    rng = np.random.default_rng(6)
+    for kind, x in (("u16", rng.integers(0, 60000, (90, 200))), ("f64", rng.normal(0, 9, (90, 200)))):
+        got = results(f"sketch {kind}", """local r = weft.open(arg[1])
+            print(show{a = r:percentile{2, 50, approximate = 0.001}})""", jobs.write("p.tif", x.astype(np.float64), kind))
         for i, p in enumerate((2, 50)):
             low, high = np.percentile(x, p, method="lower"), np.percentile(x, p, method="higher")
             bound = 0.001 * max(abs(low), abs(high))
@@ -336,5 +350,5 @@ def together():
     expect("one run", len(runs) == 1 and runs[0]["blocks"]["decoded"] == runs[0]["blocks"]["in_files"], repr(runs[0]["blocks"]))
 
 
-jobs.all(scenes, heights, far_from_zero, nothing, histograms, percentiles, classes, standardized, by_classes, sparse_zones,
+jobs.all(scenes, heights, far_from_zero, nothing, histograms, percentiles, sketches, classes, standardized, by_classes, sparse_zones,
          polygons, together)
