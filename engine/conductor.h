@@ -1,9 +1,9 @@
 /*
  * conductor.h - what the conductor's files share: a public graph and engine, opened up.
  *
- * weft_graph.c and weft_focal.c build (graph, infer, stores), weft_request.c takes what is asked
- * for, weft_phases.c plans it, weft.c runs it, weft_verdict.c judges what was counted, weft_show.c
- * tells.
+ * weft_graph.c and weft_focal.c build (graph, infer, stores), weft_engine.c has the machine,
+ * weft_request.c takes what is asked for, weft_phases.c plans it, weft_run.c runs it,
+ * weft_verdict.c judges what was counted, weft_show.c tells.
  */
 #ifndef WF_CONDUCTOR_H
 #define WF_CONDUCTOR_H

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "graph/show.h"
+#include "io/picture.h"
 #include "pass/pass.h"
 
 /* All nodes that the work wants; the caller frees them. Gives their number, or -1. */
@@ -199,5 +200,5 @@ char *weft_info(const char *path, WeftErr *err)
 
 bool weft_picture(const char *path, const uint8_t *rgba, int width, int height, WeftErr *err)
 {
-    return wf_sink_picture(path, rgba, width, height, err);
+    return wf_picture_write(path, rgba, width, height, err);
 }

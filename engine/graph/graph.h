@@ -116,7 +116,4 @@ const WfTable *wf_graph_table(WfGraph *graph, const double *cells, int64_t rows,
  * sources and texts are copied too: the original may go. */
 WfGraph *wf_graph_copy(const WfGraph *graph, WeftNode *roots, int root_count, WeftErr *err);
 
-/* The graph is sound: inputs older than users, counts agree with op. For tests and assertions. */
-bool wf_graph_check(const WfGraph *graph, WeftErr *err);
-
 #endif

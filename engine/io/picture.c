@@ -3,6 +3,8 @@
  *
  * Needs nothing. Writes the file under a temporary name, then renames it.
  */
+#include "io/picture.h"
+
 #include <cpl_string.h>
 #include <stdio.h>
 
@@ -36,7 +38,7 @@ static GDALDatasetH wrap(const uint8_t *rgba, int width, int height)
     return data;
 }
 
-bool wf_sink_picture(const char *path, const uint8_t *rgba, int width, int height, WeftErr *err)
+bool wf_picture_write(const char *path, const uint8_t *rgba, int width, int height, WeftErr *err)
 {
     GDALDriverH png;
     GDALDatasetH from, to = NULL;

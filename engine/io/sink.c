@@ -116,16 +116,6 @@ static bool place(WfSink *sink, WeftErr *err)
            (!sink->durable || wf_temporary_sync_folder(sink->final, err));
 }
 
-int64_t wf_sink_columns(const WfSink *sink)
-{
-    return (sink->width + sink->make.block_width - 1) / sink->make.block_width;
-}
-
-int64_t wf_sink_rows(const WfSink *sink)
-{
-    return (sink->height + sink->make.block_height - 1) / sink->make.block_height;
-}
-
 WfSinks *wf_sinks_new(WeftErr *err)
 {
     return wf_zalloc(sizeof(WfSinks), err);

@@ -12,34 +12,13 @@
 #include "base/rect.h"
 #include "graph/graph.h"
 #include "io/kept.h"
+#include "io/sink_file.h"
 
 typedef struct WfSinks WfSinks;
-
-/* How a file is to be made: what weft_save says, settled. */
-typedef struct WfSinkFile {
-    const char *path;
-    const WeftGrid *grid;
-    int band_count;           /* without the mask band */
-    const char *const *names; /* or NULL */
-    WeftType type;            /* BOOL is written as u8 */
-    bool has_nodata;
-    double nodata;
-    bool has_mask; /* band `band_count` of writes is the mask: u8, 255 valid, 0 not */
-    const char *format, *compress;
-    int predictor, level, blocksize;
-    bool keep, durable;
-    const char *const *options; /* or NULL */
-    int workers;                /* that compress */
-} WfSinkFile;
 
 WfSinks *wf_sinks_new(WeftErr *err);
 /* Removes the temporaries of sinks that were not committed. Takes NULL. */
 void wf_sinks_free(WfSinks *sinks);
-
-/* Check a file before anything is computed: folder writable, format known and able, options known,
- * not also read or written elsewhere is the caller's. Creates nothing. Gives the block layout that
- * tiles must respect. */
-bool wf_sink_plan(const WfSinkFile *file, int *block_width, int *block_height, WeftErr *err);
 
 /* Create the temporary beside the final name. Gives the sink's number, or -1. */
 int wf_sinks_add_file(WfSinks *sinks, const WfSinkFile *file, WeftErr *err);
@@ -60,7 +39,5 @@ bool wf_sinks_commit(WfSinks *sinks, WeftErr *err);
 
 /* Async-signal-safe: unlink the temporaries of all sinks of the process. */
 void wf_sinks_remove_temporaries(void);
-
-bool wf_sink_picture(const char *path, const uint8_t *rgba, int width, int height, WeftErr *err);
 
 #endif

@@ -12,7 +12,8 @@
 #include <pthread.h>
 
 #include "io/gdal_call.h"
-#include "io/sink.h"
+#include "io/kept.h"
+#include "io/sink_file.h"
 #include "io/temporary.h"
 
 typedef struct WfMake {
@@ -54,8 +55,16 @@ typedef struct WfSink {
     char *block;   /* writer: one block on its way to GDAL */
 } WfSink;
 
-int64_t wf_sink_columns(const WfSink *sink); /* of blocks */
-int64_t wf_sink_rows(const WfSink *sink);
+/* Columns and rows of blocks. */
+static inline int64_t wf_sink_columns(const WfSink *sink)
+{
+    return (sink->width + sink->make.block_width - 1) / sink->make.block_width;
+}
+
+static inline int64_t wf_sink_rows(const WfSink *sink)
+{
+    return (sink->height + sink->make.block_height - 1) / sink->make.block_height;
+}
 
 /* A new GeoTIFF with georeference and names; NULL with err set. */
 GDALDatasetH wf_gdal_create(const WfSink *sink, const WfSinkFile *file, WeftErr *err);

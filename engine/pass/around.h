@@ -35,6 +35,12 @@ static inline bool wf_around_has(const WfAround *around, int dx, int dy)
     return focal->weights[(dy + focal->height / 2) * focal->width + dx + focal->width / 2] != 0;
 }
 
+/* Cells outside the raster stand for values. */
+static inline bool wf_around_stands(WfBeyond beyond)
+{
+    return beyond != WF_BEYOND_INVALID && beyond != WF_BEYOND_SHRINK;
+}
+
 /* What a cell of the window is worth to a sum. */
 typedef enum WfWorth {
     WF_WORTH_VALUE, /* 0 where it is skipped */
@@ -45,17 +51,5 @@ WeftNode wf_around_worth(const WfAround *around, WfWorth worth, int dx, int dy);
 
 /* The cell as it is, whatever the others are: invalid where it is to be skipped. */
 WeftNode wf_around_raw(const WfAround *around, int dx, int dy);
-/* The same for the pixel's own kernel alone: fill_center has filled it. */
-WeftNode wf_around_cell(const WfAround *around, int dx, int dy);
-
-/* Cells that sums are made of, cells that are valid, and all that are inside the raster or stand
- * for cells outside. */
-WeftNode wf_around_count(const WfAround *around);
-WeftNode wf_around_valid(const WfAround *around);
-WeftNode wf_around_total(const WfAround *around);
-
-/* Make the result invalid where missing and min_valid say so. spreads: any invalid cell has made it
- * invalid already where that is to be; empty: so has having no valid cell. */
-WeftNode wf_around_finish(const WfAround *around, WeftNode result, bool spreads, bool empty);
 
 #endif

@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <math.h>
 
+#include "pass/counted.h"
 #include "pass/doubling.h"
 #include "pass/linear.h"
 #include "pass/moments.h"

@@ -8,6 +8,7 @@
  */
 #include "pass/moments.h"
 
+#include "pass/counted.h"
 #include "pass/doubling.h"
 
 enum { SUM, SQUARES, NUMBER };

@@ -1,6 +1,7 @@
 /*
  * pass.c - the list of passes in order; each is checked, and shown where it changed the graph.
  */
+#include "graph/sound.h"
 #include "pass/pass.h"
 
 #include <assert.h>
@@ -25,7 +26,7 @@ bool wf_pass_run(WfGraph *graph, WeftNode *roots, int root_count, WfText *text, 
 
         if (!passes[i].run(graph, roots, root_count, &changed, err))
             return false;
-        assert(wf_graph_check(graph, NULL));
+        assert(wf_graph_sound(graph, NULL));
         if (text && changed) {
             wf_text_add(text, "after %s\n", passes[i].name);
             wf_graph_show(graph, roots, root_count, text);

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "plan/fuse.h"
+#include "plan/assemble.h"
 
 static int larger(int a, int b)
 {
@@ -153,28 +153,11 @@ static WfPlanInput read_of(const WfFuse *f, WeftNode n, bool ring, WfEdges edges
     };
 }
 
-static bool same_rows(const WfPlanInput *a, const WfPlanInput *b)
-{
-    return a->ring == b->ring && a->source == b->source && (a->ring < 0 || a->node == b->node);
-}
-
-static bool same_read(const WfPlanInput *a, const WfPlanInput *b)
-{
-    return same_rows(a, b) && a->edges == b->edges &&
-           (a->edges != WF_EDGES_CONSTANT ||
-            memcmp(&a->constant, &b->constant, sizeof a->constant) == 0);
-}
-
-bool wf_input_same(const WfPlanInput *a, const WfPlanInput *b)
-{
-    return same_read(a, b) && wf_reach_same(a->window, b->window);
-}
-
 /* The read among those listed, added if it is new. NULL: err is set. */
 static WfPlanInput *add_read(WfFuse *f, WfPlanInput read, WeftErr *err)
 {
     for (int i = 0; i < f->read_count; i++)
-        if (same_read(&f->reads[i], &read))
+        if (wf_input_same_rule(&f->reads[i], &read))
             return &f->reads[i];
     if (!grow(f->arena, &f->reads, f->read_count, &f->read_room, sizeof *f->reads, err))
         return NULL;
@@ -192,7 +175,7 @@ static bool read_in_place(WfFuse *f, WeftNode n, WeftNode own, bool extended, We
         return true;
     read = read_of(f, n, !load, !load && extended ? WF_EDGES_EXTEND : WF_EDGES_NEAREST, 0);
     for (int i = 0; i < f->read_count && !extended; i++)
-        if (same_rows(&f->reads[i], &read))
+        if (wf_input_same_rows(&f->reads[i], &read))
             return true;
     return add_read(f, read, err) != NULL;
 }

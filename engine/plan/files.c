@@ -188,14 +188,6 @@ static bool list_readers(WfPlan *plan, WeftErr *err)
     return true;
 }
 
-int wf_stage_file(const WfStage *stage, int file)
-{
-    for (int i = 0; i < stage->file_count; i++)
-        if (stage->files[i] == file)
-            return i;
-    return -1;
-}
-
 WfRect wf_tile_file_rect(const WfPlan *plan, const WfStage *stage, int i, WfRect rect)
 {
     const WfPlanFile *file = &plan->files[stage->files[i]];

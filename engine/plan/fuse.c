@@ -9,7 +9,7 @@
  * their tiles), and files as far as their layout (assemble.c makes the single kernel, halo.c and
  * files.c do the rest).
  */
-#include "plan/fuse.h"
+#include "plan/assemble.h"
 
 /* Inputs and outputs of a kernel beyond which loosely joined targets get kernels of their own: a
  * loop over more rows at once runs out of registers for their addresses and of cache ways. */

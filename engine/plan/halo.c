@@ -111,11 +111,6 @@ static void share_inputs(WfPlan *plan)
             plan->kernels[k].inputs[i] = shared_input(plan, k, plan->kernels[k].inputs[i]);
 }
 
-bool wf_reach_same(WfReach a, WfReach b)
-{
-    return a.left == b.left && a.up == b.up && a.right == b.right && a.down == b.down;
-}
-
 /* Readers follow the kernels that fill their rings, so they are done before these. */
 void wf_halo(WfPlan *plan)
 {

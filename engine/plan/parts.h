@@ -55,7 +55,10 @@ bool wf_budget(WfPlan *plan, bool redecode, int *workers, WeftErr *err);
 int64_t wf_budget_bytes(const WfPlan *plan); /* what may be taken; INT64_MAX: no limit is known */
 
 bool wf_reach_same(WfReach a, WfReach b);
-/* Inputs of two kernels are the same rows under the same rule, with the same window. */
+/* Inputs of two kernels are the same rows; under the same rule beyond the raster, too; and with the
+ * same window. */
+bool wf_input_same_rows(const WfPlanInput *a, const WfPlanInput *b);
+bool wf_input_same_rule(const WfPlanInput *a, const WfPlanInput *b);
 bool wf_input_same(const WfPlanInput *a, const WfPlanInput *b);
 
 /* How far the tile grows for all that the input is read for; how many rows further than its reader

@@ -313,29 +313,14 @@ bool wf_output_streams(const WfPlan *plan, int output)
     return plan->targets[plan->outputs[output].target].sink < 0;
 }
 
-int64_t wf_tile_at(const WfStage *stage, int64_t turn)
+WfRect wf_task_file_rect(const WfPlan *plan, const WfTask *task, int file)
 {
-    if (!stage->by_columns)
-        return turn;
-    return turn % stage->tiles_y * stage->tiles_x + turn / stage->tiles_y;
-}
+    const WfStage *stage = &plan->stages[task->stage];
+    int at = wf_stage_file(stage, file);
 
-int64_t wf_tile_turn(const WfStage *stage, int64_t tx, int64_t ty)
-{
-    return stage->by_columns ? tx * stage->tiles_y + ty : ty * stage->tiles_x + tx;
-}
-
-WfRect wf_tile_rect(const WfStage *stage, int64_t tile)
-{
-    int64_t tx = tile % stage->tiles_x, ty = tile / stage->tiles_x;
-    WfRect rect = {
-        .x0 = stage->window.x0 + tx * stage->tile_width,
-        .y0 = stage->window.y0 + ty * stage->tile_height,
-        .x1 = stage->window.x0 + (tx + 1) * stage->tile_width,
-        .y1 = stage->window.y0 + (ty + 1) * stage->tile_height,
-    };
-
-    return wf_rect_meet(rect, stage->window);
+    if (at < 0)
+        return (WfRect) { 0 };
+    return wf_tile_file_rect(plan, stage, at, wf_task_rect(plan, task));
 }
 
 /* Tiles of size `tile` along one axis of a window whose grown pixels touch [lo, hi). */

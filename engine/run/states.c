@@ -198,3 +198,11 @@ int64_t wf_states_peak(const WfStates *states)
 {
     return states ? atomic_load(&states->room.peak) : 0;
 }
+
+void weft_table_free(WeftTable *table)
+{
+    if (!table)
+        return;
+    wf_free(table->cells);
+    *table = (WeftTable) { 0 };
+}

@@ -17,6 +17,7 @@
 #include "base/pixel.h"
 #include "graph/catalog.h"
 #include "graph/native.h"
+#include "graph/sound.h"
 #include "pass/pass.h"
 
 enum { BANDS_MAX = 64 };
@@ -180,7 +181,7 @@ static __attribute__((unused)) int bands_count(const WfGraph *g, const char *op)
 
 static __attribute__((unused)) void bands_sound(const WfGraph *g)
 {
-    ck_assert_msg(wf_graph_check(g, &bands_err), "%s", bands_err.message);
+    ck_assert_msg(wf_graph_sound(g, &bands_err), "%s", bands_err.message);
 }
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "graph/apply.h"
 #include "graph/catalog.h"
+#include "graph/sound.h"
 
 static void kernel(void)
 {
@@ -119,7 +120,7 @@ START_TEST(numbers_become_constants_without_a_grid)
     ck_assert_double_eq(graph->nodes[node->inputs[1]].value, 2);
     ck_assert_double_eq(graph->nodes[node->inputs[2]].value, 0.5);
     ck_assert_ptr_null(graph->nodes[node->inputs[1]].grid);
-    ck_assert(wf_graph_check(graph, NULL));
+    ck_assert(wf_graph_sound(graph, NULL));
 }
 END_TEST
 
@@ -384,7 +385,7 @@ START_TEST(without_memory_the_graph_stays_as_it_was)
             ck_assert_int_eq(graph->count, before);
         }
     }
-    ck_assert(wf_graph_check(graph, NULL));
+    ck_assert(wf_graph_sound(graph, NULL));
 }
 END_TEST
 

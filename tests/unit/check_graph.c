@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "graph/graph.h"
+#include "graph/sound.h"
 
 static const WeftOp sum = { .name = "sum", .inputs = 2 };
 static const WeftOp limit = {
@@ -73,7 +74,7 @@ START_TEST(nodes_are_numbered_in_order)
     ck_assert_int_eq(graph->nodes[4].inputs[1], 2);
     ck_assert_double_eq(graph->nodes[5].settings[0], 1);
     ck_assert_int_eq(graph->nodes[5].source, -1);
-    ck_assert(wf_graph_check(graph, NULL));
+    ck_assert(wf_graph_sound(graph, NULL));
     wf_graph_free(graph);
 }
 END_TEST
@@ -144,7 +145,7 @@ START_TEST(a_copy_holds_what_roots_need)
     ck_assert_int_eq(roots[1], 1);
     ck_assert_int_eq(roots[2], 4);
     ck_assert_int_eq(copy->nodes[4].inputs[0], 3);
-    ck_assert(wf_graph_check(copy, NULL));
+    ck_assert(wf_graph_sound(copy, NULL));
     wf_graph_free(graph);
     wf_graph_free(copy);
 }
@@ -207,7 +208,7 @@ START_TEST(a_reader_older_than_its_input_is_found)
     WeftErr err = { 0 };
 
     graph->nodes[4].inputs[1] = 4;
-    ck_assert(!wf_graph_check(graph, &err));
+    ck_assert(!wf_graph_sound(graph, &err));
     ck_assert_int_eq(err.code, WEFT_EBUG);
     wf_graph_free(graph);
 }
@@ -218,7 +219,7 @@ START_TEST(a_wrong_number_of_inputs_is_found)
     WfGraph *graph = sample();
 
     graph->nodes[4].input_count = 1;
-    ck_assert(!wf_graph_check(graph, NULL));
+    ck_assert(!wf_graph_sound(graph, NULL));
     wf_graph_free(graph);
 }
 END_TEST
@@ -228,7 +229,7 @@ START_TEST(a_raster_for_a_number_is_found)
     WfGraph *graph = sample();
 
     graph->nodes[3].grid = graph->nodes[1].grid;
-    ck_assert(!wf_graph_check(graph, NULL));
+    ck_assert(!wf_graph_sound(graph, NULL));
     wf_graph_free(graph);
 }
 END_TEST

@@ -1,4 +1,4 @@
-/* check_plan.c - a whole plan: its errors, memory that fails, many stages. */
+/* check_recipe.c - a whole plan: its errors, memory that fails, many stages. */
 #include "planning.h"
 
 START_TEST(a_target_that_is_a_number_is_refused)
@@ -77,5 +77,5 @@ START_TEST(a_batch_of_many_scenes_is_planned)
 }
 END_TEST
 
-CHECK_MAIN("plan", a_target_that_is_a_number_is_refused, tiles_without_number_are_refused,
+CHECK_MAIN("recipe", a_target_that_is_a_number_is_refused, tiles_without_number_are_refused,
            any_allocation_may_fail, a_batch_of_many_scenes_is_planned)

@@ -1,5 +1,5 @@
 /*
- * weft.c - the conductor: request -> phases (passes, plans) -> code -> run -> files, tables.
+ * weft_run.c - the conductor: request -> phases (passes, plans) -> code -> run -> files, tables.
  *
  * The only file that knows every room; it carries plain data from one to the next.
  */
@@ -21,71 +21,6 @@ static double now(void)
 
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* ------------------------------------------------------------------------------- engine */
-
-static void find_topology(void *context)
-{
-    WeftEngine *engine = context;
-
-    engine->topo = wf_topo_new(engine->config.machine, engine->config.threads, &engine->topo_err);
-}
-
-WeftEngine *weft_engine_new(const WeftConfig *config, WeftErr *err)
-{
-    WeftEngine *engine = wf_zalloc(sizeof *engine, err);
-
-    if (!engine)
-        return NULL;
-    engine->config = *config;
-    engine->config.machine = config->machine ? wf_strdup(config->machine, err) : NULL;
-    engine->config.cache = config->cache ? wf_strdup(config->cache, err) : NULL;
-    if ((config->machine && !engine->config.machine) || (config->cache && !engine->config.cache)) {
-        weft_engine_free(engine);
-        return NULL;
-    }
-    atomic_init(&engine->cancel, false);
-    engine->finding = wf_aside_start(find_topology, engine);
-    return engine;
-}
-
-void weft_engine_free(WeftEngine *engine)
-{
-    if (!engine)
-        return;
-    wf_aside_wait(engine->finding);
-    wf_workers_free(engine->workers);
-    wf_topo_free(engine->topo);
-    wf_free((char *)engine->config.machine);
-    wf_free((char *)engine->config.cache);
-    wf_free(engine);
-}
-
-const WfMachine *wf_engine_machine(WeftEngine *engine, WeftErr *err)
-{
-    wf_aside_wait(engine->finding);
-    engine->finding = NULL;
-    if (engine->topo)
-        return wf_topo_machine(engine->topo);
-    if (err && !err->code)
-        *err = engine->topo_err;
-    return NULL;
-}
-
-void weft_engine_cancel(WeftEngine *engine)
-{
-    atomic_store(&engine->cancel, true);
-}
-
-bool weft_engine_cancelled(const WeftEngine *engine)
-{
-    return atomic_load(&engine->cancel);
-}
-
-void weft_engine_resume(WeftEngine *engine)
-{
-    atomic_store(&engine->cancel, false);
 }
 
 /* ------------------------------------------------------------------------------- code */
@@ -384,14 +319,6 @@ bool weft_run(WeftEngine *engine, WeftGraph *graph, const WeftWork *work, WeftSt
     else
         weft_stats_free(run.stats);
     return done;
-}
-
-void weft_table_free(WeftTable *table)
-{
-    if (!table)
-        return;
-    wf_free(table->cells);
-    *table = (WeftTable) { 0 };
 }
 
 void weft_remove_temporaries(void)

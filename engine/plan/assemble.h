@@ -1,9 +1,9 @@
 /*
- * fuse.h - what fuse.c and assemble.c share while they turn nodes into kernels. Only they include
- * this.
+ * assemble.h - nodes to kernels: what fuse.c tells assemble.c of a class of targets, and what that
+ * makes of it. Only they include this.
  */
-#ifndef WF_FUSE_H
-#define WF_FUSE_H
+#ifndef WF_ASSEMBLE_H
+#define WF_ASSEMBLE_H
 
 #include "graph/sight.h"
 #include "plan/parts.h"

@@ -1,5 +1,5 @@
 /*
- * plan.c - the recipe of a run, from its parts.
+ * recipe.c - the recipe of a run, from its parts.
  *
  * Fuses once; then tries tile sizes, fewer workers, and at last decoding some blocks anew, until
  * the peak of memory fits the budget. Needs: an inferred graph, targets, a machine. Writes: a plan
@@ -226,52 +226,6 @@ static bool start(WfPlan *plan, const WfTarget *targets, WeftErr *err)
     plan->ledger->turn =
         wf_arena_zalloc(plan->arena, (size_t)plan->target_count * sizeof(int64_t), err);
     return plan->ledger->turn != NULL;
-}
-
-int wf_plan_table(const WfPlan *plan, const WfKernel *kernel, const WfNode *node)
-{
-    for (int t = 0; t < kernel->table_count; t++) {
-        const WfPlanTable *table = &plan->tables[kernel->tables[t]];
-
-        if (table->table == node->table && table->wide == node->wide_inside)
-            return t;
-    }
-    return -1;
-}
-
-int wf_plan_scalar(const WfPlan *plan, WeftNode scalar)
-{
-    int i = 0;
-
-    while (i < plan->scalar_count && plan->scalars[i] != scalar)
-        i++;
-    return i < plan->scalar_count ? i : -1;
-}
-
-int wf_reduction_stage(const WfPlan *plan, int reduction)
-{
-    int output = plan->reductions[reduction].targets[0];
-
-    for (int k = 0; k < plan->kernel_count; k++)
-        for (int j = 0; j < plan->kernels[k].output_count; j++)
-            if (plan->kernels[k].outputs[j] == output)
-                return plan->kernels[k].stage;
-    return -1;
-}
-
-WfRect wf_task_rect(const WfPlan *plan, const WfTask *task)
-{
-    return wf_tile_rect(&plan->stages[task->stage], task->tile);
-}
-
-WfRect wf_task_file_rect(const WfPlan *plan, const WfTask *task, int file)
-{
-    const WfStage *stage = &plan->stages[task->stage];
-    int at = wf_stage_file(stage, file);
-
-    if (at < 0)
-        return (WfRect) { 0 };
-    return wf_tile_file_rect(plan, stage, at, wf_task_rect(plan, task));
 }
 
 WfPlan *wf_plan_new(const WfGraph *graph, const WfTarget *targets, int target_count,
