@@ -9,33 +9,11 @@
 
 #include <math.h>
 #include <stddef.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "code/acc.h"
 #include "code/emitter.h"
 #include "plan/read.h"
 #include "graph/catalog.h"
-
-const WfNode *wf_emit_node_of(const WfEmitter *e, WeftNode node)
-{
-    return &e->plan->graph->nodes[node];
-}
-
-Type wf_emit_real_type(const WfEmitter *e, bool wide)
-{
-    return wide ? e->f64 : e->f32;
-}
-
-/* v in f32 or f64; constants fold to constants. */
-Value wf_emit_real(WfEmitter *e, Value v, bool wide)
-{
-    bool is_wide = LLVMTypeOf(v) == e->f64;
-
-    if (is_wide == wide)
-        return v;
-    return wide ? LLVMBuildFPExt(e->at, v, e->f64, "") : LLVMBuildFPTrunc(e->at, v, e->f32, "");
-}
 
 /* ------------------------------------------------------------------ operators */
 
@@ -46,73 +24,6 @@ static bool is_known(const WfEmitter *e, WeftNode node, WeftErr *err)
         return true;
     return wf_fail(err, WEFT_EBUG, "a kernel uses %s before it is computed",
                    wf_emit_node_of(e, node)->op->name);
-}
-
-/* A node's value as an argument of a kernel that computes in f32 or f64. */
-static Value operand(WfEmitter *e, WeftNode input, bool wide)
-{
-    const WfNode *node = wf_emit_node_of(e, input);
-
-    if (node->op->shape == WEFT_CONSTANT)
-        return LLVMConstReal(wf_emit_real_type(e, wide), node->value);
-    return wf_emit_real(e, e->values[input], wide);
-}
-
-/* Inputs, then settings, in the type the kernel computes in. */
-int wf_emit_arguments(WfEmitter *e, const WfNode *node, Value args[WEFT_ARGS_MAX])
-{
-    int count = 0;
-
-    for (int i = 0; i < node->input_count; i++)
-        args[count++] = operand(e, node->inputs[i], node->wide_inside);
-    for (int i = 0; i < node->setting_count; i++)
-        args[count++] = LLVMConstReal(wf_emit_real_type(e, node->wide_inside), node->settings[i]);
-    return count;
-}
-
-/* The pointer to a node's table and its rows, from the frame. */
-static int table_arguments(WfEmitter *e, const WfNode *node, Value *args)
-{
-    int64_t at = wf_plan_table(e->plan, e->kernel, node) * (int64_t)sizeof(WfFrameTable);
-    Value tables = wf_emit_field(e, e->ptr, offsetof(WfFrame, tables), "tables");
-
-    args[0] = wf_emit_load(
-        e, e->ptr, wf_emit_offset(e, tables, at + (int64_t)offsetof(WfFrameTable, cells)), "table");
-    args[1] = wf_emit_load(e, e->i64,
-                           wf_emit_offset(e, tables, at + (int64_t)offsetof(WfFrameTable, rows)),
-                           "entries");
-    return 2;
-}
-
-/* weft_k_NAME or weft_w_NAME of a node's operator on arguments made by `arguments`. */
-Value wf_emit_call(WfEmitter *e, const char *prefix, const WfNode *node, const Value *args,
-                   int count)
-{
-    Value all[WEFT_ARGS_MAX + 4], function;
-    Type types[WEFT_ARGS_MAX + 4], type, px = wf_emit_real_type(e, node->wide_inside);
-    char name[96];
-    int n = 0;
-
-    if (node->op->shape == WEFT_INDEX) {
-        Value col = wf_emit_field(e, e->i64, offsetof(WfFrame, col), "");
-        Value row = wf_emit_field(e, e->i64, offsetof(WfFrame, row), "");
-
-        all[n++] = LLVMBuildAdd(e->at, col, e->index, "col");
-        all[n++] = LLVMBuildAdd(e->at, row, e->row, "row");
-    }
-    for (int i = 0; i < count; i++)
-        all[n++] = args[i];
-    if (node->table)
-        n += table_arguments(e, node, all + n);
-    for (int i = 0; i < n; i++)
-        types[i] = LLVMTypeOf(all[i]);
-    type = LLVMFunctionType(px, types, (unsigned)n, false);
-    snprintf(name, sizeof name, "%s%s_%s", prefix, node->op->name,
-             node->wide_inside ? "f64" : "f32");
-    function = LLVMGetNamedFunction(e->module, name);
-    if (!function)
-        function = LLVMAddFunction(e->module, name, type);
-    return LLVMBuildCall2(e->at, type, function, all, (unsigned)n, node->op->name);
 }
 
 /* Whether an input can be NaN as far as is known. */
@@ -209,11 +120,6 @@ static bool emit_nodes(WfEmitter *e, WeftErr *err)
     return true;
 }
 
-WeftNode wf_emit_end(const WfEmitter *e, WeftNode node)
-{
-    return e->plain ? wf_graph_plain(e->plan->graph, node) : node;
-}
-
 /* Store a node to frame->out[j], or to the ring that the kernel fills. */
 static bool emit_store(WfEmitter *e, WeftNode node, int j, WeftType type, WeftErr *err)
 {
@@ -222,7 +128,7 @@ static bool emit_store(WfEmitter *e, WeftNode node, int j, WeftType type, WeftEr
     node = wf_emit_end(e, node);
     if (!is_known(e, node, err))
         return false;
-    v = operand(e, node, wf_emit_node_of(e, node)->wide);
+    v = wf_emit_operand(e, node, wf_emit_node_of(e, node)->wide);
     if (j < 0)
         wf_emit_ring(e, type, v);
     else
@@ -248,35 +154,7 @@ static bool emit_stores(WfEmitter *e, WeftErr *err)
     return emit_store(e, ring->node, -1, ring->type, err);
 }
 
-/* ------------------------------------------------------------------ the three functions */
-
-void wf_emit_open(WfEmitter *e, const char *name, unsigned takes)
-{
-    const struct {
-        const char *name;
-        Type type;
-        Value *slot;
-    } all[] = { { .name = "frame", .type = e->ptr, .slot = &e->frame },
-                { .name = "r", .type = e->i64, .slot = &e->row },
-                { .name = "i", .type = e->i64, .slot = &e->index },
-                { .name = "acc", .type = e->ptr, .slot = &e->acc } };
-    Type types[4];
-    Value function;
-    unsigned count = 0;
-
-    for (unsigned k = 0; k < 4; k++)
-        if (takes & 1u << k)
-            types[count++] = all[k].type;
-    function = LLVMAddFunction(
-        e->module, name, LLVMFunctionType(LLVMVoidTypeInContext(e->context), types, count, false));
-    for (unsigned k = 0, p = 0; k < 4; k++) {
-        if (!(takes & 1u << k))
-            continue;
-        *all[k].slot = LLVMGetParam(function, p++);
-        LLVMSetValueName2(*all[k].slot, all[k].name, strlen(all[k].name));
-    }
-    LLVMPositionBuilderAtEnd(e->at, LLVMAppendBasicBlockInContext(e->context, function, ""));
-}
+/* ------------------------------------------------------------------ the kernel */
 
 static bool emit_body(WfEmitter *e, WeftErr *err)
 {

@@ -51,7 +51,9 @@ Value wf_emit_read(WfEmitter *e, const WfRead *read);
 void wf_emit_output(WfEmitter *e, int j, WeftType type, Value v);
 void wf_emit_ring(WfEmitter *e, WeftType type, Value v);
 
-/* A node's arguments in its kernel's order and type; gives how many. */
+/* A node's value as an argument of a kernel that computes in f32 or f64. */
+Value wf_emit_operand(WfEmitter *e, WeftNode input, bool wide);
+/* A node's arguments in its kernel's order and type, inputs before settings; gives how many. */
 int wf_emit_arguments(WfEmitter *e, const WfNode *node, Value args[WEFT_ARGS_MAX]);
 /* prefix ("weft_k_", "weft_w_") and the operator's name, called on them. */
 Value wf_emit_call(WfEmitter *e, const char *prefix, const WfNode *node, const Value *args,
