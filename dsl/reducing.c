@@ -28,12 +28,15 @@ static WeftNode band_at(lua_State *L, int index, const char *op)
     return raster->bands[0].node;
 }
 
-/* The value at the top of the stack as the argument `name`; keeps: what it points to lives on. */
-static WeftArg read_arg(lua_State *L, const char *name, const char *op)
+/* The value at the top of the stack as the next argument, `name`. Zones without a span are left
+ * out. */
+static void read_arg(lua_State *L, const char *name, const char *op, WeftArg *args, int *count)
 {
     const WeftZones *const *zones = luaL_testudata(L, -1, ZONES_NAME);
     WeftArg arg = { .name = name, .node = WEFT_NONE };
 
+    if (zones && (*zones)->spans.row_count == 0)
+        return;
     if (zones) {
         arg.cells = (*zones)->spans.cells;
         arg.rows = (*zones)->spans.row_count;
@@ -46,7 +49,7 @@ static WeftArg read_arg(lua_State *L, const char *name, const char *op)
     } else {
         arg.node = band_at(L, lua_gettop(L), op);
     }
-    return arg;
+    args[(*count)++] = arg;
 }
 
 /* reduce(operator, {raster, ...}, {name = number, text, scalar or zones}, op): a node's number. The
@@ -66,7 +69,7 @@ static int reduce(lua_State *L)
         lua_pop(L, 1);
     }
     for (lua_pushnil(L); lua_next(L, 3) && arg_count < ARGS_MAX; lua_pop(L, 1))
-        args[arg_count++] = read_arg(L, luaL_checkstring(L, -2), op);
+        read_arg(L, luaL_checkstring(L, -2), op, args, &arg_count);
     node = weft_reduce(graph, name, inputs, count, args, arg_count, &err);
     if (node == WEFT_NONE) {
         snprintf(err.op, sizeof err.op, "%s", op);
@@ -260,6 +263,16 @@ static int zones(lua_State *L)
     return *made ? 1 : wf_raise(L, &err);
 }
 
+/* zones_close(zones): what reductions need of them, they have. */
+static int close_zones(lua_State *L)
+{
+    WeftZones **zones = luaL_checkudata(L, 1, ZONES_NAME);
+
+    weft_zones_free(*zones);
+    *zones = NULL;
+    return 0;
+}
+
 /* zone_ids(zones): the list of ids. */
 static int zone_ids(lua_State *L)
 {
@@ -271,26 +284,6 @@ static int zone_ids(lua_State *L)
             lua_pushinteger(L, strtoll(read->ids[i], NULL, 10));
         else
             lua_pushstring(L, read->ids[i]);
-        lua_rawseti(L, -2, i + 1);
-    }
-    return 1;
-}
-
-/* zone_layers(zones, raster): the list of integer rasters that hold them. */
-static int zone_layers(lua_State *L)
-{
-    const WeftZones *read = *(WeftZones **)luaL_checkudata(L, 1, ZONES_NAME);
-    const WfRaster *like = wf_raster_check(L, 2, "zonal", "the value");
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
-    int count;
-    const WeftNode *made = weft_zone_rasters(wf_script_graph(L), read,
-                                             wf_raster_need_grid(L, like, "zonal"), &count, &err);
-
-    if (!made)
-        return wf_raise(L, &err);
-    lua_createtable(L, count, 0);
-    for (int i = 0; i < count; i++) {
-        wf_raster_new(L, 1)->bands[0].node = made[i];
         lua_rawseti(L, -2, i + 1);
     }
     return 1;
@@ -417,7 +410,7 @@ void wf_reducing_open(lua_State *L, int tools)
         { "zones", zones },
         { "size", table_size },
         { "zone_ids", zone_ids },
-        { "zone_layers", zone_layers },
+        { "zones_close", close_zones },
         { "keep", keep },
         { "csv_row", csv_row },
         { "write", write_file },

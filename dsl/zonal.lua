@@ -31,45 +31,35 @@ local function add_tallies(job, need, base)
             for _, stat in ipairs(job.stats) do
                 if stat.from == "tally" then
                     local column = 1 + (b - first) * kit.tally_columns + stat.column
-                    job.at[b][stat.name] = { { place }, column }
+                    job.at[b][stat.name] = { place, column }
                 end
             end
         end
     end
 end
 
--- What needs all values of a zone: each band, in each raster of zones.
-local function add_values(job, need, rasters)
+-- What needs all values of a zone: percentiles, some at a time, and modes. `base` makes a reduction,
+-- "ranks" or "classes", of a band.
+local function add_values(job, need, base)
     local ranks = {}
     for _, stat in ipairs(job.stats) do
         if stat.from == "ranks" then ranks[#ranks + 1] = stat end
     end
     for b, band in ipairs(job.bands) do
-        for z, zone in ipairs(rasters) do
-            local key = b .. "," .. z
-            for i, stat in ipairs(ranks) do
-                local first = (i - 1) // kit.rank_room * kit.rank_room + 1
-                local args = {}
-                for k = first, math.min(first + kit.rank_room - 1, #ranks) do
-                    args["p" .. k - first + 1] = ranks[k].p
-                end
-                local place = need("zoneranks", { zone, band }, args, key .. "," .. first)
-                local at = job.at[b][stat.name] or { {}, 2 + i - first }
-                at[1][z], job.at[b][stat.name] = place, at
-            end
-            for _, stat in ipairs(job.stats) do
-                if stat.from == "classes" then
-                    local place = need("zoneclasses", { zone, band }, {}, key)
-                    local at = job.at[b][stat.name] or { {}, stat.column }
-                    at[1][z], job.at[b][stat.name] = place, at
-                end
+        for first = 1, #ranks, kit.rank_room do
+            local some = table.move(ranks, first, math.min(first + kit.rank_room - 1, #ranks), 1, {})
+            local args = {}
+            for i, stat in ipairs(some) do args["p" .. i] = stat.p end
+            local place = base(need, "ranks", band, args, b .. "," .. first)
+            for i, stat in ipairs(some) do job.at[b][stat.name] = { place, 1 + i } end
+        end
+        for _, stat in ipairs(job.stats) do
+            if stat.from == "classes" then
+                local place = base(need, "classes", band, {}, tostring(b))
+                job.at[b][stat.name] = { place, stat.column }
             end
         end
     end
-end
-
-local function needs_values(stats)
-    for _, stat in ipairs(stats) do if stat.from ~= "tally" then return stat.name end end
 end
 
 -- ------------------------------------------------------------------------------------ zones
@@ -83,7 +73,9 @@ local function by_raster(job, zones, need)
     add_tallies(job, need, function(needs, bands, key)
         return needs("zones", { zones, table.unpack(bands) }, { flags = flags_of(job.stats) }, key)
     end)
-    add_values(job, need, { zones })
+    add_values(job, need, function(needs, kind, band, args, key)
+        return needs("zone" .. kind, { zones, band }, args, key)
+    end)
     function job.list(tables)
         local ids, cells = {}, tables[1]
         for row = 0, tool.size(cells) - 1 do ids[row + 1] = math.tointeger(get(cells, row, 0)) end
@@ -94,12 +86,8 @@ end
 
 -- Zones of a vector file: all of them, also those without a pixel.
 local function by_polygons(job, path, need, options)
-    local rule, values = options.rule, needs_values(job.stats)
-    if values and (rule == "fraction" or rule == "fraction8") then
-        tool.fail("zonal", ("%s has no weights"):format(values), "use rule = \"center\" or \"touched\"")
-    end
     local zones = tool.zones(path, job.bands[1],
-        { layer = options.layer, id = options.id, where = options.where, rule = rule })
+        { layer = options.layer, id = options.id, where = options.where, rule = options.rule })
     local ids, place = tool.zone_ids(zones), {}
     for i, id in ipairs(ids) do place[id] = i - 1 end
     if #ids == 0 then tool.warn(("%s: no feature is selected"):format(path)) end
@@ -107,7 +95,11 @@ local function by_polygons(job, path, need, options)
         local args = { zones = #ids, flags = flags_of(job.stats), spans = zones }
         return needs("spanzones", bands, args, key)
     end)
-    if values then add_values(job, need, tool.zone_layers(zones, job.bands[1])) end
+    add_values(job, need, function(needs, kind, band, args, key)
+        args.zones, args.spans = #ids, zones
+        return needs("span" .. kind, { band }, args, key)
+    end)
+    tool.zones_close(zones)
     function job.list() return ids end
     function job.number(_, id) return place[id] end
 end
@@ -116,11 +108,9 @@ end
 
 -- A statistic of a band in the zone of this number.
 local function look_up(job, tables, number, b, stat)
-    local at, value = job.at[b][stat.name], nil
-    for _, place in ipairs(at[1]) do
-        local row = find(tables[place], number)
-        if row then value = get(tables[place], row, at[2]) end
-    end
+    local at = job.at[b][stat.name]
+    local row = find(tables[at[1]], number)
+    local value = row and get(tables[at[1]], row, at[2])
     if value == nil and (stat.name == "variety" or stat.name == "count" or stat.name == "pixels") then
         value = 0
     end

@@ -316,12 +316,6 @@ WeftZones *weft_zones(WeftGraph *graph, const char *path, const WeftZoning *opti
                       const WeftGrid *grid, WeftErr *err);
 void weft_zones_free(WeftZones *zones); /* takes NULL */
 
-/* The same zones as integer rasters of their numbers, invalid elsewhere: as many as it takes for
- * each zone to lie in one of them, alone in its pixels. Weights are left out. The list is the
- * graph's; NULL on failure. `zones` may be freed. */
-WeftNode *weft_zone_rasters(WeftGraph *graph, const WeftZones *zones, const WeftGrid *grid,
-                            int *count, WeftErr *err);
-
 /* What is asked for in one run. */
 typedef struct WeftWork {
     const WeftSave *saves;

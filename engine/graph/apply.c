@@ -239,23 +239,6 @@ static bool read_setting(const Apply *apply, const WeftParam *param, const WeftA
     }
 }
 
-/* Turn rows into columns. */
-static const WfTable *own_table(const Apply *apply, const WeftArg *arg)
-{
-    size_t count = (size_t)arg->rows * (size_t)arg->columns;
-    double *cells = wf_calloc(count, sizeof *cells, apply->err);
-    const WfTable *table = NULL;
-
-    if (!cells)
-        return NULL;
-    for (int64_t r = 0; r < arg->rows; r++)
-        for (int c = 0; c < arg->columns; c++)
-            cells[c * arg->rows + r] = arg->cells[r * arg->columns + c];
-    table = wf_graph_table(apply->graph, cells, arg->rows, arg->columns, apply->err);
-    wf_free(cells);
-    return table;
-}
-
 static bool take_table(Apply *apply, const WeftParam *param, const WeftArg *arg)
 {
     if (!arg->cells)
@@ -269,7 +252,8 @@ static bool take_table(Apply *apply, const WeftParam *param, const WeftArg *arg)
                                                 : "a row has %.0f numbers",
                        param->low, param->high);
     }
-    apply->table = own_table(apply, arg);
+    apply->table = wf_graph_table(apply->graph, arg->cells, arg->rows, arg->columns,
+                                  apply->op->shape != WEFT_REDUCE, apply->err);
     return apply->table != NULL;
 }
 
@@ -288,7 +272,7 @@ static bool take_argument(Apply *apply, const WeftParam *param, const WeftArg *a
     if (param->kind == WEFT_PARAM_NUMBER)
         return take_number(apply, param, arg ? arg : &fallback);
     if (param->kind == WEFT_PARAM_TABLE)
-        return take_table(apply, param, arg ? arg : &fallback);
+        return (!arg && param->optional) || take_table(apply, param, arg ? arg : &fallback);
     apply->setting_count++;
     if (arg)
         return read_setting(apply, param, arg, setting);

@@ -91,7 +91,7 @@ void wf_graph_free(WfGraph *graph)
     wf_free(graph->nodes);
     wf_free(graph->sources);
     wf_free(graph->grids);
-    wf_free(graph->tables);
+    wf_graph_free_tables(graph);
     wf_arena_free(graph->arena);
     wf_free(graph);
 }
@@ -242,8 +242,7 @@ static WeftNode copy_node(WfGraph *copy, const WfGraph *graph, WeftNode number, 
     node->inexact = old->inexact;
     if (old->grid && !(node->grid = wf_graph_grid(copy, old->grid, err)))
         return WEFT_NONE;
-    if (old->table && !(node->table = wf_graph_table(copy, old->table->wide, old->table->rows,
-                                                     old->table->columns, err)))
+    if (old->table && !(node->table = wf_graph_table_of(copy, old->table, err)))
         return WEFT_NONE;
     if (old->source >= 0 &&
         (node->source = own_source(copy, &graph->sources[old->source], err)) < 0)

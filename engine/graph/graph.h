@@ -28,12 +28,12 @@ typedef struct WfSource {
 } WfSource;
 enum { WF_BAND_MASK = 1 << 20 };
 
-/* Constant numbers that a kernel looks up, column by column, in both pixel types. */
+/* Constant numbers that a kernel looks up, or a reduction reads, column by column. */
 typedef struct WfTable {
     int64_t rows;
     int columns;
     const double *wide;      /* wide[column * rows + row] */
-    const float *narrow;     /* the same, rounded */
+    const float *narrow;     /* the same, rounded; NULL for a reduction */
     const WeftRange *ranges; /* of each column; valid: no cell is NaN */
     uint64_t hash;
 } WfTable;
@@ -61,14 +61,14 @@ typedef struct WfNode {
 } WfNode;
 
 typedef struct WfGraph {
-    WfArena *arena; /* owns everything below but the arrays themselves */
+    WfArena *arena; /* owns everything below but the arrays themselves and tables */
     WfNode *nodes;
     int count, room;
     WfSource *sources;
     int source_count, source_room;
     const WeftGrid **grids; /* each different one once */
     int grid_count, grid_room;
-    const WfTable **tables; /* each different one once */
+    const WfTable **tables; /* each different one once; copies of the graph may share them */
     int table_count, table_room;
     WfPlaceOf place; /* given to new nodes; its texts are never NULL */
     bool ieee;
@@ -107,13 +107,16 @@ void wf_graph_drop(WfGraph *graph, WeftNode node); /* the newest node only: it w
 /* A grid owned by the graph; equal ones (to the bit) give the same pointer. */
 const WeftGrid *wf_graph_grid(WfGraph *graph, const WeftGrid *grid, WeftErr *err);
 
-/* A table owned by the graph, of cells that lie column by column; equal ones (to the bit, but for
- * the payload of NaN) give the same pointer. */
+/* A table that the graph has, of cells that lie row by row; equal ones (to the bit, but for the
+ * payload of NaN) give the same pointer. narrow: kernels read it. */
 const WfTable *wf_graph_table(WfGraph *graph, const double *cells, int64_t rows, int columns,
-                              WeftErr *err);
+                              bool narrow, WeftErr *err);
+/* A table of another graph, which has it too. */
+const WfTable *wf_graph_table_of(WfGraph *graph, const WfTable *table, WeftErr *err);
+void wf_graph_free_tables(WfGraph *graph); /* those that no other graph has */
 
-/* A copy of what `roots` need (all nodes keep their places); roots are renumbered. Grids, tables,
- * sources and texts are copied too: the original may go. */
+/* A copy of what `roots` need (all nodes keep their places); roots are renumbered. Grids, sources
+ * and texts are copied too, tables are shared: the original may go. */
 WfGraph *wf_graph_copy(const WfGraph *graph, WeftNode *roots, int root_count, WeftErr *err);
 
 #endif

@@ -31,6 +31,13 @@ static bool check_counts(const WfGraph *graph, const WfNode *node)
            (op->more ? values >= op->inputs : values == wanted_inputs(graph, node));
 }
 
+static bool check_table(const WfNode *node)
+{
+    const WeftParam *param = wf_catalog_table(node->op);
+
+    return node->table ? param != NULL : !param || param->optional;
+}
+
 bool wf_graph_sound(const WfGraph *graph, WeftErr *err)
 {
     for (WeftNode n = 0; n < graph->count; n++) {
@@ -41,8 +48,7 @@ bool wf_graph_sound(const WfGraph *graph, WeftErr *err)
         for (int i = 0; i < node->input_count; i++)
             if (node->inputs[i] < 0 || node->inputs[i] >= n)
                 return unsound(err, n, "reads a node that is not older");
-        if (!check_counts(graph, node) ||
-            (wf_catalog_table(node->op) != NULL) != (node->table != NULL))
+        if (!check_counts(graph, node) || !check_table(node))
             return unsound(err, n, "has a wrong number of inputs, settings or tables");
         for (int i = node->input_count - wf_catalog_number_count(node->op); i < node->input_count;
              i++)

@@ -16,39 +16,40 @@ WfPercents wf_percents(const double *settings)
     return percents;
 }
 
-/* Where percentile p lies in the order of n values. */
-static double place_of(WfPercentMethod method, double p, double n)
+double wf_percents_at(const WfPercents *percents, int i, uint64_t n)
 {
-    double part = p / 100, third = 1 / 3.0, at = (n - 1) * part;
+    double part = percents->p[i] / 100, third = 1 / 3.0, last = (double)(n - 1), at = last * part;
 
-    switch (method) {
+    if (percents->method == WF_PERCENT_MEDIAN_UNBIASED)
+        at = (double)n * part + (third + part * (1 - third - third)) - 1;
+    return fmin(fmax(at, 0), last);
+}
+
+double wf_percents_between(const WfPercents *percents, double between, uint64_t low)
+{
+    switch (percents->method) {
     case WF_PERCENT_LOWER:
-        return floor(at);
+        return 0;
     case WF_PERCENT_HIGHER:
-        return ceil(at);
+        return between > 0;
     case WF_PERCENT_NEAREST:
-        return rint(at);
+        return between == 0.5 ? (double)(low % 2) : between > 0.5;
     case WF_PERCENT_MIDPOINT:
-        return 0.5 * (floor(at) + ceil(at));
-    case WF_PERCENT_MEDIAN_UNBIASED:
-        return n * part + (third + part * (1 - third - third)) - 1;
+        return between > 0 ? 0.5 : 0;
     default:
-        return at;
+        return between;
     }
 }
 
 WfPlace wf_percents_place(const WfPercents *percents, int i, uint64_t n)
 {
-    double at = place_of(percents->method, percents->p[i], (double)n), whole = floor(at);
-    WfPlace place = { 0 };
+    double at = wf_percents_at(percents, i, n), whole = floor(at);
+    WfPlace place = { .low = (uint64_t)whole };
 
     if (!(at < (double)(n - 1)))
         return (WfPlace) { .low = n - 1, .high = n - 1 };
-    if (at <= 0)
-        return place;
-    place.low = (uint64_t)whole;
     place.high = place.low + 1;
-    place.between = at - whole;
+    place.between = wf_percents_between(percents, at - whole, place.low);
     return place;
 }
 
@@ -58,5 +59,7 @@ double wf_percents_value(double low, double high, double between)
 
     if (low == high || between == 0)
         return low;
+    if (between == 1)
+        return high;
     return between >= 0.5 ? high - step * (1 - between) : low + step * between;
 }

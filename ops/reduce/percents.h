@@ -28,8 +28,12 @@ typedef struct WfPercents {
 /* From the settings that PERCENT_PARAMS declare; percentiles that are not given are NaN. */
 WfPercents wf_percents(const double *settings);
 
-/* Of n > 0 values, the numbers from 0 of the two around percentile i, and how far it lies between
- * them. */
+/* Where percentile i lies in the order of n > 0 values, from 0 to n - 1; what stands for it, if
+ * that is `between` two values, from 0, the lower of which has the number low. */
+double wf_percents_at(const WfPercents *percents, int i, uint64_t n);
+double wf_percents_between(const WfPercents *percents, double between, uint64_t low);
+
+/* The numbers from 0 of the two values around percentile i, and how far it lies between them. */
 typedef struct WfPlace {
     uint64_t low, high;
     double between;

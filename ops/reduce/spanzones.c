@@ -2,61 +2,33 @@
  * spanzones.c - statistics of rasters by zones that are spans of pixels, as polygons give them.
  *
  * Zones may overlap, and pixels may have weights. Zones are numbered from 0, so that their tallies
- * are an array. A run is what a span has in common with a leaf.
+ * are an array.
  */
-#include <math.h>
-
-#include "tally.h"
+#include "spans.h"
 
 enum { VERSION = 1 };
-
-/* The table, column by column, ascending by row. */
-typedef struct Spans {
-    int64_t count;
-    const double *row, *col, *pixels, *zone, *weight;
-} Spans;
 
 typedef struct SpanZones {
     WeftRoom *room;
     const bool *wide;
-    int64_t width;
-    Spans spans;
+    WfSpanTable spans;
     WfTallyForm form;
     WfLimbs limbs;
     int value_count;
-    int64_t zone_count;
     size_t zone_bytes; /* pixels (uint64_t), then a tally of each value */
     char zones[];
 } SpanZones;
 
-static Spans spans_of(const WeftReduceSetup *setup)
-{
-    int64_t count = setup->table ? setup->table_count / 5 : 0;
-    const double *table = setup->table;
-
-    if (!count)
-        return (Spans) { 0 };
-    return (Spans) { .count = count,
-                     .row = table,
-                     .col = table + count,
-                     .pixels = table + 2 * count,
-                     .zone = table + 3 * count,
-                     .weight = table + 4 * count };
-}
-
 static WfTallyForm form_of(const WeftReduceSetup *setup)
 {
-    Spans spans = spans_of(setup);
-    bool weighted = false;
+    WfSpanTable spans = wf_spans(setup);
 
-    for (int64_t i = 0; i < spans.count; i++)
-        weighted = weighted || spans.weight[i] != 1;
-    return wf_tally_form((unsigned)setup->settings[1], weighted);
+    return wf_tally_form((unsigned)setup->settings[1], wf_spans_weighted(&spans));
 }
 
-static size_t zone_bytes(const WeftReduceSetup *setup)
+static size_t zone_bytes(const WeftReduceSetup *setup, const WfTallyForm *form)
 {
-    return sizeof(uint64_t) + (size_t)setup->input_count * (size_t)form_of(setup).size;
+    return sizeof(uint64_t) + (size_t)setup->input_count * (size_t)form->size;
 }
 
 static void spanzones_bytes(const WeftReduceSetup *setup, int64_t *least, int64_t *most)
@@ -64,7 +36,7 @@ static void spanzones_bytes(const WeftReduceSetup *setup, int64_t *least, int64_
     WfTallyForm form = form_of(setup);
     int64_t zones = (int64_t)setup->settings[0];
 
-    *least = wf_reduce_bytes(sizeof(SpanZones), zones, (int64_t)zone_bytes(setup));
+    *least = wf_reduce_bytes(sizeof(SpanZones), zones, (int64_t)zone_bytes(setup, &form));
     *most = *least;
     for (int k = 0; k < setup->input_count; k++)
         *most = wf_reduce_bytes(*most, zones, wf_tally_most(&form, setup, k));
@@ -72,19 +44,18 @@ static void spanzones_bytes(const WeftReduceSetup *setup, int64_t *least, int64_
 
 static void *spanzones_open(const WeftReduceSetup *setup, WeftRoom *room)
 {
-    int64_t zones = (int64_t)setup->settings[0];
-    size_t each = zone_bytes(setup);
-    SpanZones *state = wf_room_new(room, sizeof *state + (size_t)zones * each);
+    WfTallyForm form = form_of(setup);
+    WfSpanTable spans = wf_spans(setup);
+    size_t each = zone_bytes(setup, &form);
+    SpanZones *state = wf_room_new(room, sizeof *state + (size_t)spans.zone_count * each);
 
     if (!state)
         return NULL;
     state->room = state->limbs.room = room;
     state->wide = setup->wide;
-    state->width = setup->width;
-    state->spans = spans_of(setup);
-    state->form = form_of(setup);
+    state->spans = spans;
+    state->form = form;
     state->value_count = setup->input_count;
-    state->zone_count = zones;
     state->zone_bytes = each;
     return state;
 }
@@ -119,87 +90,31 @@ static const void *tally_in(const SpanZones *state, int64_t zone, int value)
 
 /* ------------------------------------------------------------------ pixels */
 
-/* The first span of a row, or of one below it. */
-static int64_t first_span(const Spans *spans, int64_t row)
+typedef struct Taking {
+    SpanZones *state;
+    int value;
+} Taking;
+
+static bool take_run(void *context, const WfSpanRun *span)
 {
-    int64_t low = 0, high = spans->count;
+    const Taking *taking = context;
+    SpanZones *state = taking->state;
 
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-
-        if (spans->row[middle] < (double)row)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Pixels [from, to) of a leaf of one value belong to a zone. */
-static bool take_run(SpanZones *state, int64_t span, int value, const WfLeaf *leaf, int64_t index,
-                     int from, int to)
-{
-    WfRun run = { .leaf = leaf,
-                  .from = from,
-                  .count = to - from,
-                  .index = index,
-                  .weight = state->spans.weight[span] };
-
-    return wf_tally_take(&state->form, tally_of(state, (int64_t)state->spans.zone[span], value),
-                         &state->limbs, &run);
-}
-
-/* What a span has in common with a row that begins at rows->col; the leaf is read where it is not
- * the one before. */
-static bool take_span(SpanZones *state, const WeftReduceRows *rows, int64_t r, int64_t span,
-                      int value, WfLeaf *leaf, int64_t *loaded)
-{
-    const Spans *spans = &state->spans;
-    int64_t from = (int64_t)spans->col[span] - rows->col, to = from + (int64_t)spans->pixels[span];
-    int64_t index = (rows->row + r) * state->width + rows->col + 1;
-
-    from = from > 0 ? from : 0;
-    to = to < rows->cols ? to : rows->cols;
-    if (value == 0 && from < to)
-        *pixels_of(state, (int64_t)spans->zone[span]) += (uint64_t)(to - from);
-    for (int64_t at = from / LEAF * LEAF; from < to; at += LEAF) {
-        int end = to - at < LEAF ? (int)(to - at) : LEAF;
-
-        if (*loaded != at)
-            wf_leaf_load(leaf, rows->in[value][r], state->wide[value], at, rows->cols);
-        *loaded = at;
-        if (!take_run(state, span, value, leaf, index + at, (int)(from - at), end))
-            return false;
-        from = at + LEAF;
-    }
-    return true;
-}
-
-static bool is_span(const SpanZones *state, int64_t span)
-{
-    const Spans *spans = &state->spans;
-    double zone = spans->zone[span], end = spans->col[span] + spans->pixels[span];
-
-    return zone >= 0 && zone < (double)state->zone_count && spans->col[span] >= 0 &&
-           end <= (double)state->width && spans->weight[span] > 0 && spans->weight[span] <= 1;
+    if (taking->value == 0)
+        *pixels_of(state, span->zone) += (uint64_t)span->run.count;
+    return wf_tally_take(&state->form, tally_of(state, span->zone, taking->value), &state->limbs,
+                         &span->run);
 }
 
 static bool spanzones_take(void *into, const WeftReduceRows *rows)
 {
     SpanZones *state = into;
-    WfLeaf leaf;
 
-    for (int64_t r = 0; r < rows->rows; r++) {
-        int64_t first = first_span(&state->spans, rows->row + r);
-        int64_t end = first_span(&state->spans, rows->row + r + 1);
+    for (int v = 0; v < state->value_count; v++) {
+        Taking taking = { .state = state, .value = v };
 
-        for (int v = 0; v < state->value_count; v++) {
-            int64_t loaded = -1;
-
-            for (int64_t i = first; i < end; i++)
-                if (is_span(state, i) && !take_span(state, rows, r, i, v, &leaf, &loaded))
-                    return false;
-        }
+        if (!wf_spans_walk(&state->spans, rows, v, state->wide[v], take_run, &taking))
+            return false;
     }
     return true;
 }
@@ -211,7 +126,7 @@ static bool spanzones_merge(void *into, const void *from)
     SpanZones *state = into;
     const SpanZones *other = from;
 
-    for (int64_t i = 0; i < state->zone_count; i++) {
+    for (int64_t i = 0; i < state->spans.zone_count; i++) {
         *pixels_of(state, i) += pixels_in(other, i);
         for (int v = 0; v < state->value_count; v++)
             if (!wf_tally_merge(&state->form, tally_of(state, i, v), &state->limbs,
@@ -226,9 +141,9 @@ static size_t spanzones_pack(const void *from, unsigned char *bytes)
     const SpanZones *state = from;
     WfPack pack = wf_pack_begin(VERSION, bytes);
 
-    wf_pack_u64(&pack, (uint64_t)state->zone_count);
+    wf_pack_u64(&pack, (uint64_t)state->spans.zone_count);
     wf_pack_u64(&pack, state->zone_bytes);
-    for (int64_t i = 0; i < state->zone_count; i++) {
+    for (int64_t i = 0; i < state->spans.zone_count; i++) {
         wf_pack_u64(&pack, pixels_in(state, i));
         for (int v = 0; v < state->value_count; v++)
             wf_tally_pack(&state->form, tally_in(state, i, v), &state->limbs, &pack);
@@ -254,9 +169,9 @@ static void *spanzones_unpack(const WeftReduceSetup *setup, WeftRoom *room,
 
     if (!state)
         return NULL;
-    good = wf_unpack_u64(&pack) == (uint64_t)state->zone_count;
+    good = wf_unpack_u64(&pack) == (uint64_t)state->spans.zone_count;
     good = wf_unpack_u64(&pack) == state->zone_bytes && good;
-    for (int64_t i = 0; good && i < state->zone_count; i++)
+    for (int64_t i = 0; good && i < state->spans.zone_count; i++)
         good = read_zone(state, i, &pack);
     if (good && wf_unpack_end(&pack))
         return state;
@@ -268,7 +183,7 @@ static void *spanzones_unpack(const WeftReduceSetup *setup, WeftRoom *room,
 
 static int64_t spanzones_rows(const void *state)
 {
-    return ((const SpanZones *)state)->zone_count;
+    return ((const SpanZones *)state)->spans.zone_count;
 }
 
 static int spanzones_columns(const WeftReduceSetup *setup)
@@ -281,7 +196,7 @@ static void spanzones_fill(const void *from, double *cells)
     const SpanZones *state = from;
     int columns = 1 + state->value_count * TALLY_COLUMNS;
 
-    for (int64_t i = 0; i < state->zone_count; i++) {
+    for (int64_t i = 0; i < state->spans.zone_count; i++) {
         double *row = cells + i * columns;
 
         row[0] = (double)i;
@@ -302,21 +217,13 @@ REDUCTION(spanzones, .brief = "statistics of rasters by spans of pixels", .argum
               "and where there are weights 40 bytes more for each value.",
           .formula = "exact sums of what a span has in common with 64 pixels of a row",
           .source = "as summary",
-          PARAMS({ .name = "zones",
-                   .help = "how many there are",
-                   .kind = WEFT_PARAM_INTEGER,
-                   .low = 0,
-                   .high = INT32_MAX },
+          PARAMS(SPANS_ZONES_PARAM,
                  { .name = "flags",
                    .help = "what is wanted, as for zones",
                    .kind = WEFT_PARAM_INTEGER,
                    .low = 0,
                    .high = WEFT_WANT_ALL },
-                 { .name = "spans",
-                   .help = "row, col, number of pixels, zone, weight; sorted by row",
-                   .kind = WEFT_PARAM_TABLE,
-                   .low = 5,
-                   .high = 5 }),
+                 SPANS_TABLE_PARAM),
           .reduce = &(const WeftReduce) { .version = VERSION,
                                           .bytes = spanzones_bytes,
                                           .open = spanzones_open,

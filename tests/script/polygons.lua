@@ -27,5 +27,13 @@ print(table.concat(codes.zones, " "), codes[20], codes[30], codes[10])
 print(weft.zonal(r, path, {id = "NAME", rule = "touched", stats = "count"}).tiny)
 local w = weft.zonal(r, path, {id = "NAME", rule = "fraction", stats = {"count", "sum", "mean"}})
 print(w.half.count, w.half.sum, w.half.mean, ("%.4f"):format(w.tiny.sum))
+local values = {"median", "p0", "p100", "mode", "minority", "variety"}
+for _, rule in ipairs{"fraction", "fraction8"} do
+    local h = weft.zonal(r, path, {id = "NAME", rule = rule, stats = values}).half
+    print(rule, h.median, h.p0, h.p100, h.mode, h.minority, h.variety)
+end
+local far = weft.col{like = weft.grid{crs = "EPSG:32633", bounds = {900, 900, 990, 990}, resolution = 10}}
+local none = weft.zonal(far, path, {id = "NAME", rule = "fraction", stats = {"count", "sum", "median", "variety"}})
+print(#none, none.all.count, none.all.sum, none.all.median, none.all.variety)
 os.remove(path)
 os.remove(out)

@@ -3,7 +3,7 @@
 
 #include "reducing.h"
 
-enum { WIDTH = 300, HEIGHT = 20, PIXELS = WIDTH * HEIGHT, PLACES = 20 };
+enum { WIDTH = 300, HEIGHT = 20, PIXELS = WIDTH * HEIGHT, PLACES = 16 };
 
 static const double asked[] = { 0, 2, 25, 50, 62.5, 98, 100 };
 enum { ASKED = sizeof asked / sizeof *asked };
@@ -20,7 +20,7 @@ static Reducing of(const char *op, int inputs, const double *a, const double *b,
     bool ahead = !isnan(first);
 
     what.settings[0] = first;
-    for (int i = ahead; i < PLACES; i++)
+    for (int i = ahead; i < ahead + PLACES; i++)
         what.settings[i] = i - ahead < ASKED ? asked[i - ahead] : (double)NAN;
     return what;
 }

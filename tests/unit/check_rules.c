@@ -59,13 +59,10 @@ START_TEST(the_outermost_range_holds_both_ends)
 {
     static const double rules[] = { 10, 20, 2, 0, 10, 1 };
     WfGraph *g = bands_graph();
-    double settings[] = { NAN, 0, LEFT, 1, NAN }, cells[6];
-    const WfTable *table;
+    double settings[] = { NAN, 0, LEFT, 1, NAN };
+    const WfTable *table = wf_graph_table(g, rules, 2, 3, true, &bands_err);
     WfRule *read;
 
-    for (int i = 0; i < 6; i++)
-        cells[i] = rules[i % 2 * 3 + i / 2];
-    table = wf_graph_table(g, cells, 2, 3, &bands_err);
     for (int closed = LEFT; closed <= RIGHT; closed++) {
         settings[2] = closed;
         read = wf_rules_read(table, settings, &bands_err);

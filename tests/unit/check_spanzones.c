@@ -3,68 +3,29 @@
  */
 #include "harness.h"
 
-#include "reducing.h"
+#include "spanning.h"
 
-enum { WIDTH = 300, HEIGHT = 20, PIXELS = WIDTH * HEIGHT, ZONES = 9, STATS = 15, SPANS_MAX = 4000 };
-enum { ROW, COL, LENGTH, ZONE, WEIGHT, FIELDS };
+enum { STATS = 15 };
 enum { COUNT = 1, PIXEL_COUNT, SUM, MEAN, MIN, MAX, VAR0 = 8, VAR1 };
-
-/* Spans, column after column as a node's table has them. */
-typedef struct Spans {
-    double rows[SPANS_MAX][FIELDS];
-    double columns[SPANS_MAX * FIELDS];
-    int count;
-} Spans;
-
-static void add_span(Spans *spans, int row, int col, int length, int zone, double weight)
-{
-    double *span = spans->rows[spans->count++];
-
-    ck_assert_int_lt(spans->count, SPANS_MAX);
-    span[ROW] = row;
-    span[COL] = col;
-    span[LENGTH] = length;
-    span[ZONE] = zone;
-    span[WEIGHT] = weight;
-}
 
 static Reducing of(Spans *spans, const double *a, const double *b)
 {
-    for (int i = 0; i < spans->count; i++)
-        for (int k = 0; k < FIELDS; k++)
-            spans->columns[k * spans->count + i] = spans->rows[i][k];
-    return (Reducing) { .op = "spanzones",
-                        .width = WIDTH,
-                        .height = HEIGHT,
-                        .input_count = b ? 2 : 1,
-                        .in = { a, b },
-                        .wide = { true, false },
-                        .settings = { ZONES, WEFT_WANT_ALL },
-                        .table = spans->columns,
-                        .table_count = (int64_t)spans->count * FIELDS };
-}
+    Reducing what = { .op = "spanzones",
+                      .width = WIDTH,
+                      .height = HEIGHT,
+                      .input_count = b ? 2 : 1,
+                      .in = { a, b },
+                      .wide = { true, false },
+                      .settings = { ZONES, WEFT_WANT_ALL } };
 
-/* Spans that overlap, with weights that are multiples of 1 / steps; steps 0: any. */
-static Spans *overlapping(uint64_t seed, int steps)
-{
-    Spans *spans = calloc(1, sizeof *spans);
-
-    for (int row = 0; row < HEIGHT; row++)
-        for (int i = 0; i < 20; i++) {
-            int col = i * 12, length = 1 + (int)(reducing_random(&seed) % 60);
-            int zone = (int)(reducing_random(&seed) % (ZONES - 1));
-            double share = (double)(reducing_random(&seed) >> 11) * 0x1p-53;
-
-            share = steps ? ceil(share * steps) / steps : share;
-            add_span(spans, row, col, length, zone, share > 0 ? share : 1);
-        }
-    return spans;
+    span_table(spans, &what);
+    return what;
 }
 
 START_TEST(spans_of_runs_give_the_bits_of_zones)
 {
     Spans *spans = calloc(1, sizeof *spans);
-    double *values = reducing_noise(PIXELS, 3), *zones = malloc(PIXELS * sizeof *zones);
+    double *values = reducing_noise(PIXELS, 3), *zones = zone_columns();
     Reducing what, other = { .op = "zones",
                              .width = WIDTH,
                              .height = HEIGHT,
@@ -73,12 +34,7 @@ START_TEST(spans_of_runs_give_the_bits_of_zones)
                              .settings = { WEFT_WANT_ALL } };
     WeftTable a, b;
 
-    for (int i = 0; i < PIXELS; i++)
-        zones[i] = i % WIDTH / 37;
-    for (int row = 0; row < HEIGHT; row++)
-        for (int zone = 0; zone < ZONES; zone++)
-            add_span(spans, row, zone * 37, zone * 37 + 37 > WIDTH ? WIDTH - zone * 37 : 37, zone,
-                     1);
+    span_columns(spans, 1);
     other.in[0] = zones;
     other.in[1] = values;
     what = of(spans, values, NULL);

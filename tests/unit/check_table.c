@@ -1,21 +1,21 @@
-/* check_table.c - tables of a graph: each once, in both pixel types. */
+/* check_table.c - tables of a graph: each once, in both pixel types, shared with copies. */
 #include "harness.h"
 
 #include <math.h>
 
 #include "tables.h"
 
-static const double cells[] = { 1, 2, 3, 0.1, -5, NAN };
+static const double cells[] = { 1, 0.1, 2, -5, 3, NAN }; /* row by row */
 
 START_TEST(equal_tables_are_one)
 {
     WfGraph *g = bands_graph();
-    const WfTable *a = wf_graph_table(g, cells, 3, 2, &bands_err);
+    const WfTable *a = wf_graph_table(g, cells, 3, 2, true, &bands_err);
 
     ck_assert_ptr_nonnull(a);
-    ck_assert_ptr_eq(wf_graph_table(g, cells, 3, 2, &bands_err), a);
-    ck_assert_ptr_ne(wf_graph_table(g, cells, 2, 3, &bands_err), a);
-    ck_assert_ptr_ne(wf_graph_table(g, cells, 2, 2, &bands_err), a);
+    ck_assert_ptr_eq(wf_graph_table(g, cells, 3, 2, true, &bands_err), a);
+    ck_assert_ptr_ne(wf_graph_table(g, cells, 2, 3, true, &bands_err), a);
+    ck_assert_ptr_ne(wf_graph_table(g, cells, 2, 2, true, &bands_err), a);
     wf_graph_free(g);
 }
 END_TEST
@@ -23,7 +23,7 @@ END_TEST
 START_TEST(cells_are_held_in_both_types)
 {
     WfGraph *g = bands_graph();
-    const WfTable *t = wf_graph_table(g, cells, 3, 2, &bands_err);
+    const WfTable *t = wf_graph_table(g, cells, 3, 2, true, &bands_err);
 
     ck_assert(t->wide[3] == 0.1);
     ck_assert(t->narrow[3] == 0.1f);
@@ -32,10 +32,22 @@ START_TEST(cells_are_held_in_both_types)
 }
 END_TEST
 
+START_TEST(a_table_of_reductions_is_held_in_one_type)
+{
+    WfGraph *g = bands_graph();
+    const WfTable *t = wf_graph_table(g, cells, 3, 2, false, &bands_err);
+
+    ck_assert(t->wide[3] == 0.1);
+    ck_assert_ptr_null(t->narrow);
+    ck_assert_ptr_ne(wf_graph_table(g, cells, 3, 2, true, &bands_err), t);
+    wf_graph_free(g);
+}
+END_TEST
+
 START_TEST(columns_have_ranges)
 {
     WfGraph *g = bands_graph();
-    const WfTable *t = wf_graph_table(g, cells, 3, 2, &bands_err);
+    const WfTable *t = wf_graph_table(g, cells, 3, 2, true, &bands_err);
 
     ck_assert(t->ranges[0].lo == 1 && t->ranges[0].hi == 3);
     ck_assert(t->ranges[0].whole && t->ranges[0].valid);
@@ -45,7 +57,7 @@ START_TEST(columns_have_ranges)
 }
 END_TEST
 
-START_TEST(a_copied_graph_has_its_own)
+START_TEST(a_copied_graph_shares_them_and_outlives_the_original)
 {
     WfGraph *g = bands_graph(), *copy;
     WeftNode root = tables_steps(g, bands_load(g, WEFT_U8), 5);
@@ -53,7 +65,7 @@ START_TEST(a_copied_graph_has_its_own)
 
     copy = wf_graph_copy(g, &root, 1, &bands_err);
     ck_assert_ptr_nonnull(copy);
-    ck_assert_ptr_ne(copy->nodes[root].table, old);
+    ck_assert_ptr_eq(copy->nodes[root].table, old);
     wf_graph_free(g);
     ck_assert_int_eq(copy->nodes[root].table->rows, 5);
     ck_assert_int_eq(copy->nodes[root].table->columns, 3);
@@ -78,5 +90,7 @@ START_TEST(nodes_of_equal_tables_are_shared_and_others_not)
 }
 END_TEST
 
-CHECK_MAIN("table", equal_tables_are_one, cells_are_held_in_both_types, columns_have_ranges,
-           a_copied_graph_has_its_own, nodes_of_equal_tables_are_shared_and_others_not)
+CHECK_MAIN("table", equal_tables_are_one, cells_are_held_in_both_types,
+           a_table_of_reductions_is_held_in_one_type, columns_have_ranges,
+           a_copied_graph_shares_them_and_outlives_the_original,
+           nodes_of_equal_tables_are_shared_and_others_not)

@@ -17,8 +17,8 @@ static WfPlan *plan_of(Planning *p)
         .width = 256, .height = 256, .block_width = 64, .block_height = 64, .type = WEFT_F32
     };
     const WeftGrid *grid = planning_grid(p, 256, 256);
-    const WfTable *few = wf_graph_table(p->graph, cells, 2, 2, &p->err);
-    const WfTable *more = wf_graph_table(p->graph, cells, 4, 2, &p->err);
+    const WfTable *few = wf_graph_table(p->graph, cells, 2, 2, true, &p->err);
+    const WfTable *more = wf_graph_table(p->graph, cells, 4, 2, true, &p->err);
     WeftNode a = planning_band(p, &file, 1, grid), b = planning_band(p, &file, 2, grid);
     WeftNode x = planning_node(p, &stepped, a, WEFT_NONE, grid);
     WeftNode y = planning_node(p, &stepped, b, WEFT_NONE, grid);
@@ -83,7 +83,7 @@ START_TEST(a_copy_has_the_cells_in_the_kernels_type)
     ck_assert_int_eq(list[0].rows, 2);
     ck_assert(((const float *)list[0].cells)[3] == 0.1f);
     ck_assert_int_eq(list[1].rows, 4);
-    ck_assert(((const double *)list[1].cells)[3] == 0.1);
+    ck_assert(((const double *)list[1].cells)[5] == 0.1);
     ck_assert_int_eq(wf_tables_bytes(tables), (int64_t)plan->table_bytes);
     wf_tables_free(tables);
     wf_topo_free(topo);

@@ -148,8 +148,8 @@ static inline void planless_table(Planless *p, WeftNode node, int columns)
     double *cells = malloc(PLANLESS_TABLE * (size_t)columns * sizeof *cells);
 
     for (int i = 0; i < PLANLESS_TABLE * columns; i++)
-        cells[i] = (i % PLANLESS_TABLE) * 0.75 - 100;
-    n->table = wf_graph_table(p->graph, cells, PLANLESS_TABLE, columns, NULL);
+        cells[i] = i / columns * 0.75 - 100;
+    n->table = wf_graph_table(p->graph, cells, PLANLESS_TABLE, columns, true, NULL);
     free(cells);
     ck_assert_ptr_nonnull(n->table);
     ck_assert_int_lt(p->plan.table_count, PLANLESS_MAX);

@@ -1,2 +1,0 @@
-local r = weft.constant(1, {like = weft.grid{bounds = {0, 0, 4, 4}, resolution = 1}})
-print(weft.zonal(r, "zones.gpkg", {rule = "fraction", stats = {"median"}}))
