@@ -259,6 +259,30 @@ START_TEST(percentiles_of_zones_are_exact)
 }
 END_TEST
 
+/* numpy's methods, of which ranks is compared with numpy. */
+START_TEST(one_zone_has_the_percentiles_of_a_raster_by_every_method)
+{
+    double *one = calloc(PIXELS, sizeof *one), *values = integers(40, 4);
+
+    for (int method = 0; method < 6; method++) {
+        Reducing zoned = of("zoneranks", 2, one, values, true, 16);
+        Reducing whole = of("ranks", 1, values, NULL, true, (double)NAN);
+        WeftTable a, b;
+
+        zoned.settings[1 + PLACES] = whole.settings[PLACES] = method;
+        a = reducing_table(&zoned, 0);
+        b = reducing_table(&whole, 0);
+        for (int i = 0; i < ASKED; i++)
+            ck_assert_msg(a.cells[2 + i] == b.cells[i], "method %d: p%g is %a, not %a", method,
+                          asked[i], a.cells[2 + i], b.cells[i]);
+        free(a.cells);
+        free(b.cells);
+    }
+    free(one);
+    free(values);
+}
+END_TEST
+
 START_TEST(small_digits_give_the_same)
 {
     double *zones = zones_of(10), *values = integers(1000, 4);
@@ -385,7 +409,8 @@ CHECK_MAIN("percentiles", doubles_take_four_passes, floats_take_two_passes,
            without_valid_pixels_there_is_no_percentile, one_valid_pixel_is_every_percentile,
            infinities_have_their_place, a_sketch_keeps_its_bound,
            a_sketch_has_the_same_bits_for_any_cut, percentiles_of_zones_are_exact,
-           small_digits_give_the_same, a_zone_without_valid_pixels_has_no_percentile,
+           one_zone_has_the_percentiles_of_a_raster_by_every_method, small_digits_give_the_same,
+           a_zone_without_valid_pixels_has_no_percentile,
            classes_of_zones_have_the_same_bits_for_any_cut,
            ties_of_mode_and_minority_go_to_the_smallest, room_refused_is_told_and_leaves_nothing,
            damaged_bytes_are_refused)
