@@ -68,6 +68,8 @@ typedef struct WfScript {
 
 int wf_script_open(lua_State *L); /* lua_CFunction: makes the WfScript, gives the table weft */
 WfScript *wf_script(lua_State *L);
+/* The userdata at the top becomes the state's script, without tables yet; popped. */
+void wf_script_begin(lua_State *L);
 WeftGraph *wf_script_graph(lua_State *L);   /* its place set to the running line of the script */
 WeftEngine *wf_script_engine(lua_State *L); /* raises where there can be none */
 void wf_script_forget_engine(WfScript *script); /* settings changed: the next run makes a new one */
@@ -77,8 +79,8 @@ void wf_script_file(lua_State *L, const char *path);
 int wf_script_source(lua_State *L); /* lua_CFunction: from the path of a file to its text */
 /* A table of the registry: "docs" (name -> {family, signature, brief, ...}), "methods" (name ->
  * function), "planned" (paths that explain would have written), "told" (files warned of); or the
- * value "invalid", or "scalars" (node of a lazy scalar -> {name, ...} of its statistic), or the text
- * "typed" (the newest lines at the prompt). Pushes it. */
+ * value "invalid", or "scalars" (node of a lazy scalar -> {name, ...} of its statistic), or the
+ * text "typed" (the newest lines at the prompt). Pushes it. */
 void wf_script_table(lua_State *L, const char *name);
 void wf_script_keep(lua_State *L, const char *name); /* the value at the top becomes that; popped */
 /* A hook that ends the running Lua code with an error "interrupted". */
@@ -185,13 +187,17 @@ typedef struct WfBand {
     int number;
 } WfBand;
 
+/* Metatables. */
+#define WF_RASTER_NAME "raster"
+#define WF_GRID_NAME "grid"
+
 /* A raster in Lua. Its user value 1 is the list of band names, or nil; 2 that of their times. */
 typedef struct WfRaster {
     int band_count;
     WfBand bands[];
 } WfRaster;
 
-void wf_value_open(lua_State *L);
+void wf_raster_start(lua_State *L); /* once for each state: the metatable of rasters */
 WfRaster *wf_raster_new(lua_State *L, int band_count); /* pushes it; nodes are WEFT_NONE */
 WfRaster *wf_raster_test(lua_State *L, int index);     /* NULL: something else */
 /* All bands of a file, as a raster on the stack. */

@@ -10,19 +10,12 @@
 
 #include "dsl.h"
 
-#define GRID_NAME "grid"
-
-const WeftGrid *wf_grid_value(lua_State *L, int index)
-{
-    return luaL_testudata(L, index, GRID_NAME);
-}
-
 void wf_grid_push(lua_State *L, const WeftGrid *grid)
 {
     WeftGrid *copy = lua_newuserdatauv(L, sizeof *copy, 0);
 
     *copy = *grid;
-    luaL_setmetatable(L, GRID_NAME);
+    luaL_setmetatable(L, WF_GRID_NAME);
 }
 
 void wf_grid_bounds(const WeftGrid *grid, double box[4])
@@ -180,7 +173,7 @@ static int grid_index(lua_State *L)
 {
     static const char *const names[] = { "width",  "height",     "crs", "transform",
                                          "bounds", "resolution", NULL };
-    const WeftGrid *grid = luaL_checkudata(L, 1, GRID_NAME);
+    const WeftGrid *grid = luaL_checkudata(L, 1, WF_GRID_NAME);
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
     WfNearest near;
 
@@ -195,7 +188,7 @@ static int grid_index(lua_State *L)
 
 static int grid_tostring(lua_State *L)
 {
-    const WeftGrid *grid = luaL_checkudata(L, 1, GRID_NAME);
+    const WeftGrid *grid = luaL_checkudata(L, 1, WF_GRID_NAME);
     char text[256], crs[128];
 
     snprintf(text, sizeof text, "grid %lld x %lld, %s, %.10g x %.10g", (long long)grid->width,
@@ -209,7 +202,7 @@ static int grid_tostring(lua_State *L)
 
 void wf_grids_open(lua_State *L)
 {
-    luaL_newmetatable(L, GRID_NAME);
+    luaL_newmetatable(L, WF_GRID_NAME);
     lua_pushcfunction(L, grid_index);
     lua_setfield(L, -2, "__index");
     lua_pushcfunction(L, grid_tostring);

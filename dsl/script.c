@@ -1,10 +1,9 @@
 /*
- * script.c - what belongs to one Lua state: its graph, its engine, its settings, the table weft.
+ * script.c - the table weft, made for a Lua state; and a script run in it.
  *
  * Needs: the prelude and the other files of Lua, embedded by the build. Writes the registry and the
  * table weft.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,80 +14,6 @@
 extern const char wf_prelude[], wf_prelude_end[], wf_statistics[], wf_statistics_end[];
 extern const char wf_distribution[], wf_distribution_end[], wf_zonal[], wf_zonal_end[];
 
-static const char script_key; /* its address is the key of the WfScript in the registry */
-static const char tables_key; /* of the table of tables */
-
-WfScript *wf_script(lua_State *L)
-{
-    WfScript *script;
-
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &script_key);
-    script = lua_touserdata(L, -1);
-    lua_pop(L, 1);
-    return script;
-}
-
-void wf_script_table(lua_State *L, const char *name)
-{
-    luaL_checkstack(L, 10, NULL);
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &tables_key);
-    lua_getfield(L, -1, name);
-    lua_remove(L, -2);
-}
-
-void wf_script_keep(lua_State *L, const char *name)
-{
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &tables_key);
-    lua_insert(L, -2);
-    lua_setfield(L, -2, name);
-    lua_pop(L, 1);
-}
-
-WeftGraph *wf_script_graph(lua_State *L)
-{
-    WfScript *script = wf_script(L);
-    WfPlaced place;
-
-    script->L = L;
-    wf_place_now(L, &place);
-    weft_graph_at(script->graph, place.file, place.line, place.calls);
-    return script->graph;
-}
-
-WeftEngine *wf_script_engine(lua_State *L)
-{
-    WfScript *script = wf_script(L);
-    const WfSettings *settings = &script->settings;
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
-    WeftConfig config = {
-        .threads = settings->threads,
-        .memory = settings->memory,
-        .tile = settings->tile,
-        .machine = *settings->machine ? settings->machine : NULL,
-        .steal_none = settings->steal_none,
-        .reference = settings->reference,
-        .cache = settings->has_cache ? settings->cache : NULL,
-        .progress = settings->quiet ? NULL : wf_progress_show,
-        .progress_context = script,
-    };
-
-    if (!script->engine)
-        script->engine = weft_engine_new(&config, &err);
-    if (!script->engine)
-        wf_raise(L, &err);
-    if (script->interrupted)
-        weft_engine_cancel(script->engine);
-    return script->engine;
-}
-
-void wf_script_forget_engine(WfScript *script)
-{
-    WeftEngine *engine = script->engine;
-
-    script->engine = NULL; /* first: a signal may come */
-    weft_engine_free(engine);
-}
-
 static int script_gc(lua_State *L)
 {
     WfScript *script = lua_touserdata(L, 1);
@@ -98,12 +23,6 @@ static int script_gc(lua_State *L)
     script->graph = NULL;
     wf_result_free(script);
     return 0;
-}
-
-void wf_script_interrupt(lua_State *L, lua_Debug *ar)
-{
-    (void)ar;
-    wf_raisef(L, WEFT_ECANCEL, NULL, NULL, "interrupted");
 }
 
 /* ------------------------------------------------------------------------------- warnings */
@@ -271,11 +190,16 @@ static int prelude_nearest(lua_State *L)
 }
 
 static const luaL_Reg prelude_tools[] = {
-    { "fail", prelude_fail },       { "warn", prelude_warn },
-    { "range", prelude_range },     { "is_raster", prelude_is_raster },
-    { "rename", prelude_rename },   { "need_raster", prelude_need_raster },
-    { "help", prelude_help },       { "operators", wf_help_operators },
-    { "nearest", prelude_nearest }, { "what", prelude_what },
+    { "fail", prelude_fail },
+    { "warn", prelude_warn },
+    { "range", prelude_range },
+    { "is_raster", prelude_is_raster },
+    { "rename", prelude_rename },
+    { "need_raster", prelude_need_raster },
+    { "help", prelude_help },
+    { "operators", wf_help_operators },
+    { "nearest", prelude_nearest },
+    { "what", prelude_what },
     { NULL, NULL },
 };
 
@@ -320,7 +244,7 @@ static void new_script(lua_State *L)
     lua_pushcfunction(L, script_gc);
     lua_setfield(L, -2, "__gc");
     lua_setmetatable(L, -2);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &script_key);
+    wf_script_begin(L);
     if (!wf_settings_start(&script->settings, &err))
         wf_raise(L, &err);
     script->graph = weft_graph_new(&err);
@@ -350,19 +274,17 @@ int wf_script_open(lua_State *L)
 
     wf_fault_open(L);
     new_script(L);
-    lua_createtable(L, 0, 3);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         lua_newtable(L);
-        lua_setfield(L, -2, names[i]);
+        wf_script_keep(L, names[i]);
     }
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &tables_key);
     lua_newtable(L);
     weft = lua_gettop(L);
     wf_script_table(L, "methods");
     wf_script_table(L, "docs");
     methods = weft + 1;
     docs = weft + 2;
-    wf_value_open(L);
+    wf_raster_start(L);
     wf_grids_open(L);
     wf_operate_open(L, weft, methods);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
@@ -375,35 +297,6 @@ int wf_script_open(lua_State *L)
 }
 
 /* ------------------------------------------------------------------------------- files */
-
-static void close_file(void *file)
-{
-    fclose(file);
-}
-
-int wf_script_source(lua_State *L)
-{
-    const char *path = luaL_checkstring(L, 1);
-    WfBox *box = wf_box(L, close_file);
-    luaL_Buffer text;
-    size_t got;
-
-    box->p = fopen(path, "r");
-    if (!box->p)
-        wf_raisef(L, WEFT_EIO, NULL, NULL, "cannot open %s: %s", path, strerror(errno));
-    luaL_buffinit(L, &text);
-    do {
-        char *room = luaL_prepbuffer(&text);
-        got = fread(room, 1, LUAL_BUFFERSIZE, box->p);
-        luaL_addsize(&text, got);
-    } while (got);
-    if (ferror(box->p))
-        wf_raisef(L, WEFT_EIO, NULL, NULL, "cannot read %s: %s", path, strerror(errno));
-    luaL_pushresult(&text);
-    fclose(box->p);
-    box->p = NULL;
-    return 1;
-}
 
 void wf_script_file(lua_State *L, const char *path)
 {
