@@ -251,7 +251,7 @@ static int zones(lua_State *L)
 {
     const WfRaster *raster = wf_raster_check(L, 2, "zonal", "the value");
     WeftErr err = { .block = -1, .col = -1, .row = -1 };
-    WeftZoning options = { .layer = NULL };
+    WeftZoning options = { .memory = weft_engine_memory(wf_script_engine(L)) };
     WeftZones **made;
 
     wf_options(L, 3, "zonal", zoning_options, &options);

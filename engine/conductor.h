@@ -68,6 +68,7 @@ typedef struct WfRequest {
     WfSinkFile *files; /* one for each save */
     WfStorage *storages;
     int file_count, read_count, ask_count;
+    int64_t table_bytes; /* of reductions, in the script's graph, which outlives the run */
     WfPhasing phasing;
     WfKept **kept; /* one for each keeping of the phasing; as sinks they follow the reads */
     WfPhase *phases;

@@ -291,6 +291,7 @@ typedef struct WeftZoning {
                         * touched: they share some area with it
                         * fraction: the same, the weight is the covered part of the pixel
                         * fraction8: the same in 255 steps, below 1/256 is dropped */
+    int64_t memory;    /* bytes that spans may take while they are made; 0: any */
 } WeftZoning;
 
 /* Polygons as pixels of a grid. Zones are numbered from 0 in the order of their ids: by value where
@@ -350,6 +351,8 @@ typedef struct WeftConfig {
 typedef struct WeftEngine WeftEngine;
 WeftEngine *weft_engine_new(const WeftConfig *config, WeftErr *err);
 void weft_engine_free(WeftEngine *engine);
+/* Bytes that a run may take; 0: the machine does not say. */
+int64_t weft_engine_memory(WeftEngine *engine);
 
 /* What a run did. Strings and arrays belong to the stats. */
 typedef struct WeftOutputStats {

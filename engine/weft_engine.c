@@ -51,6 +51,13 @@ const WfMachine *wf_engine_machine(WeftEngine *engine, WeftErr *err)
     return NULL;
 }
 
+int64_t weft_engine_memory(WeftEngine *engine)
+{
+    const WfMachine *machine = wf_engine_machine(engine, NULL);
+
+    return engine->config.memory ? engine->config.memory : machine ? machine->memory : 0;
+}
+
 void weft_engine_cancel(WeftEngine *engine)
 {
     atomic_store(&engine->cancel, true);

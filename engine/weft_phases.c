@@ -141,8 +141,9 @@ static bool plan_phase(const WfRequest *request, int number, WeftEngine *engine,
     WfPhase *phase = &request->phases[number];
     WfPlanOptions options = {
         .tile = engine->config.tile,
-        .memory = engine->config.memory ? engine->config.memory : machine->memory,
-        .reserved = bytes_before(request, number),
+        .memory = weft_engine_memory(engine),
+        .reserved = bytes_before(request, number) + request->table_bytes,
+        .spans = request->table_bytes,
         .steal_none = engine->config.steal_none,
         .reductions = phase->reductions,
         .reduction_count = phase->reduction_count,

@@ -220,7 +220,8 @@ bool wf_request_open(WfRequest *request, WeftGraph *graph, const WeftWork *work,
 
     *request = (WfRequest) { .file_count = work->save_count,
                              .read_count = work->read_count,
-                             .ask_count = work->ask_count };
+                             .ask_count = work->ask_count,
+                             .table_bytes = wf_graph_table_bytes(graph->nodes) };
     if (nodes && !same_path_twice(graph, work->saves, work->save_count, err) &&
         allocate(request, room, err))
         count = list_nodes(graph, work, nodes, err);

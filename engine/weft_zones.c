@@ -9,9 +9,13 @@
 WeftZones *weft_zones(WeftGraph *graph, const char *path, const WeftZoning *options,
                       const WeftGrid *grid, WeftErr *err)
 {
-    static const WeftZoning plain = { .layer = NULL };
-    WeftZones *zones = wf_zones_read(path, options ? options : &plain, grid, err);
+    WeftZoning own = options ? *options : (WeftZoning) { .layer = NULL };
+    int64_t held = wf_graph_table_bytes(graph->nodes);
+    WeftZones *zones;
 
+    if (own.memory)
+        own.memory = own.memory > held ? own.memory - held : 1;
+    zones = wf_zones_read(path, &own, grid, err);
     if (!zones)
         wf_err_at(err, &graph->nodes->place, "zonal");
     return zones;

@@ -114,6 +114,8 @@ const WfTable *wf_graph_table(WfGraph *graph, const double *cells, int64_t rows,
 /* A table of another graph, which has it too. */
 const WfTable *wf_graph_table_of(WfGraph *graph, const WfTable *table, WeftErr *err);
 void wf_graph_free_tables(WfGraph *graph); /* those that no other graph has */
+/* What tables of reductions take: spans of polygons, which can be many. */
+int64_t wf_graph_table_bytes(const WfGraph *graph);
 
 /* A copy of what `roots` need (all nodes keep their places); roots are renumbered. Grids, sources
  * and texts are copied too, tables are shared: the original may go. */

@@ -152,6 +152,16 @@ const WfTable *wf_graph_table_of(WfGraph *graph, const WfTable *table, WeftErr *
     return keep(graph, table, err) ? table : NULL;
 }
 
+int64_t wf_graph_table_bytes(const WfGraph *graph)
+{
+    int64_t bytes = 0;
+
+    for (int i = 0; i < graph->table_count; i++)
+        if (!graph->tables[i]->narrow)
+            bytes += graph->tables[i]->rows * graph->tables[i]->columns * (int64_t)sizeof(double);
+    return bytes;
+}
+
 void wf_graph_free_tables(WfGraph *graph)
 {
     for (int i = 0; i < graph->table_count; i++)

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 const char *const wf_rule_names[WF_RULE_COUNT] = { [WF_RULE_CENTER] = "center",
                                                    [WF_RULE_TOUCHED] = "touched",
@@ -176,10 +177,21 @@ static double weight_of(WfRule rule, double sum)
     }
 }
 
+static bool refuse_spans(const WfSpans *spans, WeftErr *err)
+{
+    char bytes[32];
+
+    wf_fail(err, WEFT_EMEM, "spans of polygons would take more than %s",
+            wf_bytes((double)spans->most * WF_SPAN_BYTES, bytes));
+    return wf_hint(err, "allow more with --memory, or take fewer polygons with where=");
+}
+
 static bool add_span(WfSpans *spans, const WfSpan *span, WeftErr *err)
 {
     if (!(span->weight > 0))
         return true;
+    if (spans->most && spans->count >= spans->most)
+        return refuse_spans(spans, err);
     if (!wf_grow(&spans->list, spans->count, &spans->room, sizeof(WfSpan), err))
         return false;
     spans->list[spans->count++] = *span;

@@ -21,9 +21,13 @@ typedef struct WfSpan {
     double row, col, count, zone, weight;
 } WfSpan;
 
+/* While spans are sorted, and while they become a table, there are two of each. */
+enum { WF_SPAN_BYTES = 2 * (int)sizeof(WfSpan) };
+
 typedef struct WfSpans {
     WfSpan *list;
     int count, room;
+    int64_t most; /* more are an error; 0: any number */
 } WfSpans;
 void wf_spans_free(WfSpans *spans);
 

@@ -327,12 +327,14 @@ WeftZones *wf_zones_read(const char *path, const WeftZoning *options, const Weft
                          WeftErr *err)
 {
     Reading reading = { .grid = grid, .slack = slack_of(grid), .err = err };
+    int64_t most = options->memory / WF_SPAN_BYTES;
     WeftZones *zones = NULL;
     bool done = false;
 
     if (!read_rule(options->rule, &reading.rule, err) ||
         !wf_vector_open(&reading.vector, path, options, grid, err))
         return NULL;
+    reading.spans.most = options->memory && most < 1 ? 1 : most;
     zones = wf_zalloc(sizeof *zones, err);
     done = zones && read_features(&reading) && make_zones(&reading, zones);
     for (int i = 0; i < reading.count; i++)

@@ -38,6 +38,7 @@ typedef struct WfPlanOptions {
     int tile;         /* 0: chosen */
     int64_t memory;   /* budget in bytes */
     int64_t reserved; /* bytes that are held during the run beside what the plan says */
+    int64_t spans;    /* of these, spans of polygons */
     bool steal_none;
     const WfReduction *reductions;
     int reduction_count;

@@ -58,7 +58,10 @@ static bool refuse(const WfPlan *plan, WeftErr *err)
     wf_fail(err, WEFT_EMEM, "the run needs at least %s (%lld bytes), the budget is %s (%lld bytes)",
             wf_bytes((double)least, least_text), least, wf_bytes((double)budget, budget_text),
             budget);
-    return wf_hint(err, "--memory %lld", least);
+    if (plan->options.spans <= budget / 2)
+        return wf_hint(err, "--memory %lld", least);
+    return wf_hint(err, "--memory %lld; spans of polygons take %s, which where= can make fewer",
+                   least, wf_bytes((double)plan->options.spans, least_text));
 }
 
 /* So many workers with the chosen tiles where that fits, else with smaller ones. Otherwise *most is

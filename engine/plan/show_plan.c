@@ -391,6 +391,8 @@ static void show_memory(const WfPlan *plan, WfText *text)
                     wf_bytes((double)plan->memory.states, size));
     wf_text_add(text, "\n");
     wf_text_add(text, "  blocks: %s\n", wf_bytes((double)plan->memory.blocks, size));
+    if (plan->options.spans)
+        wf_text_add(text, "  spans of polygons: %s\n", wf_bytes((double)plan->options.spans, size));
     wf_text_add(text, "  about 100 MB for LLVM and GDAL come on top\n");
 }
 
