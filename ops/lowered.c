@@ -1,6 +1,6 @@
 /*
  * lowered.c - statistics of several rasters that pass/lower writes in terms of other operators,
- * and hidden ones it needs for that: sums in f64, and changes of pixel type.
+ * and hidden ones it needs for that: changes of pixel type.
  *
  * Point operators. Those with an n skip invalid pixels. A mean is the sum in f64, from the left,
  * over the count; a median the middle of the sorted, or the mean in f64 of the middle two.
@@ -42,26 +42,6 @@ LOWERED(nmedian, .brief = "the median of the valid ones", .family = "several", .
         .more = true, .help = "Of an even count the mean of the middle two.",
         .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_REAL, .range = range_valid,
         .example = "nmedian({1, 5, null}, {9, null, null}, {2, 8, null}) -> {2, 6.5, null}");
-
-KERNEL(total)(px sum, px v)
-{
-    return isinvalid(v) ? sum : isinvalid(sum) ? v : sum + v;
-}
-
-/* A sum of fewer values where one may be missing. */
-RANGE(total)(const WeftRange *in, int count)
-{
-    WeftRange a = range_in(in[0]), b = range_in(in[1]), either = range_join(a, b, false);
-    double lo = a.lo + b.lo, hi = a.hi + b.hi;
-    bool both = a.valid && b.valid;
-
-    return range_of(both ? lo : fmin(lo, either.lo), both ? hi : fmax(hi, either.hi), false,
-                    (a.valid || b.valid) && range_finite(a) && range_finite(b));
-}
-
-OP(total, .brief = "sum of what is valid, in f64", .family = "lowered", .inputs = 2, .hidden = true,
-   .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_DOUBLE, .range = range_total,
-   .example = "total({1, null, 3, null}, {2, 2, null, null}) -> {3, 2, 3, null}");
 
 KERNEL(widen)(px v)
 {

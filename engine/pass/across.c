@@ -70,39 +70,56 @@ static WeftNode count(const Across *a)
     return number;
 }
 
-/* Exact where all are integers, else in f64. */
+/* The sum of a term of each raster, in their order; i is how many went before. */
+static WeftNode add_term(const Across *a, WeftNode sum, int i, WeftNode value)
+{
+    WeftNode term = wf_build_term(&a->build, a->series->inputs[i], value);
+
+    return i ? wf_build_2(&a->build, "add", sum, term) : term;
+}
+
+/* 0 where all are invalid. Exact where all are integers, else in f64. */
+static WeftNode total(const Across *a)
+{
+    WeftNode node = WEFT_NONE;
+
+    for (int i = 0; i < a->series->count; i++) {
+        WeftNode input = a->series->inputs[i];
+
+        node = add_term(a, node, i, a->whole ? input : wf_build_1(&a->build, "widen", input));
+    }
+    return node;
+}
+
 static WeftNode sum(const Across *a)
 {
-    WeftNode node;
+    const WfBuild *b = &a->build;
 
-    if (a->whole)
-        return chain(a, "nsum");
-    node = wf_build_1(&a->build, "widen", a->series->inputs[0]);
-    for (int i = 1; i < a->series->count; i++)
-        node = wf_build_2(&a->build, "total", node, a->series->inputs[i]);
-    return node;
+    if (a->sure)
+        return total(a);
+    return wf_build_2(b, "mask", total(a), wf_build_2(b, "ne", count(a), wf_build_number(b, 0)));
 }
 
 static WeftNode mean(const Across *a)
 {
-    return wf_build_2(&a->build, "div", sum(a), count(a));
+    return wf_build_2(&a->build, "div", total(a), count(a));
 }
 
 /* The second of two passes: what is left of each value beside the mean. */
 static WeftNode variance(const Across *a)
 {
     const WfBuild *b = &a->build;
-    WeftNode middle = wf_build_2(b, "div", wf_build_1(b, "widen", sum(a)), count(a));
+    WeftNode middle = wf_build_2(b, "div", wf_build_1(b, "widen", total(a)), count(a));
     WeftNode squares = WEFT_NONE, number = count(a);
 
     for (int i = 0; i < a->series->count; i++) {
         WeftNode apart = wf_build_2(b, "sub", wf_build_1(b, "widen", a->series->inputs[i]), middle);
-        WeftNode square = wf_build_2(b, "mul", apart, apart);
 
-        squares = i ? wf_build_2(b, "total", squares, square) : square;
+        squares = add_term(a, squares, i, wf_build_2(b, "mul", apart, apart));
     }
-    if (a->series->ddof)
-        number = wf_build_2(b, "sub", number, wf_build_number(b, 1));
+    if (a->series->ddof) /* not below 0, which is no divisor either: of no value there is none */
+        number = wf_build_2(b, "max", wf_build_2(b, "sub", number, wf_build_number(b, 1)),
+                            wf_build_number(b, 0));
     return wf_build_2(b, "div", squares, number);
 }
 

@@ -32,6 +32,14 @@ WeftNode wf_build_3(const WfBuild *build, const char *op, WeftNode a, WeftNode b
     return apply(build, op, (WeftNode[]) { a, b, c }, 3);
 }
 
+WeftNode wf_build_term(const WfBuild *build, WeftNode input, WeftNode value)
+{
+    if (input == WEFT_NONE || build->graph->nodes[input].range.valid)
+        return value;
+    return wf_build_3(build, "where", wf_build_1(build, "isvalid", input), value,
+                      wf_build_number(build, 0));
+}
+
 WeftNode wf_build_number(const WfBuild *build, double value)
 {
     bool integer = value == floor(value) && fabs(value) < 0x1p53;

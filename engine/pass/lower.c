@@ -92,13 +92,40 @@ static WeftNode lower_count(WfGraph *graph, const WfNode *node, const WeftNode *
     return count;
 }
 
+/* The sum of the valid ones, 0 where there is none; wide: in f64. */
+static WeftNode add_valid(WfGraph *graph, const WfNode *node, const WeftNode *inputs, bool wide,
+                          WeftErr *err)
+{
+    const WfBuild build = { .graph = graph, .err = err };
+    WeftNode sum = WEFT_NONE;
+
+    for (int i = 0; i < node->input_count; i++) {
+        WeftNode value = wide ? wf_build_1(&build, "widen", inputs[i]) : inputs[i];
+        WeftNode term = wf_build_term(&build, inputs[i], value);
+
+        sum = i ? wf_build_2(&build, "add", sum, term) : term;
+    }
+    return sum;
+}
+
 static WeftNode lower_mean(WfGraph *graph, const WfNode *node, const WeftNode *inputs, WeftErr *err)
 {
-    WeftNode sum = apply_1(graph, "widen", inputs[0], err);
+    WeftNode sum = add_valid(graph, node, inputs, true, err);
 
-    for (int i = 1; i < node->input_count && sum != WEFT_NONE; i++)
-        sum = apply_2(graph, "total", sum, inputs[i], err);
     return apply_2(graph, "div", sum, lower_count(graph, node, inputs, err), err);
+}
+
+/* The kernel takes two. In a chain of it an infinity less an infinity would count as missing. */
+static WeftNode lower_sum(WfGraph *graph, const WfNode *node, const WeftNode *inputs, WeftErr *err)
+{
+    WeftNode sum, count;
+
+    if (node->input_count <= 2)
+        return WEFT_NONE;
+    sum = add_valid(graph, node, inputs, false, err);
+    count = lower_count(graph, node, inputs, err);
+    return apply_2(graph, "mask", sum, apply_2(graph, "ne", count, integer(graph, 0, err), err),
+                   err);
 }
 
 static WeftNode lower_median(WfGraph *graph, const WfNode *node, const WeftNode *inputs,
@@ -128,6 +155,7 @@ static const struct {
 } table[] = {
     { .op = "ncount", .lower = lower_count },
     { .op = "nmean", .lower = lower_mean },
+    { .op = "nsum", .lower = lower_sum },
     { .op = "nmedian", .lower = lower_median },
     { .op = "pow", .lower = lower_pow },
     { .op = "reclass", .lower = wf_lower_reclass },

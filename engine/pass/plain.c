@@ -38,9 +38,11 @@ static const struct {
     const char *skips, *plain;
     bool swapped;
 } forms[] = {
-    { .skips = "nmin", .plain = "min" },   { .skips = "nmax", .plain = "max" },
-    { .skips = "nsum", .plain = "add" },   { .skips = "total", .plain = "add" },
-    { .skips = "sortlo", .plain = "min" }, { .skips = "sorthi", .plain = "max", .swapped = true },
+    { .skips = "nmin", .plain = "min" },
+    { .skips = "nmax", .plain = "max" },
+    { .skips = "nsum", .plain = "add" },
+    { .skips = "sortlo", .plain = "min" },
+    { .skips = "sorthi", .plain = "max", .swapped = true },
 };
 
 static bool is_constant(const Plain *p, WeftNode node)

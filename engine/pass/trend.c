@@ -26,27 +26,28 @@ static WeftNode x_at(const Trend *t, int i)
     return wf_infer_constant(t->build->graph, t->series->x[i], false, false, NULL, t->build->err);
 }
 
-static WeftNode valid_at(const Trend *t, int i)
-{
-    return wf_build_1(t->build, "isvalid", t->series->inputs[i]);
-}
-
 /* The sum of the terms of rasters 0 ... i. */
 static WeftNode add_up(const Trend *t, int i, WeftNode so_far, WeftNode term)
 {
-    return i == 0 ? term : wf_build_2(t->build, "total", so_far, term);
+    return i == 0 ? term : wf_build_2(t->build, "add", so_far, term);
 }
 
-/* An invalid pixel adds 0 to the sum of x, and nothing to that of y. */
+/* The same; an invalid pixel adds 0. */
+static WeftNode add_valid(const Trend *t, int i, WeftNode so_far, WeftNode value)
+{
+    return add_up(t, i, so_far, wf_build_term(t->build, t->series->inputs[i], value));
+}
+
 static void find_means(Trend *t)
 {
     const WfBuild *b = t->build;
     WeftNode x = WEFT_NONE, y = WEFT_NONE;
 
     for (int i = 0; i < t->series->count; i++) {
-        x = add_up(t, i, x,
-                   wf_build_2(b, "mul", wf_build_1(b, "widen", valid_at(t, i)), x_at(t, i)));
-        y = add_up(t, i, y, wf_build_1(b, "widen", t->series->inputs[i]));
+        WeftNode valid = wf_build_1(b, "isvalid", t->series->inputs[i]);
+
+        x = add_up(t, i, x, wf_build_2(b, "mul", wf_build_1(b, "widen", valid), x_at(t, i)));
+        y = add_valid(t, i, y, wf_build_1(b, "widen", t->series->inputs[i]));
     }
     t->mean_x = wf_build_2(b, "div", x, t->count);
     t->mean_y = wf_build_2(b, "div", y, t->count);
@@ -60,11 +61,10 @@ static void find_sums(Trend *t)
         WeftNode y = wf_build_2(b, "sub", wf_build_1(b, "widen", t->series->inputs[i]), t->mean_y);
         WeftNode x = wf_build_2(b, "sub", x_at(t, i), t->mean_x);
 
-        x = wf_build_2(b, "mask", x, valid_at(t, i));
-        t->sum[XX] = add_up(t, i, t->sum[XX], wf_build_2(b, "mul", x, x));
-        t->sum[XY] = add_up(t, i, t->sum[XY], wf_build_2(b, "mul", x, y));
+        t->sum[XX] = add_valid(t, i, t->sum[XX], wf_build_2(b, "mul", x, x));
+        t->sum[XY] = add_valid(t, i, t->sum[XY], wf_build_2(b, "mul", x, y));
         if (t->related)
-            t->sum[YY] = add_up(t, i, t->sum[YY], wf_build_2(b, "mul", y, y));
+            t->sum[YY] = add_valid(t, i, t->sum[YY], wf_build_2(b, "mul", y, y));
     }
 }
 
