@@ -27,14 +27,14 @@
 #define TERRAIN_HELP_7 \
     TERRAIN_HELP " arcgis wants seven of eight cells, as documented for Pro, with Horn's method."
 
-#define TERRAIN_EDGES(more)                                                            \
-    { .name = "edges",                                                                 \
-      .help = "what lies beyond the raster, and what stands for an invalid neighbour", \
-      .kind = WEFT_PARAM_CHOICE,                                                       \
-      .optional = true,                                                                \
-      .option = true,                                                                  \
-      .choices =                                                                       \
-          "invalid|nearest|reflect|mirror|extrapolate|gdal|gdal-edges|grass|grass-e|arcmap" more }
+#define TERRAIN_EDGES(more)                                                                       \
+    { .name = "edges",                                                                            \
+      .help = "what lies beyond the raster, and what stands for an invalid neighbour",            \
+      .kind = WEFT_PARAM_CHOICE,                                                                  \
+      .optional = true,                                                                           \
+      .option = true,                                                                             \
+      .choices = "invalid|nearest|reflect|mirror|wrap|extrapolate|gdal|gdal-edges|grass|grass-e|" \
+                 "arcmap" more }
 
 #define TERRAIN_METHOD                                                \
     { .name = "method",                                               \

@@ -32,6 +32,7 @@ static const struct {
     { .edges = "nearest", .rule = PLAIN, .beyond = "nearest" },
     { .edges = "reflect", .rule = PLAIN, .beyond = "reflect" },
     { .edges = "mirror", .rule = PLAIN, .beyond = "mirror" },
+    { .edges = "wrap", .rule = PLAIN, .beyond = "wrap" },
     { .edges = "grass-e", .rule = CENTRE, .beyond = "invalid" },
     { .edges = "arcmap", .rule = CENTRE, .beyond = "invalid" },
     { .edges = "gdal-edges", .rule = COPIED, .beyond = "invalid" },

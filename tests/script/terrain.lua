@@ -26,3 +26,6 @@ show((z * z):curvature{edges = "extrapolate"} * 1e6)
 print(weft.calc("slope(A, units='percent') > 1000", {A = z}):at(2, 2), #weft.stack{z, z * 2}:slope())
 z:hillshade():save(arg[1] .. "/h.tif")
 print(weft.open(arg[1] .. "/h.tif").nodata, weft.open(arg[1] .. "/h.tif"):at(0, 0))
+local round = weft.row{like = g} * 0 + weft.col{like = g} % 3      -- columns 0 1 2 0 1: not round at the seam
+show(round:tpi{edges = "wrap"} * 8)
+show((round * 2):slope{edges = "wrap", units = "percent"})

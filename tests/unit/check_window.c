@@ -43,6 +43,11 @@ static double mirror(const Heights *h, int col, int row, int dcol, int drow)
     return at(h, c, r);
 }
 
+static double wrapped(const Heights *h, int col, int row, int dcol, int drow)
+{
+    return at(h, (col + dcol + h->width) % h->width, (row + drow + h->height) % h->height);
+}
+
 static double centre(const Heights *h, int col, int row, int dcol, int drow)
 {
     double z = at(h, col + dcol, row + drow);
@@ -100,11 +105,17 @@ static const struct {
     const char *setting;
     Beyond *beyond;
 } cases[] = {
-    { "edges=invalid", invalid },       { "edges=gdal", invalid },
-    { "edges=grass", invalid },         { "edges=nearest", nearest },
-    { "edges=reflect", nearest },       { "edges=mirror", mirror },
-    { "edges=grass-e", centre },        { "edges=arcmap", centre },
-    { "edges=gdal-edges", gdal_edges }, { "edges=extrapolate", extrapolate },
+    { "edges=invalid", invalid },
+    { "edges=gdal", invalid },
+    { "edges=grass", invalid },
+    { "edges=nearest", nearest },
+    { "edges=reflect", nearest },
+    { "edges=mirror", mirror },
+    { "edges=wrap", wrapped },
+    { "edges=grass-e", centre },
+    { "edges=arcmap", centre },
+    { "edges=gdal-edges", gdal_edges },
+    { "edges=extrapolate", extrapolate },
 };
 enum { CASES = sizeof cases / sizeof *cases };
 

@@ -16,9 +16,11 @@
 /* Where a place beyond the raster's edge is read: outside, by the rules 0 and 4. */
 static inline int fields_place(int at, int size, int edges)
 {
-    enum { INVALID, NEAREST, REFLECT, MIRROR, CONSTANT };
+    enum { INVALID, NEAREST, REFLECT, MIRROR, CONSTANT, EXTEND, WRAP };
 
-    ck_assert_int_le(edges, CONSTANT);
+    ck_assert_int_ne(edges, EXTEND);
+    if (edges == WRAP)
+        return (at % size + size) % size;
     if (edges == NEAREST || (edges == MIRROR && size == 1))
         return at < 0 || size == 1 ? 0 : at >= size ? size - 1 : at;
     while ((edges == REFLECT || edges == MIRROR) && (at < 0 || at >= size))
