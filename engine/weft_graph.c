@@ -222,12 +222,14 @@ WeftNode weft_band(WeftGraph *graph, const WeftFile *file, int band, WeftErr *er
     }
     if (opened->bands[band - 1] != WEFT_NONE)
         return opened->bands[band - 1];
+    graph->nodes->place.by = "open";
     node = load(graph, opened, band, false, err);
     if (node != WEFT_NONE && !opened->options.lossy &&
         (file->bands[band - 1].type == WEFT_I64 || file->bands[band - 1].type == WEFT_U64))
         node = apply(graph, "exact53", &node, 1, NULL, 0, err);
     node = masked(graph, opened, band, node, err);
     node = scaled(graph, opened, &file->bands[band - 1], node, err);
+    graph->nodes->place.by = NULL;
     opened->bands[band - 1] = node;
     return node;
 }

@@ -147,12 +147,12 @@ static bool refuse(const WfPlan *plan, const WfNode *node, const WfWatch *watch,
     } else {
         const WfNode *file = &graph->nodes[node->inputs[0]];
 
-        wf_fail(err, WEFT_EDATA, "%lld value%s beyond 2^53 would be rounded", n, n == 1 ? "" : "s");
+        wf_fail(err, WEFT_EDATA, "%lld value%s of 2^53 or beyond may be rounded", n, s);
         wf_hint(err, "weft.open(path, {lossy=true}) allows it");
         if (file->source >= 0)
             wf_err_path(err, graph->sources[file->source].path, -1);
     }
-    wf_err_at(err, &node->place, node->op->hidden ? "save" : node->op->name);
+    wf_err_at(err, &node->place, node->op->name);
     return wf_err_pixel(err, watch->first % node->grid->width, watch->first / node->grid->width);
 }
 

@@ -111,9 +111,10 @@ KERNEL(exact53)(px v)
     return v;
 }
 
+/* What is read as 2^53 may have been the integer above. */
 WATCH(exact53)(px v)
 {
-    return px_abs(v) > PX(RANGE_EXACT);
+    return px_abs(v) >= PX(RANGE_EXACT);
 }
 
 /* A run in which the watch counts anything fails. */

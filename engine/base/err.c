@@ -117,7 +117,7 @@ bool wf_err_at(WeftErr *err, const WfPlaceOf *place, const char *op)
         err->line = place->line;
         set_text(err->calls, sizeof err->calls, place->calls);
     }
-    set_text(err->op, sizeof err->op, op);
+    set_text(err->op, sizeof err->op, place && place->by ? place->by : op);
     return false;
 }
 

@@ -11,6 +11,7 @@ typedef struct WfPlaceOf {
     const char *file;
     int line;
     const char *calls;
+    const char *by; /* what the script called, where that is not the operator: "save"; or NULL */
 } WfPlaceOf;
 
 /* Fill err unless it already holds an error; always gives false. err may be NULL. */

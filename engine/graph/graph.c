@@ -65,7 +65,9 @@ static bool set_place(WfGraph *graph, const WfPlaceOf *place, WeftErr *err)
 
     if (!file || !calls)
         return false;
-    graph->place = (WfPlaceOf) { .file = file, .line = place->line, .calls = calls };
+    graph->place = *place;
+    graph->place.file = file;
+    graph->place.calls = calls;
     return true;
 }
 

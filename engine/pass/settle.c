@@ -446,6 +446,7 @@ bool wf_settle(WfGraph *graph, const WeftSave *save, const WeftNode *bands, Weft
     *storage = (WfStorage) { 0 };
     memcpy(settled, bands, (size_t)s.count * sizeof *settled);
     graph->place = graph->nodes[bands[0]].place;
+    graph->place.by = "save";
     done = settle_bands(&s, mask);
     graph->place = call;
     if (!done)

@@ -304,7 +304,8 @@ START_TEST(kernels_watches_count_their_pixels)
         { "collide", { NAN, 5, 0, 1 }, 4, false },
         { "seal", { NAN, 5 }, 2, true },
         { "seal", { 5, 5 }, 2, false },
-        { "exact53", { 0x1p53 }, 1, false },
+        { "exact53", { 0x1p53 - 1 }, 1, false },
+        { "exact53", { 0x1p53 }, 1, true },
         { "exact53", { -0x1p53 - 2 }, 1, true },
         { "exact53", { NAN }, 1, false },
     };
