@@ -90,6 +90,16 @@ static const char *after_speaker(const char *text)
     return end > text && *end == ':' && isalpha((unsigned char)end[1]) ? end + 1 : text;
 }
 
+/* libtiff says "at scanline 4294967295;" where it does not know the place; better nothing. */
+static void cut_unknown_place(char *text)
+{
+    char *from = strstr(text, " at "), *to = from ? strchr(from, ';') : NULL;
+    const char *unknown = from ? strstr(from, "4294967295") : NULL;
+
+    if (to && unknown && unknown < to)
+        memmove(from, to, strlen(to) + 1);
+}
+
 /* GDAL's words as part of a line: without the path or a function's name in front, line breaks and
  * the full stop. */
 static void clean(const char *text, const char *path, char *out, size_t size)
@@ -108,6 +118,7 @@ static void clean(const char *text, const char *path, char *out, size_t size)
         }
     }
     snprintf(out, size, "%s", after_speaker(text));
+    cut_unknown_place(out);
     for (char *c = out; *c; c++)
         if (*c == '\n' || *c == '\r' || *c == '\t')
             *c = ' ';

@@ -47,9 +47,20 @@ static char **list_options(GDALDriverH driver, const char *name)
     return list;
 }
 
+/* Formats whose files hold no pixels. */
+static bool is_virtual(GDALDriverH driver)
+{
+    static const char *const names[] = { "MEM", "VRT" };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (EQUAL(GDALGetDriverShortName(driver), names[i]))
+            return true;
+    return false;
+}
+
 static bool can_write(GDALDriverH driver)
 {
-    return GDALGetMetadataItem(driver, GDAL_DCAP_RASTER, NULL) &&
+    return !is_virtual(driver) && GDALGetMetadataItem(driver, GDAL_DCAP_RASTER, NULL) &&
            (GDALGetMetadataItem(driver, GDAL_DCAP_CREATECOPY, NULL) ||
             GDALGetMetadataItem(driver, GDAL_DCAP_CREATE, NULL));
 }

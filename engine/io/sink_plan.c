@@ -1,7 +1,8 @@
 /*
  * sink_plan.c - how a file is to be made: driver, options, layout; all that can be wrong with it.
  *
- * Needs nothing. Creates no file: formats that are awkward are tried on a few pixels in memory.
+ * Needs nothing. Creates no file that stays: formats that are awkward are tried on a few pixels, in
+ * memory or, where that fails, in a temporary folder.
  */
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -363,35 +364,51 @@ static GDALDatasetH sample(const WfSinkFile *file)
     return data;
 }
 
-/* Whether the driver takes this number of bands, type and options shows only when it is tried. */
-static bool try_copy(const WfMake *make, const WfSinkFile *file, WeftErr *err)
+/* A copy of the sample under a name in this folder, which goes. */
+static bool copy_sample(const WfMake *make, const WfSinkFile *file, const char *folder,
+                        WfCall *call)
 {
-    const char *format = GDALGetDriverShortName(make->driver);
-    const char *extension = strrchr(file->path, '.');
+    const char *slash = strrchr(file->path, '/'), *name = slash ? slash + 1 : file->path;
+    const char *extension = strrchr(name, '.');
     GDALDatasetH from, to;
-    char path[64];
-    WfCall call;
+    char path[WF_PATH_MAX];
 
-    if (!GDALGetMetadataItem(make->driver, GDAL_DCAP_VIRTUALIO, NULL))
-        return true;
-    snprintf(path, sizeof path, "/vsimem/weft-%p/trial%.16s", (const void *)make,
-             extension && !strchr(extension, '/') ? extension : "");
-    wf_call_begin(&call);
+    snprintf(path, sizeof path, "%.*s/trial%.16s", WF_PATH_MAX - 40, folder,
+             extension ? extension : "");
+    wf_call_begin(call);
     from = sample(file);
     to = from ? GDALCreateCopy(make->driver, path, from, FALSE, make->options, NULL, NULL) : NULL;
     if (to)
         GDALClose(to);
     if (from)
         GDALClose(from);
-    wf_call_end(&call);
-    snprintf(path, sizeof path, "/vsimem/weft-%p", (const void *)make);
-    VSIRmdirRecursive(path);
-    if (to && !call.failed)
+    wf_call_end(call);
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    VSIRmdirRecursive(folder);
+    CPLPopErrorHandler();
+    return to && !call->failed;
+}
+
+/* Whether the driver takes this number of bands, type and options shows only when it is tried. Some
+ * drivers write to real files alone, whatever they say. */
+static bool try_copy(const WfMake *make, const WfSinkFile *file, WeftErr *err)
+{
+    bool memory = GDALGetMetadataItem(make->driver, GDAL_DCAP_VIRTUALIO, NULL) != NULL;
+    const char *place = getenv("TMPDIR");
+    char folder[WF_PATH_MAX];
+    WfCall call = { .failed = false };
+
+    snprintf(folder, sizeof folder, "/vsimem/weft-%p", (const void *)make);
+    if (memory && copy_sample(make, file, folder, &call))
+        return true;
+    snprintf(folder, sizeof folder, "%.*s/weft-XXXXXX", WF_PATH_MAX - 20,
+             place && *place ? place : "/tmp");
+    if (mkdtemp(folder) ? copy_sample(make, file, folder, &call) : !memory)
         return true;
     call.code = WEFT_EARG;
-    return wf_call_fail(&call, err, NULL, "format %s cannot hold %d band%s of %s so", format,
-                        file->band_count, file->band_count == 1 ? "" : "s",
-                        weft_type_name(file->type));
+    return wf_call_fail(&call, err, NULL, "format %s cannot hold %d band%s of %s so",
+                        GDALGetDriverShortName(make->driver), file->band_count,
+                        file->band_count == 1 ? "" : "s", weft_type_name(file->type));
 }
 
 bool wf_make_plan(WfMake *make, const WfSinkFile *file, WeftErr *err)

@@ -38,6 +38,19 @@ START_TEST(the_function_that_speaks_is_not_named)
 }
 END_TEST
 
+START_TEST(a_place_that_is_not_known_is_left_out)
+{
+    WeftErr err = { 0 };
+    WfCall call;
+
+    wf_call_begin(&call);
+    CPLError(CE_Failure, CPLE_AppDefined, "Read error at scanline 4294967295; got 5 bytes");
+    wf_call_end(&call);
+    wf_call_fail(&call, &err, NULL, "x");
+    ck_assert_str_eq(err.message, "x: Read error; got 5 bytes");
+}
+END_TEST
+
 START_TEST(a_full_disk_is_told_where_a_driver_does_not)
 {
     WeftErr err = { 0 };
@@ -97,6 +110,7 @@ START_TEST(types_go_both_ways)
 END_TEST
 
 CHECK_MAIN("gdal_call", the_first_error_is_kept_without_path_and_full_stop,
-           the_function_that_speaks_is_not_named, a_full_disk_is_told_where_a_driver_does_not,
+           the_function_that_speaks_is_not_named, a_place_that_is_not_known_is_left_out,
+           a_full_disk_is_told_where_a_driver_does_not,
            a_warning_is_no_error_unless_it_tells_damage, a_lack_of_memory_is_told_as_such,
            types_go_both_ways)
