@@ -1,8 +1,9 @@
 /*
- * sorting.c - the steps of a sorting network, for medians.
+ * sorting.c - the steps of a sorting network, for medians and percentiles.
  *
  * Hidden point operators, put in by pass/lower. Invalid pixels sort behind all others.
  */
+#include "blend.h"
 #include "range.h"
 
 static int in_order(px a, px b)
@@ -51,3 +52,19 @@ RANGE(halfway)(const WeftRange *in, int count)
 
 OP(halfway, .brief = "mean of two", .family = "sorting", .inputs = 2, .hidden = true,
    .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_REAL, .range = range_halfway);
+
+KERNEL(blend)(px low, px high, px between)
+{
+    return blend_of(low, high, between);
+}
+
+/* Half of the way from an infinity is no number. */
+RANGE(blend)(const WeftRange *in, int count)
+{
+    WeftRange low = range_in(in[0]), both = range_join(low, range_in(in[1]), false);
+
+    return range_of(both.lo, both.hi, false, range_finite(low));
+}
+
+OP(blend, .brief = "between two", .family = "sorting", .inputs = 3, .hidden = true,
+   .invalid = WEFT_SPREADS, .gives = WEFT_GIVES_REAL, .range = range_blend);

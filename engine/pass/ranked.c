@@ -95,11 +95,6 @@ static Rank rank_of(double percent, int n)
     return rank;
 }
 
-static WeftNode blend(const WfBuild *b, WeftNode lo, WeftNode hi, WeftNode between)
-{
-    return wf_build_3(b, "fma", wf_build_2(b, "sub", hi, lo), between, lo);
-}
-
 static WeftNode percentile_of_all(WfRanked *ranked, double percent)
 {
     Rank rank = rank_of(percent, ranked->count);
@@ -108,8 +103,8 @@ static WeftNode percentile_of_all(WfRanked *ranked, double percent)
         return WEFT_NONE;
     if (rank.between == 0)
         return real(ranked, ranked->cell[rank.lo]);
-    return blend(ranked->build, ranked->cell[rank.lo], ranked->cell[rank.hi],
-                 wf_build_number(ranked->build, rank.between));
+    return wf_build_3(ranked->build, "blend", ranked->cell[rank.lo], ranked->cell[rank.hi],
+                      wf_build_number(ranked->build, rank.between));
 }
 
 static WeftNode choose(const WfBuild *b, WeftNode enough, bool change, WeftNode a, WeftNode other)
@@ -133,8 +128,10 @@ static WeftNode percentile_of_some(WfRanked *ranked, double percent)
     const WfBuild *b = ranked->build;
     WeftNode number = wf_build_number(b, 0), lo, hi, between = number;
     Rank rank = { 0 };
+    bool some_sure = false;
 
     for (int i = 0; i < ranked->count; i++) {
+        some_sure |= is_sure(ranked, i);
         number = wf_build_2(b, "add", number, wf_build_1(b, "isvalid", ranked->cell[i]));
         if (!is_sure(ranked, i))
             ranked->cell[i] =
@@ -158,7 +155,10 @@ static WeftNode percentile_of_some(WfRanked *ranked, double percent)
     }
     if (ranked->wide)
         between = between_of(b, percent, number);
-    return blend(b, lo, hi, between);
+    lo = wf_build_3(b, "blend", lo, hi, between);
+    return some_sure ? lo
+                     : wf_build_3(b, "where", wf_build_2(b, "gt", number, wf_build_number(b, 0)),
+                                  lo, wf_build_number(b, NAN));
 }
 
 /* ------------------------------------------------------------------ equal values */

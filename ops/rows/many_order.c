@@ -4,6 +4,7 @@
  * Hidden functions on rows, put in by pass/across where a network would be too long. One or two
  * values are selected; equal values are counted after a sort.
  */
+#include "blend.h"
 #include "many.h"
 
 /* ------------------------------------------------------------------ selection */
@@ -118,16 +119,16 @@ ROWS_OP(many_mad, .brief = "median absolute deviation across many rasters", .fam
 /* Between two ranks of the values (Hyndman and Fan's 7th). */
 static px percentile(const WeftRows *turn, const Values *v)
 {
-    double place = (double)(v->count - 1) * turn->settings[0] / 100, low, high;
+    double place = (double)(v->count - 1) * turn->settings[0] / 100;
     int64_t rank = (int64_t)place;
+    px high;
 
     if (v->count == 0)
         return INVALID;
     if (rank + 1 >= v->count || place == (double)rank)
         return select(v->value, v->count, rank);
-    high = (double)select(v->value, v->count, rank + 1);
-    low = (double)before(v->value, rank + 1);
-    return (px)(low == high ? low : low + (high - low) * (place - (double)rank));
+    high = select(v->value, v->count, rank + 1);
+    return blend_of(before(v->value, rank + 1), high, (px)(place - (double)rank));
 }
 
 MANY(percentile, percentile)

@@ -4,6 +4,7 @@
  * A window is a set of ranks, one bit each. It slides along the row: a bit for each cell that comes
  * in and goes, and a cursor that moves by words to the rank wanted. Sets begin anew with each row.
  */
+#include "blend.h"
 #include "ranks.h"
 
 typedef struct Set {
@@ -99,7 +100,7 @@ static inline px percentile_of(Order *order, const Filled *filled, int64_t count
 
     if (between == 0)
         return low;
-    return px_fma(nth_value(order, filled, (int64_t)whole + 1) - low, between, low);
+    return blend_of(low, nth_value(order, filled, (int64_t)whole + 1), between);
 }
 
 /* percent < 0: the median. */

@@ -296,6 +296,35 @@ START_TEST(network_and_rows_give_the_same_bits)
 }
 END_TEST
 
+/* Every third pixel is infinite. */
+static void make_infinite(Windows *w)
+{
+    for (int i = 0; i < w->width * w->height; i += 3)
+        w->pixel[i] = i % 2 ? (double)INFINITY : -(double)INFINITY;
+}
+
+START_TEST(network_and_rows_agree_on_infinities)
+{
+    static const double percents[] = { 0, 25, 50, 90, 100 };
+    Shape s = { 0 };
+    Windows *w = windows_new(WEFT_F32, 9, 8, true);
+
+    all_ones(&s, 3, 3);
+    make_infinite(w);
+    for (size_t p = 0; p < sizeof percents / sizeof *percents; p++)
+        for (int missing = 0; missing <= WF_MISSING_FILL_CENTER; missing++) {
+            WfFocal f = plain(&s, WF_STAT_PERCENTILE);
+
+            f.percent = percents[p];
+            f.missing = (WfMissing)missing;
+            check_methods(w, &f);
+            f.stat = WF_STAT_MEDIAN;
+            check_methods(w, &f);
+        }
+    windows_free(w);
+}
+END_TEST
+
 START_TEST(passes_change_no_bit)
 {
     for (int shape = 1; shape < SHAPES; shape += 3)
@@ -532,8 +561,9 @@ CHECK_MAIN("focal", counts_are_those_of_the_valid_cells, pixels_are_the_cells_in
            the_first_cell_is_that_in_reading_order, the_last_cell_is_that_in_reading_order,
            the_least_cell_has_the_number_of_the_earliest,
            the_greatest_cell_has_the_number_of_the_earliest, network_and_rows_give_the_same_bits,
-           passes_change_no_bit, cost_grows_with_the_logarithm_of_the_length,
-           skipping_costs_at_most_twice, weights_that_are_a_product_take_two_passes,
-           few_weights_take_one_loop, minima_repeat_the_edge_where_the_window_shrinks,
+           network_and_rows_agree_on_infinities, passes_change_no_bit,
+           cost_grows_with_the_logarithm_of_the_length, skipping_costs_at_most_twice,
+           weights_that_are_a_product_take_two_passes, few_weights_take_one_loop,
+           minima_repeat_the_edge_where_the_window_shrinks,
            a_variance_far_from_zero_keeps_its_digits, a_variance_of_equal_cells_is_zero,
            types_follow_the_statistic, memory_that_fails_is_said)
