@@ -180,9 +180,12 @@ typedef struct WeftWindow {
 /* One turn. Rows are f32 or f64, as the form of the function that is called; invalid is NaN. */
 typedef struct WeftRows {
     /* in[k][r]: pixel `col` of row `row + r` of value input k; r goes from -up to rows + down - 1,
-     * pixels from -left to width + right - 1. out[r]: likewise of the result; never overlaps. */
+     * pixels from -left to width + right - 1. out[j][r]: likewise of the j-th result that is
+     * wanted; never overlaps. */
     const void *const *const *in;
-    void *const *out;
+    void *const *const *out;
+    int result_count;   /* 1, unless the operator gives several */
+    const int *results; /* which they are, as their nodes say, in any order */
     int64_t rows, width;
     int64_t col, row; /* in the raster; may lie outside it */
     int64_t raster_width, raster_height;
@@ -242,6 +245,9 @@ typedef struct WeftOp {
     WeftRowsFn *rows[2];      /* of a ROWS operator, on f32 and f64; its kernel is NULL. It has no
                                * NUMBER parameters */
     WeftRowsRoom *room[2];    /* NULL: none is needed */
+    bool several; /* of a ROWS operator: it gives several results, and its last parameter says which
+                   * of them a node is. Nodes that differ in this alone are made by one call;
+                   * results that no node is are not asked for */
 } WeftOp;
 
 /* All operators, ordered by name; made by the build. */

@@ -120,8 +120,8 @@ static bool emit_nodes(WfEmitter *e, WeftErr *err)
     return true;
 }
 
-/* Store a node to frame->out[j], or to the ring that the kernel fills. */
-static bool emit_store(WfEmitter *e, WeftNode node, int j, WeftType type, WeftErr *err)
+/* Store a node to frame->out[j], which is an output or a ring. */
+static bool emit_store(WfEmitter *e, WeftNode node, int j, WeftType type, bool ring, WeftErr *err)
 {
     Value v;
 
@@ -129,29 +129,31 @@ static bool emit_store(WfEmitter *e, WeftNode node, int j, WeftType type, WeftEr
     if (!is_known(e, node, err))
         return false;
     v = wf_emit_operand(e, node, wf_emit_node_of(e, node)->wide);
-    if (j < 0)
-        wf_emit_ring(e, type, v);
+    if (ring)
+        wf_emit_ring(e, j, type, v);
     else
         wf_emit_output(e, j, type, v);
     return true;
 }
 
-/* Outputs, or the ring that the kernel fills. */
+/* Outputs, or the rings that the kernel fills. */
 static bool emit_stores(WfEmitter *e, WeftErr *err)
 {
-    const WfRing *ring = e->kernel->ring >= 0 ? &e->plan->rings[e->kernel->ring] : NULL;
-
+    if (e->kernel->ring_count && e->kernel->output_count)
+        return wf_fail(err, WEFT_EBUG, "a kernel fills a ring and has outputs too");
     for (int j = 0; j < e->kernel->output_count; j++) {
         const WfPlanOutput *output = &e->plan->outputs[e->kernel->outputs[j]];
 
-        if (!emit_store(e, output->node, j, output->type, err))
+        if (!emit_store(e, output->node, j, output->type, false, err))
             return false;
     }
-    if (!ring)
-        return true;
-    if (e->kernel->output_count > 0)
-        return wf_fail(err, WEFT_EBUG, "a kernel fills a ring and has outputs too");
-    return emit_store(e, ring->node, -1, ring->type, err);
+    for (int j = 0; j < e->kernel->ring_count; j++) {
+        const WfRing *ring = &e->plan->rings[e->kernel->rings[j]];
+
+        if (!emit_store(e, ring->node, j, ring->type, true, err))
+            return false;
+    }
+    return true;
 }
 
 /* ------------------------------------------------------------------ the kernel */

@@ -182,7 +182,7 @@ void wf_emit_output(WfEmitter *e, int j, WeftType type, Value v)
           stored[type].real ? stored_float(e, v, type == WEFT_F64) : stored_integer(e, v, type));
 }
 
-void wf_emit_ring(WfEmitter *e, WeftType type, Value v)
+void wf_emit_ring(WfEmitter *e, int j, WeftType type, Value v)
 {
-    store(e, 0, type, wf_emit_real(e, v, type == WEFT_F64));
+    store(e, j, type, wf_emit_real(e, v, type == WEFT_F64));
 }

@@ -47,9 +47,9 @@ Value wf_emit_load(WfEmitter *e, Type type, Value address, const char *name);
 
 /* The pixel that read says (its input is not -1), in the type its node is held in. */
 Value wf_emit_read(WfEmitter *e, const WfRead *read);
-/* Store v, of any node, to frame->out[j]; or unchanged to the ring of frame->out[0]. */
+/* Store v, of any node, to frame->out[j]; or unchanged, if that is a ring. */
 void wf_emit_output(WfEmitter *e, int j, WeftType type, Value v);
-void wf_emit_ring(WfEmitter *e, WeftType type, Value v);
+void wf_emit_ring(WfEmitter *e, int j, WeftType type, Value v);
 
 /* A node's value as an argument of a kernel that computes in f32 or f64. */
 Value wf_emit_operand(WfEmitter *e, WeftNode input, bool wide);

@@ -239,13 +239,13 @@ static bool fill_step(const WfPlan *plan, const WfKernel *kernel, WfInterp *inte
 
 static bool fill_ends(const WfPlan *plan, const WfKernel *kernel, WfInterp *interp, WeftErr *err)
 {
-    const WfRing *ring = kernel->ring >= 0 ? &plan->rings[kernel->ring] : NULL;
     bool found = true;
 
-    if (ring && kernel->output_count > 0)
+    if (kernel->ring_count && kernel->output_count)
         return wf_fail(err, WEFT_EBUG, "a kernel fills a ring and has outputs too");
 
     for (int j = 0; j < interp->output_count; j++) {
+        const WfRing *ring = kernel->ring_count ? &plan->rings[kernel->rings[j]] : NULL;
         const WfPlanOutput *output = ring ? NULL : &plan->outputs[kernel->outputs[j]];
 
         interp->output_types[j] = ring ? ring->type : output->type;
@@ -268,7 +268,7 @@ WfInterp *wf_interp_new(const WfPlan *plan, int kernel, WeftErr *err)
     if (!interp)
         return NULL;
     interp->steps = wf_calloc((size_t)k->node_count, sizeof *interp->steps, err);
-    interp->output_count = k->ring >= 0 ? 1 : k->output_count;
+    interp->output_count = k->ring_count + k->output_count;
     interp->output_steps = wf_calloc((size_t)interp->output_count, sizeof(int), err);
     interp->output_types = wf_calloc((size_t)interp->output_count, sizeof(WeftType), err);
     interp->watch_steps = wf_calloc((size_t)k->watch_count, sizeof(int), err);

@@ -1,8 +1,8 @@
 /*
  * rowwise.c - a kernel that is one native function on rows (WEFT_ROWS), the same in both engines.
  *
- * Reads the frame, the plan and its graph; writes the ring's rows and the frame's scratch. Workers
- * share a WfRowwise, which never changes. Where the node is held otherwise than its function
+ * Reads the frame, the plan and its graph; writes the rings' rows and the frame's scratch. Workers
+ * share a WfRowwise, which never changes. Where the nodes are held otherwise than the function
  * computes, results go to rows in the scratch first, and are rounded from there.
  */
 #include "code/rowwise.h"
@@ -11,42 +11,48 @@
 #include "graph/sight.h"
 
 struct WfRowwise {
-    const WfNode *node;
-    int *inputs; /* of each value input: which of the kernel's it is read from */
+    const WfNode *node; /* one of those that the function makes: they differ in the result alone */
+    int *inputs;        /* of each value input: which of the kernel's it is read from */
     WeftWindow *windows;
+    int *results; /* the operator's, in the order of the frame's out */
+    int result_count;
 };
 
-static WeftNode ring_node(const WfPlan *plan, int kernel)
+/* The node of the kernel's j-th ring. */
+static const WfNode *node_of(const WfPlan *plan, const WfKernel *kernel, int j)
 {
-    int ring = plan->kernels[kernel].ring;
-
-    return ring < 0 ? WEFT_NONE : plan->rings[ring].node;
+    return &plan->graph->nodes[plan->rings[kernel->rings[j]].node];
 }
 
 bool wf_rowwise_is(const WfPlan *plan, int kernel)
 {
-    WeftNode node = ring_node(plan, kernel);
+    const WfKernel *k = &plan->kernels[kernel];
 
-    return node != WEFT_NONE && plan->graph->nodes[node].op->shape == WEFT_ROWS;
+    return k->ring_count && node_of(plan, k, 0)->op->shape == WEFT_ROWS;
 }
 
 WfRowwise *wf_rowwise_new(const WfPlan *plan, int kernel, WeftErr *err)
 {
-    WeftNode number = ring_node(plan, kernel);
-    const WfNode *node = &plan->graph->nodes[number];
+    const WfKernel *k = &plan->kernels[kernel];
+    WeftNode number = plan->rings[k->rings[0]].node;
+    const WfNode *node = node_of(plan, k, 0);
     size_t count = (size_t)node->input_count;
     WfRowwise *rowwise = wf_zalloc(sizeof *rowwise, err);
 
     if (!rowwise)
         return NULL;
     rowwise->node = node;
+    rowwise->result_count = k->ring_count;
     rowwise->inputs = wf_calloc(count, sizeof *rowwise->inputs, err);
     rowwise->windows = wf_calloc(count, sizeof *rowwise->windows, err);
-    if (!rowwise->inputs || !rowwise->windows)
+    rowwise->results = wf_calloc((size_t)k->ring_count, sizeof *rowwise->results, err);
+    if (!rowwise->inputs || !rowwise->windows || !rowwise->results)
         goto fail;
     for (int i = 0; i < node->input_count; i++)
-        if (!wf_read_window(plan, &plan->kernels[kernel], number, i, &rowwise->inputs[i], err))
+        if (!wf_read_window(plan, k, number, i, &rowwise->inputs[i], err))
             goto fail;
+    for (int j = 0; j < k->ring_count; j++)
+        rowwise->results[j] = wf_window_result(node_of(plan, k, j));
     wf_window_turn(node, rowwise->windows);
     return rowwise;
 fail:
@@ -60,6 +66,7 @@ void wf_rowwise_free(WfRowwise *rowwise)
         return;
     wf_free(rowwise->inputs);
     wf_free(rowwise->windows);
+    wf_free(rowwise->results);
     wf_free(rowwise);
 }
 
@@ -73,15 +80,18 @@ static void convert(const void *from, bool from_wide, void *to, int64_t width)
         ((double *)to)[i] = (double)((const float *)from)[i];
 }
 
-/* Where results are made: rows in the scratch, with pointers to them behind. */
-static void **own_rows(const WfNode *node, const WfFrame *frame)
+/* Where results are made: rows in the scratch, with pointers to them behind, those of the first
+ * result first. */
+static void **own_rows(const WfRowwise *rowwise, const WfFrame *frame)
 {
-    char *first = (char *)frame->scratch + wf_window_own_room(node, frame->rows, frame->width);
+    char *first =
+        (char *)frame->scratch + wf_window_own_room(rowwise->node, frame->rows, frame->width);
     size_t stride = wf_align_up((size_t)frame->width * sizeof(double));
-    void **rows = (void **)(void *)(first + stride * (size_t)frame->rows);
+    size_t count = (size_t)frame->rows * (size_t)rowwise->result_count;
+    void **rows = (void **)(void *)(first + stride * count);
 
-    for (int64_t r = 0; r < frame->rows; r++)
-        rows[r] = first + stride * (size_t)r;
+    for (size_t i = 0; i < count; i++)
+        rows[i] = first + stride * i;
     return rows;
 }
 
@@ -90,11 +100,15 @@ void wf_rowwise_run(const WfFrame *frame)
     const WfRowwise *rowwise = frame->closure;
     const WfNode *node = rowwise->node;
     const void *const *in[node->input_count + 1];
+    void *const *out[rowwise->result_count];
     bool direct = node->wide == node->wide_inside;
+    void **own = direct ? NULL : own_rows(rowwise, frame);
     int table_count;
     WeftRows turn = {
         .in = in,
-        .out = direct ? frame->out[0] : own_rows(node, frame),
+        .out = out,
+        .result_count = rowwise->result_count,
+        .results = rowwise->results,
         .rows = frame->rows,
         .width = frame->width,
         .col = frame->col,
@@ -111,7 +125,10 @@ void wf_rowwise_run(const WfFrame *frame)
     turn.table_count = table_count;
     for (int i = 0; i < node->input_count; i++)
         in[i] = frame->in[rowwise->inputs[i]];
+    for (int j = 0; j < rowwise->result_count; j++)
+        out[j] = direct ? frame->out[j] : own + j * frame->rows;
     node->op->rows[node->wide_inside](&turn);
-    for (int64_t r = 0; r < frame->rows && !direct; r++)
-        convert(turn.out[r], node->wide_inside, frame->out[0][r], frame->width);
+    for (int j = 0; j < rowwise->result_count && !direct; j++)
+        for (int64_t r = 0; r < frame->rows; r++)
+            convert(out[j][r], node->wide_inside, frame->out[j][r], frame->width);
 }

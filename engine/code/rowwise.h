@@ -6,7 +6,7 @@
 
 #include "plan/plan.h"
 
-/* The kernel's ring is that of a ROWS node. */
+/* The kernel's rings are those of ROWS nodes. */
 bool wf_rowwise_is(const WfPlan *plan, int kernel);
 
 /* What wf_rowwise_run needs to know of one kernel: its frame's closure. */

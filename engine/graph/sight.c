@@ -77,6 +77,33 @@ const double *wf_window_table(const WfNode *node, int *count)
     return node->settings + before;
 }
 
+/* The setting that says which result a node is; -1: there is only one. */
+static int result_setting(const WeftOp *op)
+{
+    return op->several ? wf_catalog_setting_count(op) - 1 : -1;
+}
+
+int wf_window_result(const WfNode *node)
+{
+    int at = result_setting(node->op);
+
+    return at < 0 ? 0 : (int)node->settings[at];
+}
+
+bool wf_window_together(const WfNode *a, const WfNode *b)
+{
+    if (a->op != b->op || !a->op->several || a->grid != b->grid || a->wide != b->wide ||
+        a->wide_inside != b->wide_inside || a->input_count != b->input_count ||
+        a->setting_count != b->setting_count ||
+        memcmp(a->inputs, b->inputs, (size_t)a->input_count * sizeof *a->inputs) != 0)
+        return false;
+    for (int i = 0; i < a->setting_count; i++)
+        if (i != result_setting(a->op) &&
+            memcmp(&a->settings[i], &b->settings[i], sizeof *a->settings) != 0)
+            return false;
+    return true;
+}
+
 WeftNode wf_window_add(WfGraph *graph, const WeftOp *op, const WeftNode *inputs, int input_count,
                        const double *params, const WeftWindow *windows, const double *table,
                        int table_count, WeftErr *err)
@@ -137,11 +164,11 @@ size_t wf_window_own_room(const WfNode *node, int64_t rows, int64_t width)
     return room ? aligned(room(&turn)) : 0;
 }
 
-size_t wf_window_room(const WfNode *node, int64_t rows, int64_t width)
+size_t wf_window_room(const WfNode *node, int results, int64_t rows, int64_t width)
 {
-    size_t bytes = wf_window_own_room(node, rows, width);
+    size_t bytes = wf_window_own_room(node, rows, width), all = (size_t)results * (size_t)rows;
 
-    if (node->wide != node->wide_inside)
-        bytes += aligned((size_t)width * sizeof(double)) * (size_t)rows;
-    return bytes + aligned((size_t)rows * sizeof(void *));
+    if (node->wide == node->wide_inside)
+        return bytes;
+    return bytes + aligned((size_t)width * sizeof(double)) * all + aligned(all * sizeof(void *));
 }

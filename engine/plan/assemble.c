@@ -41,12 +41,20 @@ static bool grow(WfArena *arena, void *array_pointer, int count, int *room, size
 
 /* ------------------------------------------------------------------ nodes */
 
+static bool fills(const WfEnds *ends, WeftNode n)
+{
+    for (int i = 0; i < ends->ring_count; i++)
+        if (ends->rings[i] == n)
+            return true;
+    return false;
+}
+
 /* The kernel reads the node's value from the ring that another one fills. */
-static bool is_handed_over(const WfFuse *f, WeftNode n, WeftNode own)
+static bool is_handed_over(const WfFuse *f, WeftNode n, const WfEnds *ends)
 {
     WeftShape shape = node_of(f, n)->op->shape;
 
-    return f->ringed[n] && n != own && shape != WEFT_LOAD && shape != WEFT_CONSTANT;
+    return f->ringed[n] && shape != WEFT_LOAD && shape != WEFT_CONSTANT && !fills(ends, n);
 }
 
 /* Gives 1 for a node not marked before. */
@@ -60,17 +68,17 @@ static int mark(WfFuse *f, WeftNode node)
     return fresh;
 }
 
-int wf_fuse_mark(WfFuse *f, const int *targets, int count, WeftNode own)
+int wf_fuse_mark(WfFuse *f, const WfEnds *ends)
 {
     int marked = 0, seen = 0;
 
     for (WeftNode n = f->low; n <= f->high; n++)
         f->wanted[n] = false;
     f->high = 0;
-    if (own != WEFT_NONE)
-        marked += mark(f, own);
-    for (int i = 0; i < count; i++)
-        marked += mark(f, f->plan->targets[targets[i]].node);
+    for (int i = 0; i < ends->ring_count; i++)
+        marked += mark(f, ends->rings[i]);
+    for (int i = 0; i < ends->target_count; i++)
+        marked += mark(f, f->plan->targets[ends->targets[i]].node);
     for (f->low = f->high + 1; seen < marked;) {
         const WfNode *node = node_of(f, --f->low);
 
@@ -78,7 +86,7 @@ int wf_fuse_mark(WfFuse *f, const int *targets, int count, WeftNode own)
             continue;
         seen++;
         if (wf_fuse_has_window(node) || node->op->shape == WEFT_SCALAR ||
-            is_handed_over(f, f->low, own))
+            is_handed_over(f, f->low, ends))
             continue;
         for (int i = 0; i < node->input_count; i++)
             marked += mark(f, node->inputs[i]);
@@ -165,13 +173,19 @@ static WfPlanInput *add_read(WfFuse *f, WfPlanInput read, WeftErr *err)
     return &f->reads[f->read_count++];
 }
 
+/* Its rings are all wanted beyond the raster, or none is. */
+static bool is_extended(const WfFuse *f, const WfEnds *ends)
+{
+    return ends->ring_count > 0 && f->beyond[ends->rings[0]];
+}
+
 /* What the kernel reads where it stands. Inside the raster any rows of the node will do. */
-static bool read_in_place(WfFuse *f, WeftNode n, WeftNode own, bool extended, WeftErr *err)
+static bool read_in_place(WfFuse *f, WeftNode n, const WfEnds *ends, bool extended, WeftErr *err)
 {
     bool load = node_of(f, n)->op->shape == WEFT_LOAD;
     WfPlanInput read;
 
-    if (!load && !is_handed_over(f, n, own))
+    if (!load && !is_handed_over(f, n, ends))
         return true;
     read = read_of(f, n, !load, !load && extended ? WF_EDGES_EXTEND : WF_EDGES_NEAREST, 0);
     for (int i = 0; i < f->read_count && !extended; i++)
@@ -206,11 +220,11 @@ static bool read_window(WfFuse *f, WeftNode n, int i, WeftErr *err)
     return true;
 }
 
-static bool read_windows(WfFuse *f, WeftNode n, WeftNode own, WeftErr *err)
+static bool read_windows(WfFuse *f, WeftNode n, const WfEnds *ends, WeftErr *err)
 {
     const WfNode *node = node_of(f, n);
 
-    if (!wf_fuse_has_window(node) || is_handed_over(f, n, own))
+    if (!wf_fuse_has_window(node) || is_handed_over(f, n, ends))
         return true;
     for (int i = 0; i < node->input_count; i++)
         if (!read_window(f, n, i, err))
@@ -219,19 +233,19 @@ static bool read_windows(WfFuse *f, WeftNode n, WeftNode own, WeftErr *err)
 }
 
 /* Rows read in place come first of a node where only they will do, last where others may serve. */
-int wf_fuse_reads(WfFuse *f, WeftNode own, WeftErr *err)
+int wf_fuse_reads(WfFuse *f, const WfEnds *ends, WeftErr *err)
 {
-    bool extended = own != WEFT_NONE && f->beyond[own];
+    bool extended = is_extended(f, ends);
 
     f->read_count = 0;
     for (WeftNode n = f->low; n <= f->high && extended; n++)
-        if (f->wanted[n] && !read_in_place(f, n, own, extended, err))
+        if (f->wanted[n] && !read_in_place(f, n, ends, extended, err))
             return -1;
     for (WeftNode n = f->low; n <= f->high; n++)
-        if (f->wanted[n] && !read_windows(f, n, own, err))
+        if (f->wanted[n] && !read_windows(f, n, ends, err))
             return -1;
     for (WeftNode n = f->low; n <= f->high && !extended; n++)
-        if (f->wanted[n] && !read_in_place(f, n, own, extended, err))
+        if (f->wanted[n] && !read_in_place(f, n, ends, extended, err))
             return -1;
     return f->read_count;
 }
@@ -300,7 +314,7 @@ static bool make_inputs(WfFuse *f, WfKernel *kernel, WeftErr *err)
 /* ------------------------------------------------------------------ kernels */
 
 /* The nodes marked, and those of them that are computed and counted by no earlier kernel. */
-static bool make_nodes(WfFuse *f, WfKernel *kernel, int count, WeftNode own, WeftErr *err)
+static bool make_nodes(WfFuse *f, WfKernel *kernel, int count, const WfEnds *ends, WeftErr *err)
 {
     WfArena *arena = f->plan->arena;
 
@@ -312,7 +326,7 @@ static bool make_nodes(WfFuse *f, WfKernel *kernel, int count, WeftNode own, Wef
         if (!f->wanted[n])
             continue;
         kernel->nodes[kernel->node_count++] = n;
-        if (!node_of(f, n)->op->watch[0] || is_handed_over(f, n, own) ||
+        if (!node_of(f, n)->op->watch[0] || is_handed_over(f, n, ends) ||
             f->watcher[n] == kernel->stage + 1)
             continue;
         kernel->watches[kernel->watch_count++].node = n;
@@ -340,7 +354,7 @@ static int own_table(WfFuse *f, const WfTable *table, bool wide, WeftErr *err)
 }
 
 /* Tables of the nodes that the kernel computes, in their order. */
-static bool make_tables(WfFuse *f, WfKernel *kernel, WeftNode own, WeftErr *err)
+static bool make_tables(WfFuse *f, WfKernel *kernel, const WfEnds *ends, WeftErr *err)
 {
     kernel->tables =
         wf_arena_zalloc(f->plan->arena, (size_t)(kernel->node_count + 1) * sizeof(int), err);
@@ -350,7 +364,7 @@ static bool make_tables(WfFuse *f, WfKernel *kernel, WeftNode own, WeftErr *err)
         const WfNode *node = node_of(f, kernel->nodes[i]);
         int table;
 
-        if (!node->table || is_handed_over(f, kernel->nodes[i], own) ||
+        if (!node->table || is_handed_over(f, kernel->nodes[i], ends) ||
             wf_plan_table(f->plan, kernel, node) >= 0)
             continue;
         table = own_table(f, node->table, node->wide_inside, err);
@@ -376,27 +390,43 @@ static bool make_ring(WfFuse *f, WeftNode own, WeftErr *err)
     return true;
 }
 
-bool wf_fuse_kernel(WfFuse *f, const int *targets, int count, WeftNode own, WeftErr *err)
+static bool make_ends(WfFuse *f, WfKernel *kernel, const WfEnds *ends, WeftErr *err)
 {
-    WfPlan *plan = f->plan;
-    WfKernel kernel = { .stage = plan->stage_count - 1, .ring = -1, .output_count = count };
-    int marked;
+    WfArena *arena = f->plan->arena;
 
-    kernel.outputs = wf_arena_zalloc(plan->arena, (size_t)(count + 1) * sizeof(int), err);
-    if (!kernel.outputs || !grow(plan->arena, &plan->kernels, plan->kernel_count, &f->kernel_room,
-                                 sizeof *plan->kernels, err))
+    kernel->outputs =
+        wf_arena_zalloc(arena, (size_t)(ends->target_count + 1) * sizeof *kernel->outputs, err);
+    kernel->rings =
+        wf_arena_zalloc(arena, (size_t)(ends->ring_count + 1) * sizeof *kernel->rings, err);
+    if (!kernel->outputs || !kernel->rings)
         return false;
-    for (int i = 0; i < count; i++)
-        kernel.outputs[i] = targets[i];
-    if (own != WEFT_NONE) {
+    while (kernel->output_count < ends->target_count) {
+        kernel->outputs[kernel->output_count] = ends->targets[kernel->output_count];
+        kernel->output_count++;
+    }
+    while (kernel->ring_count < ends->ring_count) {
+        WeftNode own = ends->rings[kernel->ring_count];
+
         if (!make_ring(f, own, err))
             return false;
-        kernel.ring = f->ring[own];
-        kernel.extended = f->beyond[own];
+        kernel->rings[kernel->ring_count++] = f->ring[own];
     }
-    marked = wf_fuse_mark(f, targets, count, own);
-    if (!make_nodes(f, &kernel, marked, own, err) || !make_tables(f, &kernel, own, err) ||
-        wf_fuse_reads(f, own, err) < 0 || !make_inputs(f, &kernel, err))
+    return true;
+}
+
+bool wf_fuse_kernel(WfFuse *f, const WfEnds *ends, WeftErr *err)
+{
+    WfPlan *plan = f->plan;
+    WfKernel kernel = { .stage = plan->stage_count - 1, .extended = is_extended(f, ends) };
+    int marked;
+
+    if (!grow(plan->arena, &plan->kernels, plan->kernel_count, &f->kernel_room,
+              sizeof *plan->kernels, err) ||
+        !make_ends(f, &kernel, ends, err))
+        return false;
+    marked = wf_fuse_mark(f, ends);
+    if (!make_nodes(f, &kernel, marked, ends, err) || !make_tables(f, &kernel, ends, err) ||
+        wf_fuse_reads(f, ends, err) < 0 || !make_inputs(f, &kernel, err))
         return false;
     plan->kernels[plan->kernel_count++] = kernel;
     return true;

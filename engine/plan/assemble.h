@@ -36,15 +36,21 @@ bool wf_fuse_direct(const WfGraph *graph, WeftNode node, int i);
 /* The plan's file of a source. */
 int wf_fuse_file(WfFuse *f, int source);
 
-/* Mark the nodes of one kernel, down to what it reads. It computes those targets, or the node `own`
- * whose ring it fills (else WEFT_NONE). Gives their number. */
-int wf_fuse_mark(WfFuse *f, const int *targets, int count, WeftNode own);
+/* What one kernel is to make: those targets, or the rings of those nodes, but not both. */
+typedef struct WfEnds {
+    const int *targets;
+    int target_count;
+    const WeftNode *rings;
+    int ring_count;
+} WfEnds;
+
+/* Mark the nodes of one kernel, down to what it reads. Gives their number. */
+int wf_fuse_mark(WfFuse *f, const WfEnds *ends);
 
 /* List what a kernel of the nodes marked reads, in f->reads. Gives the number, -1 with err set. */
-int wf_fuse_reads(WfFuse *f, WeftNode own, WeftErr *err);
+int wf_fuse_reads(WfFuse *f, const WfEnds *ends, WeftErr *err);
 
-/* Add a kernel to the newest stage: one that fills the ring of `own`, which is made too, or one
- * with those targets as outputs. */
-bool wf_fuse_kernel(WfFuse *f, const int *targets, int count, WeftNode own, WeftErr *err);
+/* Add a kernel to the newest stage, and the rings that it fills. */
+bool wf_fuse_kernel(WfFuse *f, const WfEnds *ends, WeftErr *err);
 
 #endif

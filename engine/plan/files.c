@@ -132,11 +132,12 @@ static void add_input(WfPlan *plan, WfStage *stage, int number)
 static bool fill_stage(WfPlan *plan, int number, int kernel, WeftErr *err)
 {
     WfStage *stage = &plan->stages[number];
-    size_t inputs = 1, outputs = 1;
+    size_t inputs = 1, outputs = 1, rings = 1;
 
     for (int k = kernel; k < plan->kernel_count && plan->kernels[k].stage == number; k++) {
         inputs += (size_t)plan->kernels[k].input_count;
         outputs += (size_t)plan->kernels[k].output_count;
+        rings += (size_t)plan->kernels[k].ring_count;
         stage->kernel_count++;
     }
     stage->kernels = wf_arena_zalloc(plan->arena, (size_t)stage->kernel_count * sizeof(int), err);
@@ -145,7 +146,7 @@ static bool fill_stage(WfPlan *plan, int number, int kernel, WeftErr *err)
     stage->reach = wf_arena_zalloc(plan->arena, inputs * sizeof(WfRect), err);
     stage->bounds = wf_arena_zalloc(plan->arena, inputs * sizeof(WfRect), err);
     stage->outputs = wf_arena_zalloc(plan->arena, outputs * sizeof(int), err);
-    stage->rings = wf_arena_zalloc(plan->arena, (size_t)stage->kernel_count * sizeof(int), err);
+    stage->rings = wf_arena_zalloc(plan->arena, rings * sizeof(int), err);
     if (!stage->kernels || !stage->inputs || !stage->files || !stage->reach || !stage->bounds ||
         !stage->outputs || !stage->rings)
         return false;
@@ -157,8 +158,8 @@ static bool fill_stage(WfPlan *plan, int number, int kernel, WeftErr *err)
             add_input(plan, stage, k->inputs[j]);
         for (int j = 0; j < k->output_count; j++)
             stage->outputs[stage->output_count++] = k->outputs[j];
-        if (k->ring >= 0)
-            stage->rings[stage->ring_count++] = k->ring;
+        for (int j = 0; j < k->ring_count; j++)
+            stage->rings[stage->ring_count++] = k->rings[j];
     }
     return true;
 }

@@ -43,8 +43,8 @@ static void want_ends(Forms *f)
         f->wanted[n] = false;
     f->low = graph->count;
     f->high = 0;
-    if (kernel->ring >= 0)
-        want(f, wf_graph_plain(graph, f->plan->rings[kernel->ring].node));
+    for (int j = 0; j < kernel->ring_count; j++)
+        want(f, wf_graph_plain(graph, f->plan->rings[kernel->rings[j]].node));
     for (int j = 0; j < kernel->output_count; j++)
         want(f, wf_graph_plain(graph, f->plan->outputs[kernel->outputs[j]].node));
     for (int w = 0; w < kernel->watch_count; w++)
@@ -200,7 +200,7 @@ static bool describe_inputs(WfPlan *plan, WfKernel *kernel, WeftErr *err)
 
 static bool find_form(Forms *f, WfKernel *kernel, WeftErr *err)
 {
-    bool same = kernel->ring >= 0 && f->plan->rings[kernel->ring].same;
+    bool same = kernel->ring_count == 1 && f->plan->rings[kernel->rings[0]].same;
 
     f->kernel = kernel;
     if (kernel->input_count == 0 || !mark(f) || !is_worth(f, same))

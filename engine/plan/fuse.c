@@ -24,9 +24,11 @@ typedef struct Fuse {
     WeftNode *first_load; /* of each file, in the class at hand */
     WeftNode *rings;      /* the class's nodes with rings, ascending */
     int ring_count;
-    bool *placed; /* targets that have a kernel */
-    int *group;   /* targets that share a loop */
-    int *part;    /* those of them that become one kernel */
+    WeftNode *together; /* those of them that one kernel fills */
+    bool *filled;       /* nodes whose rings have a kernel, in the class at hand */
+    bool *placed;       /* targets that have a kernel */
+    int *group;         /* targets that share a loop */
+    int *part;          /* those of them that become one kernel */
 } Fuse;
 
 static WeftNode set_of(WeftNode *sets, WeftNode node)
@@ -104,7 +106,7 @@ static bool find_rings(Fuse *fuse, WeftErr *err)
 
     fuse->ring_count = 0;
     for (WeftNode n = f->low; n <= f->high; n++)
-        f->ringed[n] = f->beyond[n] = false;
+        f->ringed[n] = f->beyond[n] = fuse->filled[n] = false;
     for (WeftNode n = f->high; n >= f->low; n--) {
         const WfNode *node = &graph->nodes[n];
 
@@ -191,10 +193,11 @@ static void join_reductions(Fuse *fuse, int first)
 /* Inputs and outputs of a kernel of these targets; -1: err is set. */
 static int count_ports(Fuse *fuse, const int *targets, int count, WeftErr *err)
 {
+    const WfEnds ends = { .targets = targets, .target_count = count };
     int reads;
 
-    wf_fuse_mark(&fuse->f, targets, count, WEFT_NONE);
-    reads = wf_fuse_reads(&fuse->f, WEFT_NONE, err);
+    wf_fuse_mark(&fuse->f, &ends);
+    reads = wf_fuse_reads(&fuse->f, &ends, err);
     return reads < 0 ? -1 : reads + count;
 }
 
@@ -202,7 +205,7 @@ static bool make_kernel(Fuse *fuse, const int *targets, int count, WeftErr *err)
 {
     for (int i = 0; i < count; i++)
         fuse->placed[targets[i]] = true;
-    return wf_fuse_kernel(&fuse->f, targets, count, WEFT_NONE, err);
+    return wf_fuse_kernel(&fuse->f, &(WfEnds) { .targets = targets, .target_count = count }, err);
 }
 
 /* Take from the group the first target that has no kernel, and all that share more than sources
@@ -252,13 +255,31 @@ static bool make_kernels(Fuse *fuse, int count, WeftErr *err)
     }
 }
 
+/* One kernel makes both nodes' rings: they are results of one call of a function on rows. */
+static bool made_together(const WfFuse *f, WeftNode a, WeftNode b)
+{
+    const WfNode *nodes = f->plan->graph->nodes;
+
+    return f->beyond[a] == f->beyond[b] && wf_window_together(&nodes[a], &nodes[b]);
+}
+
 /* The kernels that fill the stage's rings; older nodes first, as readers are younger. */
 static bool make_rings(Fuse *fuse, WeftNode set, WeftErr *err)
 {
-    for (int i = 0; i < fuse->ring_count; i++)
-        if (set_of(fuse->stage, fuse->rings[i]) == set &&
-            !wf_fuse_kernel(&fuse->f, NULL, 0, fuse->rings[i], err))
+    for (int i = 0; i < fuse->ring_count; i++) {
+        int count = 0;
+
+        if (fuse->filled[fuse->rings[i]] || set_of(fuse->stage, fuse->rings[i]) != set)
+            continue;
+        for (int j = i; j < fuse->ring_count; j++)
+            if (j == i || made_together(&fuse->f, fuse->rings[i], fuse->rings[j])) {
+                fuse->together[count++] = fuse->rings[j];
+                fuse->filled[fuse->rings[j]] = true;
+            }
+        if (!wf_fuse_kernel(&fuse->f, &(WfEnds) { .rings = fuse->together, .ring_count = count },
+                            err))
             return false;
+    }
     return true;
 }
 
@@ -320,6 +341,8 @@ static bool make_room(Fuse *fuse, WeftErr *err)
     fuse->loose = wf_arena_zalloc(f->arena, nodes * sizeof *fuse->loose, err);
     fuse->stage = wf_arena_zalloc(f->arena, nodes * sizeof *fuse->stage, err);
     fuse->rings = wf_arena_zalloc(f->arena, nodes * sizeof *fuse->rings, err);
+    fuse->together = wf_arena_zalloc(f->arena, nodes * sizeof *fuse->together, err);
+    fuse->filled = wf_arena_zalloc(f->arena, nodes * sizeof *fuse->filled, err);
     fuse->first_load = wf_arena_zalloc(f->arena, sources * sizeof *fuse->first_load, err);
     fuse->placed = wf_arena_zalloc(f->arena, targets * sizeof *fuse->placed, err);
     fuse->group = wf_arena_zalloc(f->arena, targets * sizeof *fuse->group, err);
@@ -330,9 +353,9 @@ static bool make_room(Fuse *fuse, WeftErr *err)
     f->ring = wf_arena_zalloc(f->arena, nodes * sizeof *f->ring, err);
     f->watcher = wf_arena_zalloc(f->arena, nodes * sizeof *f->watcher, err);
     f->file = wf_arena_zalloc(f->arena, sources * sizeof *f->file, err);
-    if (!fuse->loop || !fuse->loose || !fuse->stage || !fuse->rings || !fuse->first_load ||
-        !fuse->placed || !fuse->group || !fuse->part || !f->wanted || !f->ringed || !f->beyond ||
-        !f->ring || !f->watcher || !f->file)
+    if (!fuse->loop || !fuse->loose || !fuse->stage || !fuse->rings || !fuse->together ||
+        !fuse->filled || !fuse->first_load || !fuse->placed || !fuse->group || !fuse->part ||
+        !f->wanted || !f->ringed || !f->beyond || !f->ring || !f->watcher || !f->file)
         return false;
     for (size_t i = 0; i < sources; i++)
         f->file[i] = -1;

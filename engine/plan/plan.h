@@ -102,7 +102,7 @@ typedef struct WfPlanInput {
 } WfPlanInput;
 
 /* Rows of a node that kernels of the same stage read with a window: the node below a FOCAL node
- * that is no LOAD. One kernel fills one ring; row r of the raster lies at index r mod height. */
+ * that is no LOAD. Row r of the raster lies at index r mod height. */
 typedef struct WfRing {
     WeftNode node;
     WeftType type;  /* WEFT_F32 or WEFT_F64, as the node is held */
@@ -156,7 +156,8 @@ typedef struct WfKernel {
     int *tables; /* frame->tables[t] is tables[t] */
     int watch_count;
     WfPlanWatch *watches; /* frame->watch[w] */
-    int ring;             /* it fills rings[ring], and has no outputs; -1: it has outputs */
+    int ring_count;       /* none, or it has no outputs */
+    int *rings;           /* frame->out[j] is rings[j], which it fills */
     WfReach reach;        /* its domain: the tile grown by these */
     int lead;      /* when the tile's rows up to e are being made, it makes those of its domain up
                     * to e + lead; at least reach.down, more where edges need rows far ahead */
@@ -298,7 +299,8 @@ int64_t wf_ring_margin(const WfPlan *plan, int ring);
  * or of its j-th output for i = input_count + j, or of its r-th ring for i = input_count +
  * output_count + r;
  * what a function on rows takes while it runs (native_at);
- * room for frame->in and frame->out of one kernel: its input_count + output_count + 1 pointers. */
+ * room for frame->in and frame->out of one kernel: one pointer for each of its inputs,
+ * outputs and rings. */
 size_t wf_scratch_ring(const WfPlan *plan, int stage, int ring);
 size_t wf_scratch_rows(const WfPlan *plan, int stage, int i);
 size_t wf_scratch_pointers(const WfPlan *plan, int stage, int i);

@@ -171,11 +171,12 @@ static size_t native_bytes(const WfPlan *plan, const WfStage *stage)
     for (int i = 0; i < stage->kernel_count; i++) {
         const WfKernel *kernel = &plan->kernels[stage->kernels[i]];
         const WfNode *node =
-            kernel->ring < 0 ? NULL : &plan->graph->nodes[plan->rings[kernel->ring].node];
+            kernel->ring_count ? &plan->graph->nodes[plan->rings[kernel->rings[0]].node] : NULL;
 
         if (node && node->op->shape == WEFT_ROWS)
             most = (size_t)larger((int64_t)most,
-                                  (int64_t)wf_window_room(node, stage->step, widest(plan, kernel)));
+                                  (int64_t)wf_window_room(node, kernel->ring_count, stage->step,
+                                                          widest(plan, kernel)));
     }
     return most;
 }
@@ -197,7 +198,7 @@ void wf_rings(WfPlan *plan, int stage)
     for (int i = 0; i < s->kernel_count; i++) {
         const WfKernel *kernel = &plan->kernels[s->kernels[i]];
 
-        ports = (int)larger(ports, kernel->input_count + kernel->output_count + 1);
+        ports = (int)larger(ports, kernel->input_count + kernel->output_count + kernel->ring_count);
     }
     s->native_at = take(s, native_bytes(plan, s));
     s->pointers_at = take(s, 0);

@@ -25,8 +25,10 @@ static bool is_operator(const WfNode *node)
 /* The kernel reads the node from the ring of another one. */
 static bool is_read(const WfPlan *plan, const WfKernel *kernel, WeftNode node)
 {
-    bool own = kernel->ring >= 0 && plan->rings[kernel->ring].node == node;
+    bool own = false;
 
+    for (int i = 0; i < kernel->ring_count; i++)
+        own |= plan->rings[kernel->rings[i]].node == node;
     for (int i = 0; i < kernel->input_count && !own; i++) {
         const WfPlanInput *input = &plan->inputs[kernel->inputs[i]];
 
@@ -66,6 +68,13 @@ static int operator_cost(const WfNode *node)
         if (node->op->family && strcmp(node->op->family, families[i]) == 0)
             return FUNCTION_COST;
     return 1;
+}
+
+/* The call that makes the kernel's first ring makes this node, too. */
+static bool is_further_result(const WfPlan *plan, const WfKernel *kernel, int i)
+{
+    return plan->graph->nodes[kernel->nodes[i]].op->shape == WEFT_ROWS &&
+           kernel->nodes[i] != plan->rings[kernel->rings[0]].node;
 }
 
 typedef struct Operators {
@@ -188,20 +197,20 @@ static void show_input(const WfPlan *plan, const WfPlanInput *input, WfText *tex
     wf_text_add(text, "\n");
 }
 
-/* The ring that a kernel fills, and the kernels that it joins. */
-static void show_ring(const WfPlan *plan, const WfKernel *kernel, WfText *text)
+/* A ring that a kernel fills, and the kernels that it joins. */
+static void show_ring(const WfPlan *plan, const WfKernel *kernel, int number, WfText *text)
 {
-    const WfRing *ring = &plan->rings[kernel->ring];
+    const WfRing *ring = &plan->rings[number];
     const WfStage *stage = &plan->stages[kernel->stage];
     const char *before = " for kernel ";
 
-    wf_text_add(text, "    fills ring %d", kernel->ring + 1);
+    wf_text_add(text, "    fills ring %d", number + 1);
     for (int i = 0; i < stage->kernel_count; i++) {
         const WfKernel *reader = &plan->kernels[stage->kernels[i]];
         bool reads = false;
 
         for (int k = 0; k < reader->input_count; k++)
-            reads |= plan->inputs[reader->inputs[k]].ring == kernel->ring;
+            reads |= plan->inputs[reader->inputs[k]].ring == number;
         if (!reads)
             continue;
         wf_text_add(text, "%s%d", before, stage->kernels[i] + 1);
@@ -276,8 +285,8 @@ static void show_kernel(const WfPlan *plan, int number, WfText *text)
     for (int i = 0; i < kernel->input_count; i++)
         show_input(plan, &plan->inputs[kernel->inputs[i]], text);
     show_plain(plan, kernel, text);
-    if (kernel->ring >= 0)
-        show_ring(plan, kernel, text);
+    for (int i = 0; i < kernel->ring_count; i++)
+        show_ring(plan, kernel, kernel->rings[i], text);
     for (int i = 0; i < kernel->output_count; i++) {
         const WfTarget *target = &plan->targets[plan->outputs[kernel->outputs[i]].target];
 
@@ -418,7 +427,7 @@ static double operations(const WfPlan *plan)
         double pixels = (double)wf_kernel_pixels(plan, k);
 
         for (int i = 0; i < kernel->node_count; i++)
-            if (computes(plan, kernel, i))
+            if (computes(plan, kernel, i) && !is_further_result(plan, kernel, i))
                 count += pixels * operator_cost(&plan->graph->nodes[kernel->nodes[i]]);
     }
     return count;

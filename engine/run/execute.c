@@ -174,9 +174,9 @@ static void set_up(const Bench *b)
         WfRect domain = wf_kernel_rect(b->plan, b->tile->task, stage->kernels[k]);
 
         desk->domains[k] = domain;
-        if (kernel->ring >= 0) {
-            set_up_ring(b, kernel->ring, domain, odd);
-            odd += b->plan->rings[kernel->ring].height;
+        for (int j = 0; j < kernel->ring_count; j++) {
+            set_up_ring(b, kernel->rings[j], domain, odd);
+            odd += b->plan->rings[kernel->rings[j]].height;
         }
         for (int j = 0; j < kernel->input_count; j++) {
             const WfPlanInput *input = &b->plan->inputs[kernel->inputs[j]];
@@ -254,9 +254,10 @@ static void connect(const Bench *b, const WfKernel *kernel, WfFrame *frame, WfRo
         next[1] = j + 1;
         out[k] = find_output(b, j, frame->row, frame->rows);
     }
-    if (kernel->ring >= 0)
-        out[kernel->output_count] = find_ring(
-            b, place_of(stage->rings, stage->ring_count, kernel->ring, 0), frame->row, frame->rows);
+    for (int k = 0; k < kernel->ring_count; k++)
+        out[kernel->output_count + k] =
+            find_ring(b, place_of(stage->rings, stage->ring_count, kernel->rings[k], 0), frame->row,
+                      frame->rows);
     frame->in = in;
     frame->out = out;
 }
@@ -292,20 +293,23 @@ static void run_kernel(const Bench *b, int k, int64_t row, int64_t rows, int *ne
         .scratch = b->scratch + b->stage->native_at,
     };
     WfRows *inputs[kernel->input_count + 1];
+    WfRingRows *rings[kernel->ring_count + 1];
     WfForm form = {
         .plan = b->plan,
         .kernel = kernel,
         .compiled = compiled,
         .rows = inputs,
-        .ring = kernel->ring >= 0 ? ring_rows(b, kernel->ring) : NULL,
+        .rings = rings,
         .piece = b->desk->piece,
         .odd = b->desk->odd + b->desk->ring_room,
     };
 
+    for (int j = 0; j < kernel->ring_count; j++)
+        rings[j] = ring_rows(b, kernel->rings[j]);
     connect(b, kernel, &frame, inputs, next);
     b->desk->tally->plain[number] += wf_form_run(&form, &frame);
-    if (form.ring)
-        form.ring->made = row + rows;
+    for (int j = 0; j < kernel->ring_count; j++)
+        rings[j]->made = row + rows;
     b->desk->tally->pixels[number] += rows * wf_rect_width(domain);
 }
 

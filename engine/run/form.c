@@ -25,9 +25,14 @@ static uint64_t all_pieces(const WfForm *form, const WfFrame *frame)
     return count >= WF_PIECES ? ~(uint64_t)0 : ((uint64_t)1 << count) - 1;
 }
 
-static uint64_t *ring_odd(const WfForm *form, int64_t row)
+static const WfRing *ring_of(const WfForm *form, int j)
 {
-    return &form->ring->odd[wf_edges_modulo(row, form->ring->height)];
+    return &form->plan->rings[form->kernel->rings[j]];
+}
+
+static uint64_t *ring_odd(const WfForm *form, int j, int64_t row)
+{
+    return &form->rings[j]->odd[wf_edges_modulo(row, form->rings[j]->height)];
 }
 
 /* ------------------------------------------------------------------------------- reading */
@@ -77,11 +82,11 @@ static bool find_odd(const WfForm *form, const WfFrame *frame)
     return any;
 }
 
-/* Row r of the turn, row y of the raster, is to hold one number, and does. */
+/* Row r of the turn, row y of the raster, is to hold one number in the one ring, and does. */
 static bool is_filled(const WfForm *form, const WfFrame *frame, int64_t r, int64_t y)
 {
-    return form->ring && form->plan->rings[form->kernel->ring].same && form->odd[r] == 0 &&
-           (*ring_odd(form, y) & all_pieces(form, frame)) == 0;
+    return form->kernel->ring_count == 1 && ring_of(form, 0)->same && form->odd[r] == 0 &&
+           (*ring_odd(form, 0, y) & all_pieces(form, frame)) == 0;
 }
 
 /* ------------------------------------------------------------------------------- running */
@@ -94,7 +99,7 @@ static void shift_rows(const WfForm *form, WfFrame *frame, int64_t by)
     for (int k = 0; k < form->kernel->input_count; k++)
         if (in[k])
             in[k] += by;
-    for (int j = 0; j < form->kernel->output_count + (form->ring != NULL); j++)
+    for (int j = 0; j < form->kernel->output_count + form->kernel->ring_count; j++)
         out[j] += by;
     frame->row += by;
     frame->watch_row_from -= by;
@@ -146,22 +151,22 @@ static int64_t run_rows(const WfForm *form, WfFrame *frame)
     return plain;
 }
 
-/* ------------------------------------------------------------------------------- the ring */
+/* ------------------------------------------------------------------------------- the rings */
 
 /* chosen: form->odd tells what the rows were made of. */
-static void note_ring(const WfForm *form, const WfFrame *frame, bool chosen)
+static void note_ring(const WfForm *form, int j, const WfFrame *frame, bool chosen)
 {
-    const WfRing *ring = &form->plan->rings[form->kernel->ring];
+    const WfRing *ring = ring_of(form, j);
+    const WfRingRows *rows = form->rings[j];
     int64_t y = frame->row;
 
     for (int64_t r = 0; r < frame->rows; r++, y++) {
-        const char *pixels =
-            form->ring->first + (size_t)wf_edges_modulo(y, form->ring->height) * form->ring->stride;
+        const char *pixels = rows->first + (size_t)wf_edges_modulo(y, rows->height) * rows->stride;
         uint64_t odd = ring->same ? (chosen ? form->odd[r] : ~(uint64_t)0) : 0;
 
         if (!ring->never && !(ring->proven && chosen && form->odd[r] == 0))
             odd |= wf_odd_pieces(ring->type, NULL, pixels, frame->width, form->piece);
-        *ring_odd(form, y) = odd;
+        *ring_odd(form, j, y) = odd;
     }
 }
 
@@ -178,7 +183,8 @@ int64_t wf_form_run(const WfForm *form, WfFrame *frame)
     } else {
         form->compiled->run(frame);
     }
-    if (form->ring && form->plan->rings[form->kernel->ring].asked)
-        note_ring(form, frame, chosen);
+    for (int j = 0; j < form->kernel->ring_count; j++)
+        if (ring_of(form, j)->asked)
+            note_ring(form, j, frame, chosen);
     return plain;
 }

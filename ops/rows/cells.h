@@ -90,7 +90,7 @@ static inline const px *cell_row(const WeftRows *turn, int64_t r)
 
 static inline px *result_row(const WeftRows *turn, int64_t r)
 {
-    return (px *)turn->out[r];
+    return (px *)turn->out[0][r];
 }
 
 /* What the values of cells may be; in: the raster, the parameters, the window. */

@@ -63,7 +63,7 @@ static inline __attribute__((always_inline)) void many_rows(const WeftRows *turn
                 block[i] = (Values) { .value = value + i * count, .other = other };
             many_gather(turn, r, start, pixels, block);
             for (int64_t i = 0; i < pixels; i++)
-                ((px *)turn->out[r])[start + i] = of(turn, &block[i]);
+                ((px *)turn->out[0][r])[start + i] = of(turn, &block[i]);
         }
 }
 

@@ -93,7 +93,7 @@ ROWS(many_medoid)(const WeftRows *turn)
     for (int64_t r = 0; r < turn->rows; r++)
         for (int64_t i = 0; i < turn->width; i++) {
             gather(&v, turn, r, i);
-            ((px *)turn->out[r])[i] = (px)medoid(&v);
+            ((px *)turn->out[0][r])[i] = (px)medoid(&v);
         }
 }
 
@@ -170,12 +170,11 @@ static double size_of(const double *v, int64_t bands)
     return __builtin_sqrt(sum);
 }
 
-static double geomedian(Vectors *v, int64_t band)
+/* At v->at; NaN in all bands without a valid vector. */
+static void geomedian(Vectors *v)
 {
-    if (v->count == 0)
-        return __builtin_nan("");
     start_at_mean(v);
-    for (int n = 0; n < STEPS_MAX; n++) {
+    for (int n = 0; n < STEPS_MAX && v->count; n++) {
         double moved, *at = v->at;
 
         step(v);
@@ -185,7 +184,6 @@ static double geomedian(Vectors *v, int64_t band)
         if (!(moved > 1e-7 * size_of(v->at, v->bands)))
             break;
     }
-    return v->at[band];
 }
 
 ROWS(many_geomedian)(const WeftRows *turn)
@@ -196,7 +194,9 @@ ROWS(many_geomedian)(const WeftRows *turn)
     for (int64_t r = 0; r < turn->rows; r++)
         for (int64_t i = 0; i < turn->width; i++) {
             gather(&v, turn, r, i);
-            ((px *)turn->out[r])[i] = (px)geomedian(&v, (int64_t)turn->settings[1]);
+            geomedian(&v);
+            for (int j = 0; j < turn->result_count; j++)
+                ((px *)turn->out[j][r])[i] = (px)v.at[turn->results[j]];
         }
 }
 
@@ -209,7 +209,7 @@ ROWS_OP(many_geomedian, .brief = "a band of the geometric median across rasters"
         .family = "lowered",
         .source = "Weiszfeld 1937; Y. Vardi, C.-H. Zhang, The multivariate L1-median and "
                   "associated data depth, PNAS 97 (2000)",
-        .inputs = 1, .more = true, .hidden = true, .invalid = WEFT_DECIDES,
+        .inputs = 1, .more = true, .hidden = true, .several = true, .invalid = WEFT_DECIDES,
         .gives = WEFT_GIVES_REAL,
         PARAMS(BANDS,
                { .name = "band", .help = "from 0", .kind = WEFT_PARAM_INTEGER, .high = 1 << 20 }));

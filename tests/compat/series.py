@@ -175,4 +175,47 @@ def vectors():
     expect("geomedian", far <= 0, f"farther by {far:.3g}")
 
 
-jobs.all(made, real, vectors)
+def weiszfeld(v):
+    at = v.mean(0)
+    for _ in range(1000):
+        far = np.linalg.norm(v - at, axis=1)
+        if (far == 0).any():
+            return at  # random vectors: only where there is just one
+        before, at = at, (v / far[:, None]).sum(0) / (1 / far).sum()
+        if np.linalg.norm(at - before) <= 1e-7 * np.linalg.norm(at):
+            break
+    return at
+
+
+def bands(kind):
+    """Some bands of both, in another order, and one through a window."""
+    rng = np.random.default_rng(11)
+    cube = np.cumsum(rng.normal(3, 1, (9, 6, 40, 70)), 1).astype(kind)
+    cube[rng.random(cube.shape) < 0.02] = NAN
+    for i, raster in enumerate(cube):
+        for b, layer in enumerate(raster):
+            jobs.write(f"{kind}{i}{b}.tif", layer, {"f4": "f32", "f8": "f64"}[kind], NAN)
+    jobs.run(f"""
+local list = {{}}
+for i = 0, 8 do list[i + 1] = weft.stack(weft.glob(arg[1] .. '/{kind}' .. i .. '?.tif')) end
+local g, m = weft.series(list, "geomedian"), weft.series(list, "medoid")
+local mean = g[2]:focal{{stat = "mean", size = 3}}
+weft.save_all{{{{weft.stack{{g[5], g[1], mean}}, arg[1] .. "/g.tif"}}, {{weft.stack{{m[6], m[3]}}, arg[1] .. "/m.tif"}}}}
+""", jobs.tmp)
+    g, m = (gdal.Open(jobs.path(f)).ReadAsArray().astype(float) for f in ("g.tif", "m.tif"))
+    middle, nearest = np.full(cube.shape[1:], NAN), np.full(cube.shape[1:], NAN)
+    for r, c in np.ndindex(cube.shape[2:]):
+        v = cube[:, :, r, c].astype(float)
+        v = v[~np.isnan(v).any(1)]
+        if len(v):
+            middle[:, r, c] = weiszfeld(v)
+            nearest[:, r, c] = v[np.linalg.norm(v[:, None] - v[None], axis=2).sum(1).argmin()]
+    near = lambda a, b: bool(np.allclose(a, b, 2e-6, 1e-6, equal_nan=True))
+    expect(f"bands of a geomedian, {kind}", near(g[0], middle[4]) and near(g[1], middle[0]), "differ")
+    inner = sum(middle[1, 1 + y:39 + y, 1 + x:69 + x] for y in (-1, 0, 1) for x in (-1, 0, 1)) / 9
+    there = ~np.isnan(inner)
+    expect(f"a window of a band, {kind}", near(g[2][1:39, 1:69][there], inner[there]), "differ")
+    expect(f"bands of a medoid, {kind}", np.array_equal(m, nearest[[5, 2]], equal_nan=True), "differ")
+
+
+jobs.all(made, real, vectors, lambda: bands("f4"), lambda: bands("f8"))

@@ -171,7 +171,7 @@ START_TEST(a_saved_node_with_a_ring_is_read_back)
     plan = planning_plan(p);
     ck_assert_int_eq(plan->kernel_count, 2);
     kernel = &plan->kernels[1];
-    ck_assert_int_eq(kernel->ring, -1);
+    ck_assert_int_eq(kernel->ring_count, 0);
     ck_assert_int_eq(kernel->output_count, 2);
     ck_assert_int_eq(kernel->input_count, 1);
     ck_assert(has_node(kernel, x));
@@ -246,7 +246,8 @@ START_TEST(readers_of_one_ring_come_after_it_and_share_a_kernel)
     plan = planning_plan(p);
     ck_assert_int_eq(plan->stage_count, 1);
     ck_assert_int_eq(plan->kernel_count, 2);
-    ck_assert_int_eq(plan->kernels[0].ring, 0);
+    ck_assert_int_eq(plan->kernels[0].ring_count, 1);
+    ck_assert_int_eq(plan->kernels[0].rings[0], 0);
     ck_assert_int_eq(plan->kernels[0].output_count, 0);
     ck_assert_int_eq(plan->kernels[1].output_count, 3);
     ck_assert_int_eq(plan->kernels[1].input_count, 1);

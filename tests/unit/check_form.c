@@ -21,7 +21,8 @@ typedef struct Bench {
     WfKernel kernel;
     WfCompiled compiled;
     WfRows rows, *all[1];
-    WfRingRows kept;
+    WfRingRows kept, *filled[1];
+    int rings[1];
     WfForm form;
     WfFrame frame;
     WfSeen seen[8];
@@ -64,7 +65,7 @@ static Bench *bench_new(void)
     b.stage.step = ROWS;
     b.ring = (WfRing) { .type = WEFT_F32, .asked = true };
     b.plain_input = (WfPlainInput) { .read = true, .asked = true };
-    b.kernel = (WfKernel) { .input_count = 1, .plain_inputs = &b.plain_input, .ring = 0 };
+    b.kernel = (WfKernel) { .input_count = 1, .plain_inputs = &b.plain_input, .ring_count = 1, .rings = b.rings };
     b.graph.sources = &b.source;
     b.plan =
         (WfPlan) { .graph = &b.graph, .stages = &b.stage, .inputs = &b.input, .rings = &b.ring };
@@ -88,11 +89,12 @@ static Bench *bench_new(void)
     memset(b.ring_odd, 0xff, sizeof b.ring_odd);
     b.compiled = (WfCompiled) { .run = run_skipping, .plain = run_plain };
     b.all[0] = &b.rows;
+    b.filled[0] = &b.kept;
     b.form = (WfForm) { .plan = &b.plan,
                         .kernel = &b.kernel,
                         .compiled = &b.compiled,
                         .rows = b.all,
-                        .ring = &b.kept,
+                        .rings = b.filled,
                         .piece = PIECE,
                         .odd = b.odd };
     for (int r = 0; r < ROWS; r++)

@@ -33,7 +33,7 @@ START_TEST(a_chain_reaches_back_to_the_file)
     planning_check_reach(kernel->reach, 1, 1, 1, 1);
     ck_assert_int_eq(kernel->lead, 1);
     kernel = &plan->kernels[3];
-    ck_assert_int_eq(kernel->ring, -1);
+    ck_assert_int_eq(kernel->ring_count, 0);
     ck_assert_int_eq(kernel->output_count, 1);
     planning_check_reach(kernel->reach, 0, 0, 0, 0);
     ck_assert_int_eq(kernel->lead, 0);
@@ -64,7 +64,7 @@ START_TEST(branches_of_a_diamond_line_up)
     planning_check_reach(planning_filler(plan, top)->reach, 7, 7, 7, 7);
     planning_check_reach(planning_filler(plan, wide)->reach, 2, 2, 2, 2);
     ck_assert_int_eq(planning_filler(plan, top)->lead, 7);
-    ck_assert_int_eq(plan->rings[planning_filler(plan, top)->ring].height,
+    ck_assert_int_eq(plan->rings[planning_filler(plan, top)->rings[0]].height,
                      7 - 2 + 5 + plan->stages[0].step);
     streaming_check(plan);
     wf_plan_free(plan);

@@ -40,7 +40,7 @@ static inline bool is_nan(WeftType type, const char *at)
 static inline void compare_pixels(const Planless *p, int k, const PlanlessFrame *a,
                                   const PlanlessFrame *b, const char *what)
 {
-    bool ring = p->kernels[k].ring >= 0;
+    bool ring = p->kernels[k].ring_count > 0;
 
     for (int j = 0; j < a->output_count; j++) {
         WeftType type = planless_output_type(p, k, j);

@@ -247,6 +247,18 @@ static inline void check_inputs(const NeighboursKernel *k, const WfFrame *frame)
     }
 }
 
+/* A row to be made lies in the ring. */
+static inline void check_ring_row(const WfPlan *plan, const WfKernel *kernel, int number,
+                                  const char *scratch, const WfFrame *frame, const char *row)
+{
+    const WfRing *ring = &plan->rings[number];
+    size_t bytes = (size_t)wf_pixel(ring->type)->bytes;
+
+    ck_assert(in_one_row(scratch + wf_scratch_ring(plan, kernel->stage, number),
+                         (size_t)wf_ring_pixels(plan, number) * bytes, ring->height, row,
+                         row + (size_t)frame->padded * bytes));
+}
+
 /* The turn follows on the one before it, and its rows may be written. */
 static inline void check_turn(NeighboursKernel *k, const WfFrame *frame)
 {
@@ -265,15 +277,17 @@ static inline void check_turn(NeighboursKernel *k, const WfFrame *frame)
     ck_assert_int_eq(frame->padded, wf_padded(frame->width));
     k->next_row += frame->rows;
     ck_assert_int_le(k->next_row, domain.y1);
-    for (int64_t r = 0; kernel->ring >= 0 && r < frame->rows; r++) {
-        const WfRing *ring = &plan->rings[kernel->ring];
-        size_t bytes = (size_t)wf_pixel(ring->type)->bytes;
-        const char *row = frame->out[0][r];
+    for (int j = 0; j < kernel->ring_count; j++)
+        for (int64_t r = 0; r < frame->rows; r++)
+            check_ring_row(plan, kernel, kernel->rings[j], scratch, frame, frame->out[j][r]);
+}
 
-        ck_assert(in_one_row(scratch + wf_scratch_ring(plan, kernel->stage, kernel->ring),
-                             (size_t)wf_ring_pixels(plan, kernel->ring) * bytes, ring->height, row,
-                             row + (size_t)frame->padded * bytes));
-    }
+static inline bool fills(const WfKernel *kernel, int ring)
+{
+    for (int j = 0; j < kernel->ring_count; j++)
+        if (kernel->rings[j] == ring)
+            return true;
+    return false;
 }
 
 /* The kernel's input for a node under an edge rule; WF_EDGES_EXTEND: for the node itself. -1: none.
@@ -287,7 +301,7 @@ static inline int find_input(const NeighboursKernel *k, WeftNode node, WfEdges e
     for (int i = 0; i < kernel->input_count; i++) {
         const WfPlanInput *input = &k->r->plan->inputs[kernel->inputs[i]];
 
-        if (input->node != node || (kernel->ring >= 0 && input->ring == kernel->ring))
+        if (input->node != node || fills(kernel, input->ring))
             continue;
         if (input->edges == edges && (edges != WF_EDGES_CONSTANT || input->constant == constant))
             return i;
@@ -349,7 +363,6 @@ static inline void neighbours_kernel(const WfFrame *frame)
     NeighboursKernel *k = (NeighboursKernel *)frame->closure;
     const WfPlan *plan = k->r->plan;
     const WfKernel *kernel = &plan->kernels[k->number];
-    const WfRing *ring = kernel->ring < 0 ? NULL : &plan->rings[kernel->ring];
 
     if (k->hall) {
         check_turn(k, frame);
@@ -358,8 +371,11 @@ static inline void neighbours_kernel(const WfFrame *frame)
             (frame->watch_to - frame->watch_from) * (frame->watch_row_to - frame->watch_row_from);
     }
     for (int64_t r = 0; r < frame->rows; r++) {
-        if (ring)
-            fill_row(k, frame, ring->node, ring->type, r, frame->out[0][r]);
+        for (int j = 0; j < kernel->ring_count; j++) {
+            const WfRing *ring = &plan->rings[kernel->rings[j]];
+
+            fill_row(k, frame, ring->node, ring->type, r, frame->out[j][r]);
+        }
         for (int j = 0; j < kernel->output_count; j++) {
             const WfPlanOutput *output = &plan->outputs[kernel->outputs[j]];
 

@@ -48,6 +48,7 @@ typedef struct Planless {
     WfPlanWatch watches[PLANLESS_KERNELS][PLANLESS_MAX];
     WfPlanTable tables[PLANLESS_MAX];
     int kernel_tables[PLANLESS_KERNELS][PLANLESS_MAX];
+    int kernel_rings[PLANLESS_KERNELS][PLANLESS_MAX];
 } Planless;
 
 static inline WfKernel *planless_kernel(Planless *p)
@@ -59,7 +60,7 @@ static inline WfKernel *planless_kernel(Planless *p)
                                  .outputs = p->kernel_outputs[k],
                                  .watches = p->watches[k],
                                  .tables = p->kernel_tables[k],
-                                 .ring = -1 };
+                                 .rings = p->kernel_rings[k] };
     return &p->kernels[k];
 }
 
@@ -204,7 +205,7 @@ static inline void planless_ring(Planless *p, WeftNode node)
     p->rings[ring] = (WfRing) { .node = node,
                                 .type = p->graph->nodes[node].wide ? WEFT_F64 : WEFT_F32,
                                 .kernel = p->plan.kernel_count - 1 };
-    planless_last(p)->ring = ring;
+    planless_last(p)->rings[planless_last(p)->ring_count++] = ring;
 }
 
 /* An input of the last kernel for a node's file or ring. */
@@ -280,12 +281,12 @@ typedef struct PlanlessFrame {
 
 static inline int planless_output_count(const Planless *p, int k)
 {
-    return p->kernels[k].ring >= 0 ? 1 : p->kernels[k].output_count;
+    return p->kernels[k].ring_count + p->kernels[k].output_count;
 }
 
 static inline WeftType planless_output_type(const Planless *p, int k, int j)
 {
-    return p->kernels[k].ring >= 0 ? p->rings[p->kernels[k].ring].type
+    return p->kernels[k].ring_count ? p->rings[p->kernels[k].rings[j]].type
                                    : p->outputs[p->kernels[k].outputs[j]].type;
 }
 

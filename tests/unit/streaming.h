@@ -95,8 +95,12 @@ static inline void streaming_kernel(Streaming *s, int k, int64_t before, int64_t
     for (int64_t row = from; row < to; row++)
         for (int i = 0; i < kernel->input_count; i++)
             streaming_check_input(s, &s->plan->inputs[kernel->inputs[i]], row);
-    for (int64_t row = from; row < to && kernel->ring >= 0; row++)
-        s->rows[kernel->ring][streaming_index(row, s->plan->rings[kernel->ring].height)] = row;
+    for (int j = 0; j < kernel->ring_count; j++)
+        for (int64_t row = from; row < to; row++) {
+            int ring = kernel->rings[j];
+
+            s->rows[ring][streaming_index(row, s->plan->rings[ring].height)] = row;
+        }
     s->made[k] += to - from;
 }
 

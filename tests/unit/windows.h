@@ -150,10 +150,13 @@ static double windows_rows(Windows *w, const WfNode *node, int col, int row)
     bool rest = (col + row) % 2;
     double result[WINDOWS_SIDE * WINDOWS_SIDE];
     float narrow;
-    void *out[WINDOWS_SIDE];
+    void *out[WINDOWS_SIDE], *const *outs = out;
+    int wanted = wf_window_result(node);
 
     turn.in = &in;
-    turn.out = out;
+    turn.out = &outs;
+    turn.results = &wanted;
+    turn.result_count = 1;
     turn.rows = rest ? w->height - row : 1;
     turn.width = rest ? w->width - col : 1;
     turn.col = col;
