@@ -155,8 +155,8 @@ static bool fill_run(cJSON *run, const WeftStats *s)
                  { "run", (double)s->tiles_run }, { "stolen_near", (double)s->stolen_near },
                  { "stolen_far", (double)s->stolen_far }) &&
            GROUP(run, "blocks", { "in_files", (double)s->blocks_in_files },
-                 { "planned", (double)s->blocks_planned },
-                 { "decoded", (double)s->blocks_decoded }) &&
+                 { "planned", (double)s->blocks_planned }, { "decoded", (double)s->blocks_decoded },
+                 { "kept", (double)s->blocks_kept }) &&
            GROUP(run, "bytes", { "read", (double)s->bytes_read },
                  { "written", (double)s->bytes_written }, { "near", (double)s->bytes_near },
                  { "far", (double)s->bytes_far }) &&

@@ -16,7 +16,7 @@
 #include "io/store.h"
 #include "pass/phases.h"
 #include "pass/settle.h"
-#include "plan/plan.h"
+#include "plan/stay.h"
 #include "run/aside.h"
 #include "run/run.h"
 
@@ -73,6 +73,7 @@ typedef struct WfRequest {
     WfKept **kept; /* one for each keeping of the phasing; as sinks they follow the reads */
     WfPhase *phases;
     int phase_count;
+    WfStay stay;       /* what remains of their files from one to another */
     WeftTable *tables; /* one for each reduction of the phasing, once it is made */
 } WfRequest;
 

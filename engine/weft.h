@@ -162,8 +162,8 @@ WeftNode weft_series(WeftGraph *graph, const WeftNode *inputs, int count, const 
                      WeftErr *err);
 
 /* A statistic of each pixel's vectors of bands: "medoid" (the vector nearest to all others in sum)
- * or "geomedian" (the point nearest to all). inputs[band * count + raster]; results: a node for each
- * band. A vector with an invalid band is skipped. */
+ * or "geomedian" (the point nearest to all). inputs[band * count + raster]; results: a node for
+ * each band. A vector with an invalid band is skipped. */
 bool weft_series_vectors(WeftGraph *graph, const WeftNode *inputs, int count, int bands,
                          const char *stat, WeftNode *results, WeftErr *err);
 
@@ -385,6 +385,7 @@ typedef struct WeftStats {
     int64_t pixels_planned, pixels_computed;
     int64_t tiles_planned, tiles_run, stolen_near, stolen_far;
     int64_t blocks_in_files, blocks_planned, blocks_decoded;
+    int64_t blocks_kept; /* needed by a later stage again, which has found them in memory */
     int64_t bytes_read, bytes_written, bytes_near, bytes_far;
     int64_t memory_predicted, memory_peak;
     WeftKernelStats *kernel;

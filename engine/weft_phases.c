@@ -212,6 +212,22 @@ static bool plan_all(WfRequest *request, WeftEngine *engine, const WfMachine *ma
     return most == 0;
 }
 
+/* Blocks remain within the budget that the user has given; half of one that is only assumed is left
+ * to others. */
+static bool plan_stay(WfRequest *request, const WeftEngine *engine, const WfMachine *machine,
+                      WeftErr *err)
+{
+    int64_t budget = engine->config.memory ? engine->config.memory : machine->memory / 2;
+    WfPlan **plans = wf_calloc((size_t)request->phase_count, sizeof(WfPlan *), err);
+    bool done;
+
+    for (int p = 0; plans && p < request->phase_count; p++)
+        plans[p] = request->phases[p].plan;
+    done = plans && wf_stay(plans, request->phase_count, budget, &request->stay, err);
+    wf_free(plans);
+    return done;
+}
+
 bool wf_phases_plan(WfRequest *request, WeftEngine *engine, WfStores *stores, WeftErr *err)
 {
     const WfMachine *machine = wf_engine_machine(engine, err);
@@ -225,7 +241,7 @@ bool wf_phases_plan(WfRequest *request, WeftEngine *engine, WfStores *stores, We
         !describe_kept(request, stores, err) || !wf_plain(request->graph, err) ||
         !make_room(request, err))
         return false;
-    return plan_all(request, engine, machine, err);
+    return plan_all(request, engine, machine, err) && plan_stay(request, engine, machine, err);
 }
 
 void wf_phases_free(WfRequest *request)

@@ -207,6 +207,7 @@ typedef struct Run {
     WfStores *stores;
     WfRequest *request;
     WfSinks *sinks;
+    WfStock *stock;
     WeftStats *stats;
     double begun;
 } Run;
@@ -220,6 +221,7 @@ static bool run_phase(const Run *run, int number, WeftErr *err)
         .plan = phase->plan,
         .stores = run->stores,
         .sinks = run->sinks,
+        .stock = run->stock,
         .prepare = compile,
         .prepare_context = &code,
         .cancel = &run->engine->cancel,
@@ -291,7 +293,10 @@ static bool prepare(Run *run, const WeftWork *work, WeftErr *err)
                 request->files[i].workers = request->phases[p].plan->active_workers;
     run->sinks = run->engine->workers ? open_sinks(request, work->reads, err) : NULL;
     run->stats = run->sinks ? wf_zalloc(sizeof *run->stats, err) : NULL;
-    return run->stats != NULL;
+    if (!run->stats || request->stay.bytes == 0)
+        return run->stats != NULL;
+    run->stock = wf_stock_new(run->engine->topo, &request->stay, err);
+    return run->stock != NULL;
 }
 
 bool weft_run(WeftEngine *engine, WeftGraph *graph, const WeftWork *work, WeftStats **stats_out,
@@ -306,6 +311,7 @@ bool weft_run(WeftEngine *engine, WeftGraph *graph, const WeftWork *work, WeftSt
     planned = now();
     done = done && prepare(&run, work, err) && run_all(&run, err) &&
            hand_over(&request, work, err) && wf_sinks_commit(run.sinks, err);
+    wf_stock_free(run.stock);
     wf_sinks_free(run.sinks);
     wf_request_close(&request);
     for (int a = 0; a < work->ask_count && !done; a++)

@@ -25,6 +25,7 @@ typedef struct WfSource {
     double nodata;        /* NaN matches NaN */
     uint64_t nodata_bits; /* i64 and u64: the exact value */
     bool lossy;           /* 64-bit integers beyond 2^53 may be rounded */
+    bool costly;          /* to decode a block takes much longer than to copy it */
 } WfSource;
 enum { WF_BAND_MASK = 1 << 20 };
 

@@ -175,6 +175,20 @@ const WeftFile *wf_stores_file(const WfStores *stores, int store)
     return &stores->stores[store]->file;
 }
 
+/* A band whose pixels do not lie in a file of this machine as they are. */
+static bool is_costly(const WfStore *store, int band)
+{
+    static const char *const plain_drivers[] = { "GTiff", "ENVI", "EHdr" };
+    bool plain = store->kind == &wf_store_memory;
+
+    for (size_t i = 0; i < sizeof plain_drivers / sizeof *plain_drivers; i++)
+        plain = plain || strcmp(store->file.driver, plain_drivers[i]) == 0;
+    return !plain || !store->bands[band - 1].plain ||
+           strcmp(store->file.compression, "none") != 0 ||
+           (strncmp(store->file.path, "/vsi", 4) == 0 &&
+            strncmp(store->file.path, "/vsimem/", 8) != 0);
+}
+
 bool wf_stores_source(WfStores *stores, int number, int band, bool mask, WfSource *source,
                       bool *dropped, WeftErr *err)
 {
@@ -197,6 +211,7 @@ bool wf_stores_source(WfStores *stores, int number, int band, bool mask, WfSourc
         .has_nodata = !mask && described->has_nodata,
         .nodata = mask ? 0 : described->nodata,
         .nodata_bits = mask ? 0 : store->bands[band - 1].nodata_bits,
+        .costly = mask || is_costly(store, band),
     };
     if (mask && source->band == 0)
         return wf_fail(err, WEFT_EARG, "%s: band %d has no mask", store->file.path, band);

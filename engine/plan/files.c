@@ -28,6 +28,14 @@ static void add_band(WfPlanFile *file, int band, WeftType type)
     file->band_count++;
 }
 
+static void add_input_band(const WfPlan *plan, WfPlanFile *file, const WfPlanInput *input)
+{
+    const WfSource *source = &plan->graph->sources[input->source];
+
+    add_band(file, source->band, input->type);
+    file->costly = file->costly || source->costly;
+}
+
 /* Bands, slots of the inputs, and the layout of a decoded block. */
 static bool lay_out_file(WfPlan *plan, int number, WeftErr *err)
 {
@@ -43,7 +51,7 @@ static bool lay_out_file(WfPlan *plan, int number, WeftErr *err)
         return false;
     for (int i = 0; i < plan->input_count; i++)
         if (plan->inputs[i].file == number)
-            add_band(file, plan->graph->sources[plan->inputs[i].source].band, plan->inputs[i].type);
+            add_input_band(plan, file, &plan->inputs[i]);
     for (int b = 0; b < file->band_count; b++) {
         file->band_offset[b] = file->block_bytes;
         file->block_bytes += wf_align_up(pixels * (size_t)type_bytes(file->types[b]));

@@ -251,6 +251,11 @@ static bool make_room(WfPlan *plan, WeftErr *err)
     return ledger->readers && ledger->first && ledger->last;
 }
 
+unsigned wf_ledger_stays(const WfPlan *plan, int64_t block)
+{
+    return plan->ledger->stays ? plan->ledger->stays[block] : WF_STAYS_NOT;
+}
+
 static const WfKept *find_kept(const WfPlan *plan, int64_t block)
 {
     const WfLedger *ledger = plan->ledger;
@@ -265,7 +270,7 @@ static const WfKept *find_kept(const WfPlan *plan, int64_t block)
             high = middle;
     }
     if (low == ledger->kept_count || ledger->kept[low].block != block ||
-        plan->files[ledger->kept[low].file].redecode)
+        plan->files[ledger->kept[low].file].redecode || wf_ledger_stays(plan, block))
         return NULL;
     return &ledger->kept[low];
 }

@@ -23,6 +23,7 @@ typedef struct WfLedger {
     uint32_t *place;        /* of a turn's tile */
     uint32_t *readers;      /* of each block */
     uint32_t *first, *last; /* places of a needed block's first and last reader */
+    uint8_t *stays;         /* WfStays of each block; NULL: none does */
     WfKept *kept;           /* ascending by block */
     int kept_count, kept_room;
     int64_t task_room; /* that tasks and place have */

@@ -4,7 +4,8 @@
  * Built in this order: fuse (stages and kernels), forms (which kernels have two), halo (how far
  * they reach), files (what they read), tile (their shape), ring (rows they hand over), place (order
  * and nodes), ledger (blocks and their readers), budget (memory); from tile on again, with smaller
- * tiles or fewer workers, until the peak of memory fits.
+ * tiles or fewer workers, until the peak of memory fits. Of plans that run one after another, stay
+ * says at last which decoded blocks remain for later ones.
  */
 #ifndef WF_PLAN_H
 #define WF_PLAN_H
@@ -45,6 +46,17 @@ typedef struct WfPlanOptions {
     int64_t *needs; /* NULL, or where the least budget goes if the plan does not fit */
 } WfPlanOptions;
 
+/* Blocks of a file that remain in memory from one of several plans to a later one. Plans are
+ * numbered in their order. */
+typedef struct WfFileStay {
+    bool again;     /* an earlier plan reads the file too */
+    int64_t there;  /* needed blocks that are in the stock when the plan begins */
+    int from;       /* the plan that has decoded these; -1: several */
+    int64_t remain; /* blocks that are in it when the plan has run */
+    int until;      /* the next plan that reads these; -1: several */
+    int64_t first;  /* number of the file's block (0, 0) in the stock */
+} WfFileStay;
+
 /* A file, decoded block by block for all bands that the plan reads of it. */
 typedef struct WfPlanFile {
     int store;
@@ -65,6 +77,8 @@ typedef struct WfPlanFile {
     int *stages;         /* that read it, ascending */
     int64_t block_first; /* number of its block (0, 0) in the plan's numbering of all blocks */
     bool redecode;       /* blocks are decoded anew for each tile, as the budget forbids keeping */
+    bool costly;         /* to decode a block takes much longer than to copy it */
+    WfFileStay stay;
 } WfPlanFile;
 
 /* What stands for a pixel beyond the raster's edge; the choices of the operator neighbour. */
@@ -202,7 +216,8 @@ typedef struct WfMemory {
     int64_t workers; /* scratch, output buffers and states of all active workers, tables, records */
     int64_t states;  /* of these, what the states of reductions may take */
     int64_t blocks;  /* most that blocks and shoulders may take: the credit of admission */
-    int64_t predicted; /* workers + blocks + reserved: peak never exceeds it */
+    int64_t stock;   /* what blocks take that remain from earlier plans or for later ones */
+    int64_t predicted; /* workers + blocks + stock + reserved: peak never exceeds it */
     int64_t least;     /* the least budget that would do for this graph */
 } WfMemory;
 
@@ -239,6 +254,7 @@ typedef struct WfPlan {
     int64_t block_count;     /* over all files, needed or not */
     int64_t blocks_in_files; /* needed blocks, each once */
     int64_t blocks_planned;  /* decodes; more than in_files only where redecode is set */
+    int64_t blocks_stocked;  /* needed blocks that an earlier plan has decoded and left in memory */
     int64_t pixels_planned;  /* over all kernels */
     int64_t bytes_planned;   /* of decoded pixels inside the images */
     int64_t bytes_across;    /* of blocks that tiles of a further node read too */
@@ -348,5 +364,11 @@ typedef struct WfShoulder {
 } WfShoulder;
 bool wf_ledger_shoulder(const WfPlan *plan, int64_t block, WfShoulder *shoulder);
 bool wf_ledger_is_early(const WfPlan *plan, int64_t block, int64_t task /* its place in tasks */);
+
+/* Whether a block lies in the stock, outside the credit for blocks, and has no shoulder: from its
+ * decoding on, as it remains when the plan has run; or from the start, left by an earlier plan. */
+typedef enum WfStays { WF_STAYS_NOT, WF_STAYS_ON = 1, WF_STAYS_FROM = 2 } WfStays;
+unsigned wf_ledger_stays(const WfPlan *plan, int64_t block);           /* any of these together */
+int64_t wf_stock_slot(const WfPlanFile *file, int64_t bx, int64_t by); /* of a block of the span */
 
 #endif

@@ -260,6 +260,7 @@ void wf_plan_free(WfPlan *plan)
         wf_free(plan->ledger->readers);
         wf_free(plan->ledger->first);
         wf_free(plan->ledger->last);
+        wf_free(plan->ledger->stays);
         wf_free(plan->ledger->kept);
     }
     wf_free(plan->tasks);

@@ -5,7 +5,8 @@
  * whole pixels go once its shoulder is kept and no one reads them; without a shoulder, or where no
  * late reader was left to begin, they go with the record, when the last reader is through. Buffers
  * go back to the pool before their bytes are taken off the reservation, so that never more is in
- * use than is reserved.
+ * use than is reserved. A block that stays has no part in this: when its record goes, its pixels
+ * remain in its slot of the stock.
  */
 #include "run/blocks.h"
 
@@ -15,6 +16,7 @@
 struct WfBlocks {
     const WfPlan *plan;
     WfPool *pool;
+    WfStock *stock;
     WfBlock **table; /* of each block of the plan; NULL: it does not live */
     WfBlock *newest; /* of all that live */
     WfBlock *spare;  /* records to be used again */
@@ -47,10 +49,25 @@ static void free_whole(WfBlocks *blocks, WfBlock *block)
     blocks->reserved -= (int64_t)blocks->plan->files[block->file].block_bytes;
 }
 
+static int64_t slot_of(const WfBlocks *blocks, const WfBlock *block)
+{
+    return wf_stock_slot(&blocks->plan->files[block->file], block->x, block->y);
+}
+
+static void free_stocked(WfBlocks *blocks, WfBlock *block)
+{
+    if (block->state == WF_BLOCK_THERE)
+        wf_stock_put(blocks->stock, slot_of(blocks, block), block->pixels);
+    else
+        wf_stock_give(blocks->stock, block->pixels);
+}
+
 /* The record of a block without readers, with all that it still holds. */
 static void free_record(WfBlocks *blocks, WfBlock *block)
 {
-    if (!block->kept || block->pixels)
+    if (block->stays)
+        free_stocked(blocks, block);
+    else if (!block->kept || block->pixels)
         free_whole(blocks, block);
     wf_pool_give(blocks->pool, block->shoulder);
     if (block->has_shoulder)
@@ -68,7 +85,18 @@ static void free_record(WfBlocks *blocks, WfBlock *block)
     blocks->spare = block;
 }
 
-/* A new record for block (x, y) of a file, wanted, with its bytes reserved. */
+/* The new record is of a block that stays; it may be there already. */
+static void find_stocked(const WfBlocks *blocks, WfBlock *block)
+{
+    block->stays = true;
+    block->pixels = wf_stock_find(blocks->stock, slot_of(blocks, block));
+    if (!block->pixels)
+        return;
+    block->state = WF_BLOCK_THERE;
+    block->node = block->pixels->node;
+}
+
+/* A new record for block (x, y) of a file, with its bytes reserved: wanted, or there already. */
 static WfBlock *want(WfBlocks *blocks, int file, int64_t x, int64_t y, int node, WeftErr *err)
 {
     const WfPlanFile *f = &blocks->plan->files[file];
@@ -82,13 +110,16 @@ static WfBlock *want(WfBlocks *blocks, int file, int64_t x, int64_t y, int node,
     block->y = y;
     block->node = node;
     block->own = f->redecode;
+    if (wf_ledger_stays(blocks->plan, block->number))
+        find_stocked(blocks, block);
+    else
+        blocks->reserved += (int64_t)f->block_bytes;
     block->readers = f->redecode ? 1 : wf_ledger_readers(blocks->plan, block->number);
     block->ahead = block->readers;
     block->has_shoulder =
         !f->redecode && wf_ledger_shoulder(blocks->plan, block->number, &block->edge);
     if (block->has_shoulder)
         block->early = block->edge.early_readers;
-    blocks->reserved += (int64_t)f->block_bytes;
     if (block->has_shoulder)
         blocks->reserved += (int64_t)block->edge.bytes;
     if (!f->redecode)
@@ -154,7 +185,7 @@ static bool describe(const WfPlan *plan, int64_t number, WfTile *tile, WeftErr *
     return true;
 }
 
-/* Let a need of a tile stand for block (x, y) of a file; a new block goes to the end of *last. */
+/* Let a need of a tile stand for block (x, y) of a file; one to decode goes to the end of *last. */
 static bool need_block(WfBlocks *blocks, WfTile *tile, WfNeed *need, int file, int64_t x, int64_t y,
                        WfBlock ***last, WeftErr *err)
 {
@@ -167,8 +198,10 @@ static bool need_block(WfBlocks *blocks, WfTile *tile, WfNeed *need, int file, i
         block = want(blocks, file, x, y, tile->task->node, err);
         if (!block)
             return false;
-        **last = block;
-        *last = &block->next;
+        if (block->state == WF_BLOCK_WANTED) {
+            **last = block;
+            *last = &block->next;
+        }
     }
     *need = (WfNeed) {
         .block = block,
@@ -185,7 +218,7 @@ static bool need_block(WfBlocks *blocks, WfTile *tile, WfNeed *need, int file, i
 
 /* ------------------------------------------------------------------------------- new, free */
 
-WfBlocks *wf_blocks_new(const WfPlan *plan, WfPool *pool, WeftErr *err)
+WfBlocks *wf_blocks_new(const WfPlan *plan, WfPool *pool, WfStock *stock, WeftErr *err)
 {
     WfBlocks *blocks = wf_zalloc(sizeof *blocks, err);
 
@@ -193,6 +226,7 @@ WfBlocks *wf_blocks_new(const WfPlan *plan, WfPool *pool, WeftErr *err)
         return NULL;
     blocks->plan = plan;
     blocks->pool = pool;
+    blocks->stock = stock;
     blocks->table = wf_calloc((size_t)plan->block_count + 1, sizeof(WfBlock *), err);
     if (!blocks->table) {
         wf_blocks_free(blocks);
@@ -243,7 +277,7 @@ int64_t wf_blocks_missing(const WfBlocks *blocks, int64_t number)
                 int64_t block = f->block_first + y * f->blocks_x + x;
                 WfShoulder edge;
 
-                if (!f->redecode && blocks->table[block])
+                if ((!f->redecode && blocks->table[block]) || wf_ledger_stays(plan, block))
                     continue;
                 bytes += (int64_t)f->block_bytes;
                 if (!f->redecode && wf_ledger_shoulder(plan, block, &edge))
@@ -376,7 +410,8 @@ bool wf_blocks_read(WfBlocks *blocks, WfBlock *block, WfStores *stores, int hand
 {
     const WfPlanFile *f = &blocks->plan->files[block->file];
 
-    block->pixels = wf_pool_take(blocks->pool, block->node, f->block_bytes, err);
+    block->pixels = block->stays ? wf_stock_take(blocks->stock, block->node, f->block_bytes, err)
+                                 : wf_pool_take(blocks->pool, block->node, f->block_bytes, err);
     if (!block->pixels)
         return false;
     return wf_store_read(stores, f->store, hand, block->x % f->across, block->y % f->down, f->bands,

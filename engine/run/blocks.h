@@ -5,7 +5,8 @@
  * A block is absent until the first tile that needs it is admitted, then wanted, being decoded,
  * there (or failed), and gone after its last reader. Once its early readers are through, only the
  * edge that the others need is kept, as a shoulder. Blocks of a file that is decoded again for each
- * tile belong to that tile alone.
+ * tile belong to that tile alone. Blocks that stay for a later run lie in the stock, and take
+ * nothing of the credit; those that an earlier run has left there are there from the start.
  *
  * Functions marked (locked) change or read the shared state: the queue calls them under its lock.
  * The others work on one block or tile that its caller holds.
@@ -15,7 +16,7 @@
 
 #include "io/store.h"
 #include "plan/plan.h"
-#include "run/pool.h"
+#include "run/stock.h"
 
 typedef struct WfBlocks WfBlocks;
 typedef struct WfTile WfTile;
@@ -41,6 +42,7 @@ typedef struct WfBlock {
     int node;     /* where its pixels lie: of the tile that asked first */
     WfBlockState state;
     bool own;        /* decoded for one tile alone */
+    bool stays;      /* its pixels lie in the stock */
     int64_t readers; /* tiles that have not finished with it */
     int64_t early;   /* of these, those that come before the shoulder */
     int64_t ahead;   /* of the readers, those that have not begun */
@@ -85,10 +87,12 @@ struct WfTile {
     WfTile *next;
 };
 
-WfBlocks *wf_blocks_new(const WfPlan *plan, WfPool *pool, WeftErr *err);
+/* stock: NULL where nothing stays. */
+WfBlocks *wf_blocks_new(const WfPlan *plan, WfPool *pool, WfStock *stock, WeftErr *err);
 void wf_blocks_free(WfBlocks *blocks); /* with all that still live; takes NULL */
 
-/* (locked) Bytes that a task would add: blocks that are absent, with their shoulders. */
+/* (locked) Bytes of the credit that a task would add: blocks that are absent, with their shoulders.
+ */
 int64_t wf_blocks_missing(const WfBlocks *blocks, int64_t task);
 /* (locked) Bytes that admitted tiles and kept shoulders hold or may yet ask for. */
 int64_t wf_blocks_reserved(const WfBlocks *blocks);
@@ -107,7 +111,7 @@ void wf_blocks_kept(WfBlocks *blocks, WfBlock *block); /* (locked) */
 /* (locked) Free all blocks while no tile is admitted; they may be decoded again. */
 void wf_blocks_drop(WfBlocks *blocks);
 
-/* Decode a block into memory of its node. */
+/* Decode a block into memory of its node, the pool's or the stock's. */
 bool wf_blocks_read(WfBlocks *blocks, WfBlock *block, WfStores *stores, int hand, int64_t *bytes,
                     WeftErr *err);
 /* Copy the edge that late readers need. */

@@ -161,6 +161,16 @@ void wf_pool_give(WfPool *pool, WfBuffer *buffer)
     pthread_mutex_unlock(&pool->lock);
 }
 
+void wf_pool_trim(WfPool *pool)
+{
+    WfBuffer *gone;
+
+    pthread_mutex_lock(&pool->lock);
+    gone = evict(pool, (size_t)pool->credit);
+    pthread_mutex_unlock(&pool->lock);
+    release_list(pool->topo, gone);
+}
+
 int64_t wf_pool_bytes(WfPool *pool)
 {
     int64_t bytes;

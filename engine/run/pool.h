@@ -25,6 +25,8 @@ void wf_pool_free(WfPool *pool); /* all buffers have been given back; takes NULL
 WfBuffer *wf_pool_take(WfPool *pool, int node, size_t bytes, WeftErr *err);
 void wf_pool_give(WfPool *pool, WfBuffer *buffer); /* takes NULL */
 
+void wf_pool_trim(WfPool *pool); /* what is kept goes back to the system */
+
 int64_t wf_pool_bytes(WfPool *pool); /* in use and kept, now */
 int64_t wf_pool_peak(WfPool *pool);  /* the most that this was */
 

@@ -142,7 +142,7 @@ static bool set_up(Run *run, const WfTopo *topo, WeftErr *err)
     run->pool = wf_pool_new(topo, run->plan->memory.blocks, err);
     if (!run->desks || !run->tallies || !run->tables || !run->compiled || !run->pool)
         return false;
-    run->blocks = wf_blocks_new(run->plan, run->pool, err);
+    run->blocks = wf_blocks_new(run->plan, run->pool, run->job->stock, err);
     if (!run->blocks)
         return false;
     setup.blocks = run->blocks;
@@ -189,6 +189,8 @@ static bool fill_stats(Run *run, WeftStats *stats, WeftErr *err)
     int64_t peak = wf_pool_peak(run->pool) + run->plan->block_count * (int64_t)sizeof(WfBlock *) +
                    run->plan->options.reserved + wf_states_peak(run->job->states);
 
+    if (run->job->stock)
+        peak += wf_stock_bytes(run->job->stock);
     for (int w = 0; w < run->worker_count; w++)
         peak += run->desks[w] ? (int64_t)run->desks[w]->bytes : 0;
     for (int n = 0; n < run->plan->machine->node_count; n++)
@@ -224,5 +226,7 @@ bool wf_run(WfWorkers *workers, const WfJob *job, WfWatch *const *watches, WeftS
             done = fill_stats(&run, stats, err) && done;
     }
     tear_down(&run);
+    if (job->stock)
+        wf_stock_leave(job->stock, job->plan);
     return done;
 }

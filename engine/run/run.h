@@ -10,6 +10,7 @@
 #include "io/store.h"
 #include "plan/plan.h"
 #include "run/states.h"
+#include "run/stock.h"
 #include "run/topo.h"
 
 /* Pinned worker threads, each with scratch on its own node. Started once, parked between runs. */
@@ -23,6 +24,7 @@ typedef struct WfJob {
     WfSinks *sinks;        /* targets[i].sink is a number in it */
     const double *scalars; /* of plan->scalars; or NULL */
     WfStates *states;      /* of the plan's reductions; merged when the run has ended well */
+    WfStock *stock;        /* NULL where no block stays */
     /* Called by one worker while the others already decode; fills compiled[0 ... kernel_count). */
     bool (*prepare)(void *context, WfCompiled *compiled, WeftErr *err);
     void *prepare_context;

@@ -200,6 +200,7 @@ bool wf_stats_fill(WeftStats *stats, const WfPlan *plan, WfTally *const *tallies
     stats->tiles_planned += plan->task_count;
     stats->blocks_in_files += plan->blocks_in_files;
     stats->blocks_planned += plan->blocks_planned;
+    stats->blocks_kept += plan->blocks_stocked;
     for (int i = 0; i < count; i++) {
         if (tallies[i])
             add_tally(stats, plan, tallies[i]);

@@ -20,7 +20,7 @@ static Hall open_hall(Running *r, const char *machine)
     running_plan(r, machine, 0);
     h.pool = wf_pool_new(r->topo, r->plan->memory.blocks, &r->err);
     ck_assert_ptr_nonnull(h.pool);
-    h.blocks = wf_blocks_new(r->plan, h.pool, &r->err);
+    h.blocks = wf_blocks_new(r->plan, h.pool, NULL, &r->err);
     ck_assert_ptr_nonnull(h.blocks);
     return h;
 }

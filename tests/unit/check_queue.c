@@ -36,7 +36,7 @@ static Hall open_hall(Running *r, const char *machine)
 
     running_plan(r, machine, 0);
     h.pool = wf_pool_new(r->topo, r->plan->memory.blocks, &r->err);
-    h.blocks = wf_blocks_new(r->plan, h.pool, &r->err);
+    h.blocks = wf_blocks_new(r->plan, h.pool, NULL, &r->err);
     setup.plan = r->plan;
     setup.blocks = h.blocks;
     h.queue = wf_queue_new(&setup, &r->err);

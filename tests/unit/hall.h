@@ -31,7 +31,7 @@ static inline Hall hall_open(Running *r)
     running_plan(r, "numa:2 core:1 pu:1", 0);
     ck_assert_int_le(r->plan->kernel_count, HALL_KERNELS);
     h.pool = wf_pool_new(r->topo, r->plan->memory.blocks, &r->err);
-    h.blocks = wf_blocks_new(r->plan, h.pool, &r->err);
+    h.blocks = wf_blocks_new(r->plan, h.pool, NULL, &r->err);
     setup.plan = r->plan;
     setup.blocks = h.blocks;
     h.queue = wf_queue_new(&setup, &r->err);
