@@ -5,6 +5,7 @@
 #include "graph/sight.h"
 #include "plan/brief.h"
 #include "plan/parts.h"
+#include "plan/show_file.h"
 
 #include <string.h>
 
@@ -299,27 +300,6 @@ static void show_kernel(const WfPlan *plan, int number, WfText *text)
     show_inexact(plan, kernel, text);
 }
 
-static int64_t needed_blocks(const WfPlan *plan, const WfPlanFile *file)
-{
-    int64_t end = file->block_first + file->blocks_x * file->blocks_y, count = 0;
-
-    for (int64_t b = file->block_first; b < end; b++)
-        count += wf_ledger_readers(plan, b) > 0;
-    return count;
-}
-
-static void show_file(const WfPlan *plan, int number, WfText *text)
-{
-    const WfPlanFile *file = &plan->files[number];
-    int64_t count = needed_blocks(plan, file);
-
-    wf_text_add(text, "  file %s: %lld x %lld in blocks of %d x %d, %d band%s; %lld block%s",
-                file->path, (long long)file->width, (long long)file->height, file->block_width,
-                file->block_height, file->band_count, wf_plural(file->band_count), (long long)count,
-                wf_plural(count));
-    wf_text_add(text, file->redecode ? " decoded anew for each tile\n" : " decoded once\n");
-}
-
 static void show_stage(const WfPlan *plan, int number, WfText *text)
 {
     const WfStage *stage = &plan->stages[number];
@@ -336,7 +316,7 @@ static void show_stage(const WfPlan *plan, int number, WfText *text)
     for (int i = 0; i < stage->kernel_count; i++)
         show_kernel(plan, stage->kernels[i], text);
     for (int i = 0; i < stage->file_count; i++)
-        show_file(plan, stage->files[i], text);
+        wf_show_file(plan, stage->files[i], text);
     wf_text_add(text, "  tiles: %lld x %lld of %d x %d, %s, %d row%s a turn\n",
                 (long long)stage->tiles_x, (long long)stage->tiles_y, stage->tile_width,
                 stage->tile_height, stage->by_columns ? "column by column" : "row by row",
@@ -402,6 +382,9 @@ static void show_memory(const WfPlan *plan, WfText *text)
     wf_text_add(text, "  blocks: %s\n", wf_bytes((double)plan->memory.blocks, size));
     if (plan->options.spans)
         wf_text_add(text, "  spans of polygons: %s\n", wf_bytes((double)plan->options.spans, size));
+    if (plan->memory.stock)
+        wf_text_add(text, "  blocks kept between phases: %s\n",
+                    wf_bytes((double)plan->memory.stock, size));
     wf_text_add(text, "  about 100 MB for LLVM and GDAL come on top\n");
 }
 
@@ -456,7 +439,9 @@ static void show_work(const WfPlan *plan, WfText *text)
 
     wf_text_add(text, "\nwork: %lld block%s to decode", (long long)plan->blocks_planned,
                 wf_plural(plan->blocks_planned));
-    if (plan->blocks_planned != plan->blocks_in_files)
+    if (plan->blocks_stocked)
+        wf_text_add(text, ", %lld kept from earlier phases", (long long)plan->blocks_stocked);
+    if (plan->blocks_planned + plan->blocks_stocked != plan->blocks_in_files)
         wf_text_add(text, ", %lld in the files", (long long)plan->blocks_in_files);
     wf_text_add(text, "\n  reads %s,", wf_bytes(read, size));
     wf_text_add(text, " writes %s,", wf_bytes(written, size));

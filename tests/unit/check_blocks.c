@@ -13,23 +13,34 @@ typedef struct Hall {
     int64_t decodes;
 } Hall;
 
-static Hall open_hall(Running *r, const char *machine)
+/* With the job planned, and what stays between jobs in the stock. */
+static Hall enter_hall(Running *r, WfStock *stock)
 {
     Hall h = { .r = r };
 
-    running_plan(r, machine, 0);
     h.pool = wf_pool_new(r->topo, r->plan->memory.blocks, &r->err);
     ck_assert_ptr_nonnull(h.pool);
-    h.blocks = wf_blocks_new(r->plan, h.pool, NULL, &r->err);
+    h.blocks = wf_blocks_new(r->plan, h.pool, stock, &r->err);
     ck_assert_ptr_nonnull(h.blocks);
     return h;
 }
 
-static void close_hall(Hall *h)
+static Hall open_hall(Running *r, const char *machine)
+{
+    running_plan(r, machine, 0);
+    return enter_hall(r, NULL);
+}
+
+static void leave_hall(Hall *h)
 {
     wf_tile_free(&h->tile);
     wf_blocks_free(h->blocks);
     wf_pool_free(h->pool);
+}
+
+static void close_hall(Hall *h)
+{
+    leave_hall(h);
     running_free(h->r);
 }
 
@@ -194,6 +205,117 @@ START_TEST(a_late_reader_that_began_early_reads_the_whole_block)
 }
 END_TEST
 
+/* The same job twice, one after the other, with room for so many blocks between them. */
+typedef struct Twice {
+    Running *r[2];
+    WfStay stay;
+    WfStock *stock;
+} Twice;
+
+static Twice plan_twice(Running *job(void), int64_t blocks)
+{
+    Twice t = { .stock = NULL };
+    WfPlan *plans[2];
+    int64_t budget;
+
+    for (int i = 0; i < 2; i++) {
+        t.r[i] = job();
+        for (int s = 0; s < t.r[i]->graph->source_count; s++)
+            t.r[i]->graph->sources[s].costly = true;
+        running_plan(t.r[i], "numa:2 core:1 pu:1", 0);
+        plans[i] = t.r[i]->plan;
+    }
+    budget = plans[0]->memory.predicted + blocks * (int64_t)plans[0]->files[0].block_bytes;
+    ck_assert(wf_stay(plans, 2, budget, &t.stay, &t.r[0]->err));
+    t.stock = wf_stock_new(t.r[0]->topo, &t.stay, &t.r[0]->err);
+    ck_assert_ptr_nonnull(t.stock);
+    return t;
+}
+
+/* Run both, and look at all pixels. */
+static void run_twice(Twice *t)
+{
+    for (int i = 0; i < 2; i++) {
+        Hall h = enter_hall(t->r[i], t->stock);
+
+        run_in_order(&h);
+        ck_assert_int_eq(h.decodes, t->r[i]->plan->blocks_planned);
+        ck_assert_int_eq(wf_blocks_reserved(h.blocks), 0);
+        leave_hall(&h);
+        ck_assert_int_eq(wf_stock_bytes(t->stock), t->r[i]->plan->memory.stock);
+        wf_stock_leave(t->stock, t->r[i]->plan);
+    }
+    ck_assert_int_eq(wf_stock_bytes(t->stock), 0);
+}
+
+static void end_twice(Twice *t)
+{
+    wf_stock_free(t->stock);
+    running_free(t->r[0]);
+    running_free(t->r[1]);
+}
+
+START_TEST(blocks_that_stay_are_not_decoded_again)
+{
+    Twice t = plan_twice(shoulder_job, 1000);
+
+    ck_assert_int_eq(t.r[1]->plan->blocks_planned, 0);
+    run_twice(&t);
+    end_twice(&t);
+}
+END_TEST
+
+START_TEST(some_blocks_stay_and_others_have_shoulders)
+{
+    Twice t = plan_twice(shoulder_job, 3);
+
+    ck_assert_int_gt(t.r[1]->plan->blocks_planned, 0);
+    ck_assert_int_gt(t.r[1]->plan->blocks_stocked, 0);
+    run_twice(&t);
+    end_twice(&t);
+}
+END_TEST
+
+START_TEST(a_block_that_stays_lies_where_it_was_decoded)
+{
+    Twice t = plan_twice(shoulder_job, 1000);
+    const WfTask *last = &t.r[0]->plan->tasks[t.r[0]->plan->task_count - 1];
+    Hall h = enter_hall(t.r[0], t.stock);
+    WfBlock *wanted;
+
+    run_in_order(&h);
+    leave_hall(&h);
+    h = enter_hall(t.r[1], t.stock);
+    ck_assert(
+        wf_blocks_admit(h.blocks, t.r[1]->plan->task_count - 1, &h.tile, &wanted, &t.r[1]->err));
+    ck_assert_ptr_null(wanted);
+    ck_assert_int_eq(h.tile.missing, 0);
+    ck_assert_int_eq(last->node, 1);
+    ck_assert_int_eq(h.tile.needs[0].block->node, 1);
+    leave_hall(&h);
+    end_twice(&t);
+}
+END_TEST
+
+START_TEST(a_failed_block_does_not_stay)
+{
+    Twice t = plan_twice(shoulder_job, 1000);
+    WeftErr torn = { .code = WEFT_EIO, .message = "torn" };
+    Hall h = enter_hall(t.r[0], t.stock);
+    WfBlock *wanted;
+    int64_t bytes;
+
+    ck_assert(wf_blocks_admit(h.blocks, 0, &h.tile, &wanted, &t.r[0]->err));
+    ck_assert(wf_blocks_read(h.blocks, wanted, t.r[0]->stores, 0, &bytes, &t.r[0]->err));
+    wf_block_arrived(wanted, &torn);
+    wf_blocks_drop(h.blocks);
+    ck_assert(wf_blocks_admit(h.blocks, 0, &h.tile, &wanted, &t.r[0]->err));
+    ck_assert_ptr_nonnull(wanted);
+    leave_hall(&h);
+    end_twice(&t);
+}
+END_TEST
+
 START_TEST(a_failed_block_lets_its_tiles_go_on)
 {
     Running *r = running_new();
@@ -265,5 +387,7 @@ END_TEST
 CHECK_MAIN("blocks", every_block_is_wanted_once_and_freed_after_its_last_reader,
            shoulders_hold_what_late_readers_need,
            a_late_reader_that_began_early_reads_the_whole_block,
+           blocks_that_stay_are_not_decoded_again, some_blocks_stay_and_others_have_shoulders,
+           a_block_that_stays_lies_where_it_was_decoded, a_failed_block_does_not_stay,
            a_failed_block_lets_its_tiles_go_on, dropped_blocks_may_be_wanted_again,
            failing_memory_while_admitting_is_an_error)

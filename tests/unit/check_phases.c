@@ -156,6 +156,99 @@ START_TEST(a_scalar_never_widens)
 }
 END_TEST
 
+static void open_packed(Phased *p, const WeftConfig *config)
+{
+    phased_open_file(p, WIDTH, HEIGHT, config,
+                     "TILED=YES BLOCKXSIZE=64 BLOCKYSIZE=64 COMPRESS=DEFLATE");
+}
+
+START_TEST(a_packed_file_is_decoded_once)
+{
+    Phased p;
+
+    open_packed(&p, &(WeftConfig) { .threads = 2 });
+    free(read_all(&p, phased_apply(&p, "sub", p.x, mean(&p, p.x))));
+    ck_assert_int_eq(p.stats->blocks_in_files, 2 * 15);
+    ck_assert_int_eq(p.stats->blocks_decoded, 15);
+    ck_assert_int_eq(p.stats->blocks_kept, 15);
+    phased_free(&p);
+}
+END_TEST
+
+START_TEST(a_plain_file_is_read_again)
+{
+    Phased p;
+
+    open_common(&p, false);
+    free(read_all(&p, phased_apply(&p, "sub", p.x, mean(&p, p.x))));
+    ck_assert_int_eq(p.stats->blocks_decoded, 2 * 15);
+    ck_assert_int_eq(p.stats->blocks_kept, 0);
+    phased_free(&p);
+}
+END_TEST
+
+/* Some budget between the least and one that keeps all; gives how many blocks were kept. */
+static int64_t keep_within(int64_t memory)
+{
+    Phased p;
+    double *pixels, m;
+    int64_t kept;
+
+    open_packed(&p, &(WeftConfig) { .threads = 2, .memory = memory });
+    pixels = read_all(&p, phased_apply(&p, "sub", p.x, mean(&p, p.x)));
+    m = phased_sum(&p) / (WIDTH * HEIGHT);
+    for (int i = 0; i < WIDTH * HEIGHT; i++)
+        ck_assert_double_eq(pixels[i], (float)((float)pattern(i % WIDTH, i / WIDTH, 1) - (float)m));
+    ck_assert_int_le(p.stats->memory_peak, memory);
+    ck_assert_int_eq(p.stats->blocks_kept + p.stats->blocks_decoded, 2 * 15);
+    kept = p.stats->blocks_kept;
+    free(pixels);
+    phased_free(&p);
+    return kept;
+}
+
+START_TEST(a_larger_budget_keeps_more_and_changes_no_bit)
+{
+    int64_t before = 0, kinds = 0;
+
+    for (int64_t memory = 300000; memory < 500000; memory += 5000) {
+        int64_t kept = keep_within(memory);
+
+        ck_assert_int_ge(kept, before);
+        kinds += kept != before;
+        before = kept;
+    }
+    ck_assert_int_eq(before, 15);
+    ck_assert_int_gt(kinds, 5);
+}
+END_TEST
+
+START_TEST(copies_of_kept_blocks_wrap)
+{
+    Phased p;
+    WeftArg args[] = { { .name = "dcol", .node = WEFT_NONE, .number = -70, .integer = true },
+                       { .name = "drow", .node = WEFT_NONE, .number = 20, .integer = true },
+                       { .name = "edges", .node = WEFT_NONE, .text = "wrap" } };
+    WeftNode shifted;
+    double *pixels, m;
+
+    open_packed(&p, &(WeftConfig) { .threads = 2 });
+    shifted = weft_apply(p.graph, "neighbour", &p.x, 1, args, 3, &p.err);
+    ck_assert_msg(shifted != WEFT_NONE, "%s", p.err.message);
+    pixels = read_all(&p, phased_apply(&p, "sub", shifted, mean(&p, shifted)));
+    m = phased_sum(&p) / (WIDTH * HEIGHT);
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+        double v = pattern((i % WIDTH + WIDTH - 70) % WIDTH, (i / WIDTH + 20) % HEIGHT, 1);
+
+        ck_assert_double_eq(pixels[i], (float)((float)v - (float)m));
+    }
+    ck_assert_int_gt(p.stats->blocks_kept, 15);
+    ck_assert_int_eq(p.stats->blocks_decoded, p.stats->blocks_kept);
+    free(pixels);
+    phased_free(&p);
+}
+END_TEST
+
 START_TEST(an_error_of_a_later_phase_leaves_no_file)
 {
     Phased p;
@@ -165,7 +258,7 @@ START_TEST(an_error_of_a_later_phase_leaves_no_file)
         { .bands = &bands[1], .band_count = 1, .type = WEFT_U8, .overflow = "error" }
     };
 
-    open_common(&p, false);
+    open_packed(&p, &(WeftConfig) { .threads = 2 });
     bands[0] = p.x;
     bands[1] = phased_apply(&p, "mul", p.x, mean(&p, p.x));
     saves[0].path = in_folder(p.folder, "first.tif");
@@ -202,5 +295,6 @@ END_TEST
 CHECK_MAIN("phases", a_raster_less_its_mean_takes_two_stages, the_reference_does_the_same,
            a_chain_of_means_takes_as_many_stages, a_cell_that_is_not_there_is_invalid,
            a_cell_stands_for_a_parameter, a_reduction_takes_a_number_of_another,
-           a_scalar_never_widens, an_error_of_a_later_phase_leaves_no_file,
-           explain_tells_what_a_phase_waits_for)
+           a_scalar_never_widens, a_packed_file_is_decoded_once, a_plain_file_is_read_again,
+           a_larger_budget_keeps_more_and_changes_no_bit, copies_of_kept_blocks_wrap,
+           an_error_of_a_later_phase_leaves_no_file, explain_tells_what_a_phase_waits_for)

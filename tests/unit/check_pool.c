@@ -42,6 +42,21 @@ START_TEST(a_buffer_given_back_is_taken_again)
 }
 END_TEST
 
+START_TEST(trimmed_it_holds_what_is_in_use)
+{
+    WfPool *pool = pool_of(1 << 20);
+    WfBuffer *a = wf_pool_take(pool, 0, 100000, NULL), *b = wf_pool_take(pool, 1, 200000, NULL);
+
+    wf_pool_give(pool, a);
+    wf_pool_trim(pool);
+    ck_assert_int_eq(wf_pool_bytes(pool), 200000);
+    wf_pool_give(pool, b);
+    wf_pool_trim(pool);
+    ck_assert_int_eq(wf_pool_bytes(pool), 0);
+    end(pool);
+}
+END_TEST
+
 START_TEST(a_buffer_of_another_node_or_size_is_not_reused)
 {
     WfPool *pool = pool_of(1 << 20);
@@ -160,7 +175,7 @@ START_TEST(threads_share_a_pool_within_its_credit)
 }
 END_TEST
 
-CHECK_MAIN("pool", a_buffer_given_back_is_taken_again,
+CHECK_MAIN("pool", a_buffer_given_back_is_taken_again, trimmed_it_holds_what_is_in_use,
            a_buffer_of_another_node_or_size_is_not_reused,
            kept_buffers_make_room_before_the_credit_is_passed,
            buffers_in_use_cannot_pass_the_credit, fresh_buffers_are_zero_and_aligned,

@@ -66,6 +66,35 @@ START_TEST(a_source_says_how_a_band_is_read)
 }
 END_TEST
 
+START_TEST(what_is_compressed_or_not_plain_is_costly)
+{
+    static const struct {
+        const char *driver, *name, *options;
+        bool costly;
+    } files[] = {
+        { "GTiff", "plain.tif", "TILED=YES", false },
+        { "GTiff", "packed.tif", "COMPRESS=DEFLATE", true },
+        { "ENVI", "plain.img", "", false },
+        { "HFA", "other.img", "", true },
+    };
+    WeftErr err = { 0 };
+    WfStores *stores = wf_stores_new(&err);
+    WfSource source;
+    bool dropped;
+
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        const char *path = in_folder(harness_folder(), files[i].name);
+        int store;
+
+        GDALClose(make_raster(files[i].driver, path, 20, 20, 1, GDT_Byte, files[i].options));
+        store = wf_stores_open(stores, path, &err);
+        ck_assert(wf_stores_source(stores, store, 1, false, &source, &dropped, &err));
+        ck_assert_msg(source.costly == files[i].costly, "%s", path);
+    }
+    wf_stores_free(stores);
+}
+END_TEST
+
 START_TEST(a_band_that_is_not_there_is_an_error)
 {
     const char *path = in_folder(harness_folder(), "a.tif");
@@ -143,5 +172,5 @@ END_TEST
 CHECK_MAIN("store", any_failed_allocation_is_an_error,
            the_same_file_has_the_same_number_under_any_name,
            a_new_file_of_an_old_name_gets_a_new_number, a_source_says_how_a_band_is_read,
-           a_band_that_is_not_there_is_an_error, a_mask_that_is_not_there_is_an_error,
-           a_failed_open_leaves_the_set_as_it_was)
+           what_is_compressed_or_not_plain_is_costly, a_band_that_is_not_there_is_an_error,
+           a_mask_that_is_not_there_is_an_error, a_failed_open_leaves_the_set_as_it_was)

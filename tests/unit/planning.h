@@ -42,6 +42,7 @@ typedef struct PlanningFile {
     int block_width, block_height;
     int64_t dx, dy;
     WeftType type;
+    bool costly;
 } PlanningFile;
 
 static inline void planning_machine(Planning *p, int nodes, int workers_each)
@@ -124,6 +125,7 @@ static inline WeftNode planning_band(Planning *p, const PlanningFile *file, int 
         .block_height = file->block_height,
         .dx = file->dx,
         .dy = file->dy,
+        .costly = file->costly,
     };
 
     return planning_describe(p, wf_graph_load(p->graph, &source, grid, &p->err), grid);
