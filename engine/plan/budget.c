@@ -7,6 +7,7 @@
  * another order, once all admitted tasks have ended the next one fits, so nothing waits for ever.
  * As only the places of first and last readers count, one pass over blocks and one over tasks
  * do. A file decoded anew is reserved by each task on its own, for as long as it runs.
+ * Blocks that stay from plan to plan have no part in it.
  * Needs: ledger. Writes memory, redecode, blocks_planned, bytes_planned.
  */
 #include "plan/parts.h"
@@ -113,12 +114,13 @@ static void sweep_file(Sweep *sweep, int number, int64_t sign)
     int next = kept_from(ledger, file->block_first);
 
     for (int64_t b = file->block_first; b < end; b++) {
-        if (!ledger->readers[b])
+        bool shoulder = next < ledger->kept_count && ledger->kept[next].block == b;
+        const WfKept *kept = shoulder ? &ledger->kept[next++] : NULL;
+
+        if (!ledger->readers[b] || wf_ledger_stays(sweep->plan, b))
             continue;
         sweep->enter[ledger->first[b]] += bytes;
-        if (next < ledger->kept_count && ledger->kept[next].block == b) {
-            const WfKept *kept = &ledger->kept[next++];
-
+        if (kept) {
             sweep->enter[ledger->first[b]] += sign * (int64_t)kept->shoulder.bytes;
             sweep->leave[kept->early] += bytes;
             sweep->leave[ledger->last[b]] += sign * (int64_t)kept->shoulder.bytes;
@@ -383,6 +385,30 @@ bool wf_budget_least(const WfPlan *plan, int64_t *least, WeftErr *err)
         least_blocks = least_peak(&sweep);
         *least = fixed + least_blocks < *least ? fixed + least_blocks : *least;
     }
+    sweep_free(&sweep);
+    return done;
+}
+
+bool wf_budget_return(WfPlan *plan, int64_t *bytes, WeftErr *err)
+{
+    Sweep sweep = { 0 };
+    bool done = sweep_make(&sweep, plan, err), any = false;
+    int64_t ahead;
+
+    *bytes = 0;
+    for (int f = 0; f < plan->file_count && done; f++) {
+        sweep.redecode[f] = plan->files[f].redecode;
+        any = any || sweep.redecode[f];
+        if (!sweep.redecode[f])
+            sweep_file(&sweep, f, 1);
+    }
+    if (done) {
+        sweep_alone(&sweep, any);
+        ahead = peak(&sweep, (int64_t)AHEAD * plan->active_workers, 0, NULL);
+        *bytes = plan->memory.blocks > ahead ? plan->memory.blocks - ahead : 0;
+    }
+    plan->memory.blocks -= *bytes;
+    plan->memory.predicted -= *bytes;
     sweep_free(&sweep);
     return done;
 }

@@ -53,6 +53,9 @@ bool wf_budget_least(const WfPlan *plan, int64_t *least, WeftErr *err);
  * planned. Files are decoded anew only where `redecode` allows it. Gives in *workers how many
  * workers there may be: active_workers where the plan fits; else nothing is written. */
 bool wf_budget(WfPlan *plan, bool redecode, int *workers, WeftErr *err);
+/* Since the plan was fitted some of its blocks have been found to stay: take off its credit what no
+ * task can need any more. Gives in *bytes how much that is. */
+bool wf_budget_return(WfPlan *plan, int64_t *bytes, WeftErr *err);
 int64_t wf_budget_bytes(const WfPlan *plan); /* what may be taken; INT64_MAX: no limit is known */
 
 bool wf_reach_same(WfReach a, WfReach b);

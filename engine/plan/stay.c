@@ -4,9 +4,10 @@
  * A block remains from a plan that reads it to the next one that does, where all plans from the one
  * to the other have room for it beside what they predict. Blocks are tried in the order in which
  * the first of the plans admits them, so that where room is short each memory node keeps its part.
- * Plans themselves stay as they are: what remains is taken from what their budget leaves, and no
- * block needs a larger credit than before. Needs: finished plans. Writes their ledger's stays, the
- * stay of their files, memory.stock and predicted, blocks and bytes planned.
+ * Plans themselves stay as they are: what remains is taken from what their budget leaves. As a
+ * block that stays needs nothing of the credit for blocks, plans give back of it what nobody can
+ * need any more, and more blocks are tried. Needs: finished plans. Writes their ledger's stays, the
+ * stay of their files, memory's blocks, stock and predicted, blocks and bytes planned.
  */
 #include "plan/stay.h"
 
@@ -15,18 +16,22 @@
 
 #include "plan/parts.h"
 
-/* One file in one layout, as several plans decode it. */
-typedef struct Shared {
-    int *file; /* its number in each plan; -1: not read, or not so */
-    int first; /* the first of these plans */
-} Shared;
+enum { ROUNDS = 4 };
 
-/* A block that several plans need, in the order in which they are tried. */
+/* A block that several plans need. */
 typedef struct Wish {
     int64_t x, y; /* in the file itself */
     int plan;     /* that needs it first */
     uint32_t place;
 } Wish;
+
+/* One file in one layout, as several plans decode it. */
+typedef struct Shared {
+    int *file;    /* its number in each plan; -1: not read, or not so */
+    int first;    /* the first of these plans */
+    Wish *wishes; /* in the order in which they are tried */
+    int64_t wish_count;
+} Shared;
 
 typedef struct Stay {
     WfPlan *const *plans;
@@ -35,6 +40,7 @@ typedef struct Stay {
     int64_t *node; /* of each memory node, likewise */
     Shared *shared;
     int shared_count, shared_room;
+    int64_t added; /* blocks found to stay in a round */
 } Stay;
 
 /* ------------------------------------------------------------------------------- files */
@@ -201,7 +207,20 @@ static void mark_remaining(WfPlan *plan, WfPlanFile *file, const Wish *wish, int
     file->stay.remain++;
 }
 
-/* Let a block remain from each plan that needs it to the next one, where that fits. */
+/* Let a block remain from one plan to another. */
+static void let_remain(Stay *s, const Shared *shared, const Wish *wish, int from, int to,
+                       int decoder)
+{
+    int64_t bytes = (int64_t)file_of(s, shared, from)->block_bytes;
+
+    take_room(s, from, to, first_copy(s, shared, from, wish), bytes);
+    mark_remaining(s->plans[from], &s->plans[from]->files[shared->file[from]], wish, to);
+    mark_there(s->plans[to], &s->plans[to]->files[shared->file[to]], wish, decoder);
+    s->added++;
+}
+
+/* Let it remain from each plan that needs it to the next one, where that fits; an earlier round may
+ * have found that already. */
 static void try_block(Stay *s, const Shared *shared, const Wish *wish)
 {
     int64_t bytes = (int64_t)file_of(s, shared, shared->first)->block_bytes, before = -1;
@@ -212,13 +231,10 @@ static void try_block(Stay *s, const Shared *shared, const Wish *wish)
 
         if (block < 0)
             continue;
-        if (from >= 0 && has_room(s, from, p, before, bytes)) {
-            take_room(s, from, p, before, bytes);
-            mark_remaining(s->plans[from], &s->plans[from]->files[shared->file[from]], wish, p);
-            mark_there(s->plans[p], &s->plans[p]->files[shared->file[p]], wish, decoder);
-        } else {
+        if (from >= 0 && !is_there(s->plans[p], block) && has_room(s, from, p, before, bytes))
+            let_remain(s, shared, wish, from, p, decoder);
+        if (!is_there(s->plans[p], block))
             decoder = p;
-        }
         from = p;
         before = block;
     }
@@ -277,25 +293,58 @@ static bool make_marks(const Stay *s, const Shared *shared, WeftErr *err)
     return true;
 }
 
-static bool try_file(Stay *s, const Shared *shared, WfStay *stay, WeftErr *err)
+/* Places in the stock for a file's blocks, marks for them, and the list of those to try. */
+static bool open_file(const Stay *s, Shared *shared, WfStay *stay, WeftErr *err)
 {
     const WfPlanFile *file = file_of(s, shared, shared->first);
-    int64_t count = file->across * file->down, slot = stay->slots;
-    Wish *wishes = wf_calloc((size_t)count + 1, sizeof *wishes, err);
+    int64_t count = file->across * file->down;
 
-    if (!wishes || !make_marks(s, shared, err)) {
-        wf_free(wishes);
+    shared->wishes = wf_calloc((size_t)count + 1, sizeof *shared->wishes, err);
+    if (!shared->wishes || !make_marks(s, shared, err))
         return false;
-    }
-    stay->slots += count;
     for (int p = shared->first; p < s->count; p++)
         if (shared->file[p] >= 0)
-            s->plans[p]->files[shared->file[p]].stay.first = slot;
-    count = list_wishes(s, shared, wishes);
-    qsort(wishes, (size_t)count, sizeof *wishes, compare_wishes);
-    for (int64_t i = 0; i < count; i++)
-        try_block(s, shared, &wishes[i]);
-    wf_free(wishes);
+            s->plans[p]->files[shared->file[p]].stay.first = stay->slots;
+    stay->slots += count;
+    shared->wish_count = list_wishes(s, shared, shared->wishes);
+    qsort(shared->wishes, (size_t)shared->wish_count, sizeof(Wish), compare_wishes);
+    return true;
+}
+
+static void try_file(Stay *s, const Shared *shared)
+{
+    for (int64_t i = 0; i < shared->wish_count; i++)
+        try_block(s, shared, &shared->wishes[i]);
+}
+
+/* Plans give back what they do not need any more. */
+static bool give_back(Stay *s, int64_t *bytes, WeftErr *err)
+{
+    *bytes = 0;
+    for (int p = 0; p < s->count; p++) {
+        int64_t back;
+
+        if (!wf_budget_return(s->plans[p], &back, err))
+            return false;
+        s->room[p] += back;
+        *bytes += back;
+    }
+    return true;
+}
+
+static bool try_all(Stay *s, WeftErr *err)
+{
+    int64_t back = 1;
+
+    for (int round = 0; round < ROUNDS && back > 0; round++) {
+        s->added = 0;
+        for (int i = 0; i < s->shared_count; i++)
+            try_file(s, &s->shared[i]);
+        if (s->added == 0)
+            break;
+        if (!give_back(s, &back, err))
+            return false;
+    }
     return true;
 }
 
@@ -333,12 +382,15 @@ bool wf_stay(WfPlan *const *plans, int count, int64_t budget, WfStay *stay, Weft
     *stay = (WfStay) { .slots = 0 };
     for (int i = 0; i < s.shared_count && done; i++)
         if (read_again(&s, &s.shared[i]))
-            done = try_file(&s, &s.shared[i], stay, err);
+            done = open_file(&s, &s.shared[i], stay, err);
+    done = done && try_all(&s, err);
     for (int p = 0; p < count && done; p++)
         if (plans[p]->memory.stock > stay->bytes)
             stay->bytes = plans[p]->memory.stock;
-    for (int i = 0; i < s.shared_count; i++)
+    for (int i = 0; i < s.shared_count; i++) {
         wf_free(s.shared[i].file);
+        wf_free(s.shared[i].wishes);
+    }
     wf_free(s.shared);
     wf_free(s.room);
     wf_free(s.node);

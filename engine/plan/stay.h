@@ -14,7 +14,7 @@ typedef struct WfStay {
 
 /* Of plans that run one after another, let blocks that are costly to decode and that later plans
  * read again remain, as many as fit within `budget` beside what each plan predicts. Changes the
- * plans: stays, memory.stock and predicted, blocks and bytes planned. */
+ * plans: stays, memory, blocks and bytes planned. */
 bool wf_stay(WfPlan *const *plans, int count, int64_t budget, WfStay *stay, WeftErr *err);
 
 #endif

@@ -90,8 +90,8 @@ expect "phases decode what they share once" decoded "$tmp/one.phases.json" -lt 2
 "$weft" run --quiet --memory 1000 tests/laws/phases.lua "$tmp/in" "$tmp" 2> "$tmp/refused"
 least=$(grep -oE "memory [0-9]+" "$tmp/refused" | grep -oE "[0-9]+")
 phases least --memory "$least"
-phases some --memory $((least + 2000000))
-phases more --memory $((least + 5000000)) --machine "numa:4 core:1 pu:1"
+phases some --machine "numa:1 core:1 pu:1" --memory 14M
+phases more --machine "numa:1 core:2 pu:1" --memory 24M
 expect "no blocks are kept with the least memory" test "$(number "$tmp/least.phases.json" kept)" -eq 0
 expect "some are with more" test "$(number "$tmp/some.phases.json" kept)" -gt 0
 expect "more are with still more" test "$(number "$tmp/more.phases.json" kept)" -gt "$(number "$tmp/some.phases.json" kept)"

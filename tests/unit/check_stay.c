@@ -84,15 +84,15 @@ static int64_t budget_for(const Row *row, int64_t blocks)
 START_TEST(where_there_is_room_nothing_is_decoded_again)
 {
     Row row = plan_twice(&packed);
-    int64_t predicted = row.plans[1]->memory.predicted;
+    const WfMemory *memory = &row.plans[1]->memory;
 
     let_stay(&row, budget_for(&row, BLOCKS));
     ck_assert_int_eq(row.plans[0]->blocks_planned, BLOCKS);
     ck_assert_int_eq(row.plans[1]->blocks_planned, 0);
     ck_assert_int_eq(row.plans[1]->bytes_planned, 0);
     ck_assert_int_eq(row.plans[1]->blocks_stocked, BLOCKS);
-    ck_assert_int_eq(row.plans[1]->memory.stock, BLOCKS * block_bytes(&row));
-    ck_assert_int_eq(row.plans[1]->memory.predicted, predicted + BLOCKS * block_bytes(&row));
+    ck_assert_int_eq(memory->stock, BLOCKS * block_bytes(&row));
+    ck_assert_int_eq(memory->predicted, memory->workers + memory->stock);
     ck_assert_int_eq(row.stay.bytes, BLOCKS * block_bytes(&row));
     end_row(&row);
 }
@@ -109,6 +109,19 @@ START_TEST(what_is_copied_as_fast_does_not_remain)
     ck_assert_int_eq(row.stay.bytes, 0);
     ck_assert_int_eq(row.plans[1]->blocks_planned, BLOCKS);
     ck_assert(row.plans[1]->files[0].stay.again);
+    end_row(&row);
+}
+END_TEST
+
+START_TEST(what_the_credit_does_not_need_any_more_serves_the_stock)
+{
+    Row row = plan_twice(&packed);
+    int64_t credit = row.plans[0]->memory.blocks, most = BLOCKS - 10;
+
+    let_stay(&row, budget_for(&row, most));
+    ck_assert_int_gt(row.plans[1]->blocks_stocked, most);
+    ck_assert_int_lt(row.plans[0]->memory.blocks, credit);
+    ck_assert_int_le(row.plans[0]->memory.predicted, budget_for(&row, most));
     end_row(&row);
 }
 END_TEST
@@ -315,7 +328,8 @@ START_TEST(failing_memory_is_an_error)
 END_TEST
 
 CHECK_MAIN("stay", where_there_is_room_nothing_is_decoded_again,
-           what_is_copied_as_fast_does_not_remain, as_many_blocks_remain_as_fit,
+           what_is_copied_as_fast_does_not_remain,
+           what_the_credit_does_not_need_any_more_serves_the_stock, as_many_blocks_remain_as_fit,
            without_room_the_plans_are_as_they_were, both_plans_name_the_same_blocks,
            each_node_keeps_its_part_where_room_is_short, no_node_keeps_more_than_half_of_its_memory,
            a_plan_between_pays_for_what_passes_through,
