@@ -97,3 +97,8 @@ WfRect wf_task_rect(const WfPlan *plan, const WfTask *task)
 {
     return wf_tile_rect(&plan->stages[task->stage], task->tile);
 }
+
+int64_t wf_stock_slot(const WfPlanFile *file, int64_t bx, int64_t by)
+{
+    return file->stay.first + by % file->down * file->across + bx % file->across;
+}

@@ -396,8 +396,3 @@ bool wf_stay(WfPlan *const *plans, int count, int64_t budget, WfStay *stay, Weft
     wf_free(s.node);
     return done;
 }
-
-int64_t wf_stock_slot(const WfPlanFile *file, int64_t bx, int64_t by)
-{
-    return file->stay.first + by % file->down * file->across + bx % file->across;
-}
