@@ -153,22 +153,12 @@ local function share(cells, row, column)
     }
 end
 
--- Rows of a list of tables, each with the keys of its band in front.
-local function csv_rows(fronts, tables)
-    return coroutine.wrap(function()
-        for b, cells in ipairs(tables) do
-            local count, width = tool.size(cells)
-            for row = 0, count - 1 do
-                local fields, front = {}, fronts[b]
-                for i = 0, width - 1 do
-                    local value = tool.get(cells, row, i)
-                    fields[i + 1] = i < width - 1 and class(value) or value
-                end
-                if front then table.insert(fields, 1, front) end
-                coroutine.yield(fields)
-            end
-        end
-    end)
+-- A table as a part of a CSV file: keys and counts, and an area at the end.
+local function csv_part(cells, front)
+    local _, width = tool.size(cells)
+    local columns = {}
+    for i = 0, width - 1 do columns[i + 1] = { cells, i, i < width - 1 } end
+    return { columns = columns, front = front }
 end
 
 define("freq", {
@@ -195,7 +185,9 @@ define("freq", {
         local header = { "value", "count", "area" }
         if #raster > 1 then table.insert(header, 1, "band") end
         local function to_csv(_, path)
-            tool.csv(path, header, csv_rows(fronts, tables), "to_csv")
+            local parts = {}
+            for b, cells in ipairs(tables) do parts[b] = csv_part(cells, fronts[b]) end
+            tool.csv(path, header, parts, "to_csv")
         end
         return tool.with_methods(result, { to_csv = to_csv })
     end)
@@ -223,7 +215,7 @@ define("crosstab", {
             result[from][to] = share(cells, row, 2)
         end
         local function to_csv(_, path)
-            tool.csv(path, { "from", "to", "count", "area" }, csv_rows({}, tables), "to_csv")
+            tool.csv(path, { "from", "to", "count", "area" }, { csv_part(cells) }, "to_csv")
         end
         return tool.with_methods(result, { to_csv = to_csv })
     end)

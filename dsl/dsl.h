@@ -250,6 +250,10 @@ int wf_generate(lua_State *L, const char *op, const WeftGrid *grid, int options)
 
 /* What statistics in Lua stand on: functions put into the table at index tools. */
 void wf_reducing_open(lua_State *L, int tools);
+const WeftTable *wf_cells_check(lua_State *L, int index); /* a table of results */
+/* The row, from 0, whose first column is `value`, -1: none; the column ascends. */
+int64_t wf_cells_find(const WeftTable *table, double value);
+void wf_csv_open(lua_State *L, int tools); /* alike: results as files */
 /* The outputs of the list { {raster, path, options}, ... } at index 1, kept by the table at index
  * 2, which becomes the top. */
 WeftSave *wf_saves_read(lua_State *L, const char *op, int *count);

@@ -5,12 +5,10 @@
  * engine's cells. Files of Lua are given these functions by script.c. Writes new nodes, and files
  * through the engine.
  */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "dsl.h"
 
@@ -142,7 +140,7 @@ static int free_cells(lua_State *L)
 /* get(table, row, column), from 0: a number, or nil where there is none. */
 static int get_cell(lua_State *L)
 {
-    const WeftTable *table = luaL_checkudata(L, 1, CELLS_NAME);
+    const WeftTable *table = wf_cells_check(L, 1);
     lua_Integer row = luaL_checkinteger(L, 2), column = luaL_checkinteger(L, 3);
     double value;
 
@@ -166,11 +164,13 @@ static int table_size(lua_State *L)
     return 2;
 }
 
-/* find(table, value): the row, from 0, whose first column is `value`; the column ascends. */
-static int find_row(lua_State *L)
+const WeftTable *wf_cells_check(lua_State *L, int index)
 {
-    const WeftTable *table = luaL_checkudata(L, 1, CELLS_NAME);
-    double value = luaL_checknumber(L, 2);
+    return luaL_checkudata(L, index, CELLS_NAME);
+}
+
+int64_t wf_cells_find(const WeftTable *table, double value)
+{
     int64_t low = 0, high = table->row_count;
 
     while (low < high) {
@@ -181,9 +181,30 @@ static int find_row(lua_State *L)
         else
             high = middle;
     }
-    if (low == table->row_count || table->cells[low * table->column_count] != value)
+    return low < table->row_count && table->cells[low * table->column_count] == value ? low : -1;
+}
+
+/* find(table, value): the row, from 0, whose first column is `value`, or nothing. */
+static int find_row(lua_State *L)
+{
+    int64_t row = wf_cells_find(wf_cells_check(L, 1), luaL_checknumber(L, 2));
+
+    if (row < 0)
         return 0;
-    lua_pushinteger(L, low);
+    lua_pushinteger(L, row);
+    return 1;
+}
+
+/* integers(table): the list of the first column's integers. */
+static int list_integers(lua_State *L)
+{
+    const WeftTable *table = wf_cells_check(L, 1);
+
+    lua_createtable(L, table->row_count < INT_MAX ? (int)table->row_count : INT_MAX, 0);
+    for (int64_t row = 0; row < table->row_count; row++) {
+        lua_pushinteger(L, (lua_Integer)table->cells[row * table->column_count]);
+        lua_rawseti(L, -2, row + 1);
+    }
     return 1;
 }
 
@@ -289,104 +310,6 @@ static int zone_ids(lua_State *L)
     return 1;
 }
 
-/* ------------------------------------------------------------------------------- files */
-
-/* A text in quotes where it would not stand for itself. */
-static void add_quoted(luaL_Buffer *line, const char *text)
-{
-    bool plain = !strpbrk(text, ",\"\r\n");
-
-    if (!plain)
-        luaL_addchar(line, '"');
-    for (; *text; text++) {
-        if (*text == '"')
-            luaL_addchar(line, '"');
-        luaL_addchar(line, *text);
-    }
-    if (!plain)
-        luaL_addchar(line, '"');
-}
-
-/* A number in as few digits as read back the same. */
-static void add_number(luaL_Buffer *line, double value)
-{
-    char text[32];
-
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
-    luaL_addstring(line, text);
-}
-
-/* csv_row(list, count): its values as a line of CSV, without the end; what is neither a number nor
- * a text is empty. */
-static int csv_row(lua_State *L)
-{
-    lua_Integer count = luaL_checkinteger(L, 2);
-    luaL_Buffer line;
-    char whole[32];
-
-    lua_settop(L, 2);
-    luaL_buffinit(L, &line);
-    for (lua_Integer i = 1; i <= count; i++) {
-        const char *text = NULL;
-        double number = 0;
-        int type = lua_rawgeti(L, 1, i);
-        bool integer = lua_isinteger(L, -1);
-
-        if (integer)
-            snprintf(whole, sizeof whole, "%lld", (long long)lua_tointeger(L, -1));
-        else if (type == LUA_TNUMBER)
-            number = lua_tonumber(L, -1);
-        else if (type == LUA_TSTRING)
-            text = lua_tostring(L, -1); /* the list keeps it */
-        lua_pop(L, 1);
-        if (i > 1)
-            luaL_addchar(&line, ',');
-        if (integer)
-            luaL_addstring(&line, whole);
-        else if (type == LUA_TNUMBER)
-            add_number(&line, number);
-        else if (text)
-            add_quoted(&line, text);
-    }
-    luaL_pushresult(&line);
-    return 1;
-}
-
-static int refuse_file(lua_State *L, const char *path, const char *op)
-{
-    return wf_raisef(L, WEFT_EIO, op, NULL, "cannot write %s: %s", path, strerror(errno));
-}
-
-/* write(path, text, op): the file appears whole, or not at all. */
-static int write_file(lua_State *L)
-{
-    const char *path = wf_check_text(L, 1, luaL_checkstring(L, 3), "the path");
-    const char *op = lua_tostring(L, 3), *name;
-    size_t length;
-    const char *text = luaL_checklstring(L, 2, &length);
-    FILE *file;
-    bool done;
-
-    name = lua_pushfstring(L, "%s.%d.part", path, (int)getpid());
-    file = fopen(name, "wx");
-    if (!file)
-        return refuse_file(L, path, op);
-    done = fwrite(text, 1, length, file) == length;
-    done = fclose(file) == 0 && done && rename(name, path) == 0;
-    if (!done) {
-        int why = errno;
-
-        remove(name);
-        errno = why;
-        return refuse_file(L, path, op);
-    }
-    return 0;
-}
-
 /* keep(name, value): for wf_script_table. */
 static int keep(lua_State *L)
 {
@@ -406,14 +329,13 @@ void wf_reducing_open(lua_State *L, int tools)
         { "kind", kind },
         { "get", get_cell },
         { "find", find_row },
+        { "integers", list_integers },
         { "run", run },
         { "zones", zones },
         { "size", table_size },
         { "zone_ids", zone_ids },
         { "zones_close", close_zones },
         { "keep", keep },
-        { "csv_row", csv_row },
-        { "write", write_file },
         { NULL, NULL },
     };
 

@@ -217,6 +217,7 @@ static void run_prelude(lua_State *L, int weft, int methods, int docs)
     luaL_newlib(L, prelude_tools);
     tools = lua_gettop(L);
     wf_reducing_open(L, tools);
+    wf_csv_open(L, tools);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         if (luaL_loadbufferx(L, files[i].text, (size_t)(files[i].end - files[i].text),
                              WF_PRELUDE_NAME, "t") != LUA_OK)

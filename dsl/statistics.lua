@@ -102,10 +102,16 @@ local function apart(list, options, known, op)
     return items, all
 end
 
+-- Has a statistic of a raster (whole: of integers) such numbers; and what stands for none.
+local function is_whole(name, whole) return counts[name] or (whole and values[name]) or false end
+local function nothing(name)
+    if name == "variety" or name == "count" or name == "pixels" then return 0 end
+end
+
 -- Whole numbers of rasters of integers are integers in Lua.
 local function number(value, name, whole)
     if value == nil then return nil end
-    if counts[name] or (whole and values[name]) then return math.tointeger(value) or value end
+    if is_whole(name, whole) then return math.tointeger(value) or value end
     return value
 end
 
@@ -407,18 +413,6 @@ define("value", {
     return table.unpack(results, 1, #known)
 end, true)
 
--- ------------------------------------------------------------------------------------ CSV
-
--- Rows come one by one from next_row(), as lists of `width` values.
-function tool.csv(path, header, next_row, op)
-    local lines = { table.concat(header, ",") }
-    for row in next_row do
-        lines[#lines + 1] = tool.csv_row(row, #header)
-    end
-    lines[#lines + 1] = ""
-    tool.write(path, table.concat(lines, "\n"), op)
-end
-
 -- Names that a result has beside its keys.
 function tool.with_methods(result, extra)
     local before = getmetatable(result)
@@ -456,6 +450,6 @@ end)
 
 tool.statistics = {
     FAMILY = FAMILY, list = statistics, ddof_of = ddof_of, check_options = check_options,
-    apart = apart, printable = printable, new_handle = new_handle, number = number,
+    apart = apart, printable = printable, new_handle = new_handle, number = number, is_whole = is_whole, nothing = nothing,
     reductions = reductions, bands_of = bands_of, by_band = by_band, tally_columns = tally_columns, rank_room = rank_room,
 }

@@ -76,12 +76,8 @@ local function by_raster(job, zones, need)
     add_values(job, need, function(needs, kind, band, args, key)
         return needs("zone" .. kind, { zones, band }, args, key)
     end)
-    function job.list(tables)
-        local ids, cells = {}, tables[1]
-        for row = 0, tool.size(cells) - 1 do ids[row + 1] = math.tointeger(get(cells, row, 0)) end
-        return ids
-    end
-    function job.number(_, id) return math.type(id) and id end
+    function job.list(tables) return tool.integers(tables[1]) end
+    function job.number(tables, id) return math.type(id) and find(tables[1], id) and id end
 end
 
 -- Zones of a vector file: all of them, also those without a pixel.
@@ -100,6 +96,7 @@ local function by_polygons(job, path, need, options)
         return needs("span" .. kind, { band }, args, key)
     end)
     tool.zones_close(zones)
+    job.counted = true
     function job.list() return ids end
     function job.number(_, id) return place[id] end
 end
@@ -111,9 +108,7 @@ local function look_up(job, tables, number, b, stat)
     local at = job.at[b][stat.name]
     local row = find(tables[at[1]], number)
     local value = row and get(tables[at[1]], row, at[2])
-    if value == nil and (stat.name == "variety" or stat.name == "count" or stat.name == "pixels") then
-        value = 0
-    end
+    if value == nil then value = kit.nothing(stat.name) end
     return kit.number(value, stat.name, job.wholes[b])
 end
 
@@ -144,29 +139,32 @@ local function header(job)
     return list
 end
 
-local function rows(job, tables, ids)
-    return coroutine.wrap(function()
-        for _, id in ipairs(ids) do
-            local row, number = { id }, job:number(id)
-            for b = 1, #job.bands do
-                for _, stat in ipairs(job.stats) do
-                    row[#row + 1] = look_up(job, tables, number, b, stat) or weft.invalid
-                end
-            end
-            coroutine.yield(row)
+local function columns(job, tables)
+    local list = {}
+    for b = 1, #job.bands do
+        for _, stat in ipairs(job.stats) do
+            local at = job.at[b][stat.name]
+            list[#list + 1] = { tables[at[1]], at[2], kit.is_whole(stat.name, job.wholes[b]),
+                kit.nothing(stat.name) }
         end
-    end)
+    end
+    return list
 end
 
 local function finish(job, tables)
-    local ids, made, known = job.list(tables), {}, {}
-    for _, id in ipairs(ids) do known[id] = true end
+    local ids, made = job.list(tables), {}
     local function zone(id)
-        if made[id] == nil and known[id] then made[id] = record(job, tables, job:number(id)) end
+        if made[id] == nil then
+            local number = job.number(tables, id)
+            made[id] = number and record(job, tables, number)
+        end
         return made[id]
     end
     local extra = { zones = ids, zone = function(_, id) return zone(id) end }
-    function extra.to_csv(_, path) tool.csv(path, header(job), rows(job, tables, ids), "to_csv") end
+    function extra.to_csv(_, path)
+        local part = { keys = ids, counted = job.counted, columns = columns(job, tables) }
+        tool.csv(path, header(job), { part }, "to_csv")
+    end
     return setmetatable({}, {
         __index = function(_, key)
             if extra[key] ~= nil then return extra[key] end
