@@ -266,16 +266,33 @@ static bool copy_table(const WeftTable *from, WeftTable *to, WeftErr *err)
     return to->cells != NULL;
 }
 
-/* Tables to those who asked for them. */
-static bool hand_over(const WfRequest *request, const WeftWork *work, WeftErr *err)
+/* A table to the last who asked for it, a copy to each before. */
+static bool hand_table(WfRequest *request, const WeftWork *work, WeftNode node, WeftTable *table,
+                       WeftErr *err)
 {
-    bool done = true;
+    const WeftNode *asked = request->roots + request->target_count;
+    int last = -1;
 
-    for (int a = 0; a < work->ask_count && done; a++)
-        for (int r = 0; r < request->phasing.reducing_count && done; r++)
-            if (request->phasing.reducings[r].node == request->roots[request->target_count + a])
-                done = copy_table(&request->tables[r], work->asks[a].table, err);
-    return done;
+    for (int a = 0; a < work->ask_count; a++)
+        if (asked[a] == node)
+            last = a;
+    for (int a = 0; a < last; a++)
+        if (asked[a] == node && !copy_table(table, work->asks[a].table, err))
+            return false;
+    if (last < 0)
+        return true;
+    *work->asks[last].table = *table;
+    *table = (WeftTable) { 0 };
+    return true;
+}
+
+static bool hand_over(WfRequest *request, const WeftWork *work, WeftErr *err)
+{
+    for (int r = 0; r < request->phasing.reducing_count; r++)
+        if (!hand_table(request, work, request->phasing.reducings[r].node, &request->tables[r],
+                        err))
+            return false;
+    return true;
 }
 
 static bool prepare(Run *run, const WeftWork *work, WeftErr *err)

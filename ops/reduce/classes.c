@@ -36,9 +36,10 @@ static void classes_fill(const void *from, double *cells)
 {
     const WfGrouped *state = from;
     int keys = state->groups.key_count, columns = keys + 2;
+    WfGroupsOrder order = wf_groups_order(&state->groups, cells, columns);
 
     for (int64_t i = 0; i < state->groups.count; i++) {
-        const double *record = wf_groups_at(&state->groups, i);
+        const double *record = wf_groups_at(&state->groups, wf_groups_ordered(&order, i));
         double *row = cells + i * columns;
 
         for (int k = 0; k < keys; k++)
@@ -49,7 +50,6 @@ static void classes_fill(const void *from, double *cells)
                 ? wf_tally_sum(&state->form, wf_grouped_tally(state, record, 0), &state->limbs)
                 : (double)NAN;
     }
-    wf_groups_sort(cells, state->groups.count, columns, keys);
 }
 
 REDUCTION(classes, .brief = "pixels and area of each different value", .arguments = "x, area...",

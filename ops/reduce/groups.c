@@ -131,19 +131,23 @@ static bool add_chunk(WfGroups *groups)
     return true;
 }
 
-static void *make(WfGroups *groups, const double *key, uint32_t hashed)
+/* slot: the free one where the key belongs. */
+static void *make(WfGroups *groups, const double *key, uint32_t hashed, uint64_t *slot)
 {
     double *record;
 
     if (groups->count == UINT32_MAX - 1 ||
-        (groups->count >= ((int64_t)3 << groups->bits) / 4 &&
-         (groups->bits == 32 || !spread(groups))) ||
         (groups->count == groups->chunk_count << groups->shift && !add_chunk(groups)))
         return NULL;
+    if (groups->count >= ((int64_t)3 << groups->bits) / 4) {
+        if (groups->bits == 32 || !spread(groups))
+            return NULL;
+        slot = find_slot(groups, key, hashed);
+    }
     record = wf_groups_at(groups, groups->count);
     memcpy(record, key, (size_t)groups->key_count * sizeof *key);
     groups->count++;
-    *find_slot(groups, key, hashed) = (uint64_t)hashed << 32 | (uint64_t)groups->count;
+    *slot = (uint64_t)hashed << 32 | (uint64_t)groups->count;
     return record;
 }
 
@@ -152,14 +156,16 @@ void *wf_groups_find(WfGroups *groups, const double *key)
     /* No negative zero. */
     double plain[2] = { key[0] + 0.0, groups->key_count == 2 ? key[1] + 0.0 : 0 };
     uint32_t hashed;
-    uint64_t slot;
+    uint64_t *slot;
+    int64_t number;
 
     if (groups->next < groups->count && has_key(groups, wf_groups_at(groups, groups->next), plain))
         return wf_groups_at(groups, groups->next++);
     hashed = hash(groups, plain);
-    slot = *find_slot(groups, plain, hashed) & UINT32_MAX;
-    groups->next = slot ? (int64_t)slot : groups->count + 1;
-    return slot ? wf_groups_at(groups, (int64_t)slot - 1) : make(groups, plain, hashed);
+    slot = find_slot(groups, plain, hashed);
+    number = (int64_t)(*slot & UINT32_MAX);
+    groups->next = number ? number : groups->count + 1;
+    return number ? wf_groups_at(groups, number - 1) : make(groups, plain, hashed, slot);
 }
 
 static int compare_one(const void *left, const void *right)
@@ -177,8 +183,19 @@ static int compare_two(const void *left, const void *right)
     return first ? first : compare_one(a + 1, b + 1);
 }
 
-void wf_groups_sort(double *cells, int64_t rows, int columns, int key_count)
+WfGroupsOrder wf_groups_order(const WfGroups *groups, double *cells, int columns)
 {
-    qsort(cells, (size_t)rows, (size_t)columns * sizeof *cells,
-          key_count == 1 ? compare_one : compare_two);
+    int keys = groups->key_count, width = keys + 1;
+    double *entries = cells + groups->count * (columns - width);
+
+    for (int64_t i = 0; i < groups->count; i++) {
+        const double *record = wf_groups_at(groups, i);
+
+        for (int k = 0; k < keys; k++)
+            entries[i * width + k] = record[k];
+        entries[i * width + keys] = (double)i;
+    }
+    qsort(entries, (size_t)groups->count, (size_t)width * sizeof *entries,
+          keys == 1 ? compare_one : compare_two);
+    return (WfGroupsOrder) { .entries = entries, .width = width };
 }

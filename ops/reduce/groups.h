@@ -34,7 +34,17 @@ void *wf_groups_find(WfGroups *groups, const double *key);
 /* Record i, in the order in which they were made. */
 void *wf_groups_at(const WfGroups *groups, int64_t i);
 
-/* Rows of a table, ascending by their first one or two columns. */
-void wf_groups_sort(double *cells, int64_t rows, int columns, int key_count);
+/* The records' numbers, ascending by key, for a table with a row for each and more columns than
+ * keys. They lie at the end of its cells: rows that are filled one after another, each once its
+ * number is taken, never reach those that are still to come. */
+typedef struct WfGroupsOrder {
+    const double *entries; /* a key and its number */
+    int width;
+} WfGroupsOrder;
+WfGroupsOrder wf_groups_order(const WfGroups *groups, double *cells, int columns);
+static inline int64_t wf_groups_ordered(const WfGroupsOrder *order, int64_t row)
+{
+    return (int64_t)order->entries[(row + 1) * order->width - 1];
+}
 
 #endif

@@ -96,9 +96,10 @@ static void zoneclasses_fill(const void *from, double *cells)
 {
     const WfZoned *state = from;
     double unit = (double)state->runs.unit;
+    WfGroupsOrder order = wf_groups_order(&state->zones, cells, COLUMNS);
 
     for (int64_t i = 0; i < state->zones.count; i++) {
-        const WfZone *zone = wf_zoned_at(state, i);
+        const WfZone *zone = wf_zoned_at(state, wf_groups_ordered(&order, i));
         Extremes found = find_extremes(state, zone);
         double *row = cells + i * COLUMNS;
 
@@ -114,7 +115,6 @@ static void zoneclasses_fill(const void *from, double *cells)
         row[MINORITY] = found.least->place;
         row[MINORITY_COUNT] = (double)found.least->counts[0] / unit;
     }
-    wf_groups_sort(cells, state->zones.count, COLUMNS, 1);
 }
 
 #define COLUMNS_HELP                                                                           \

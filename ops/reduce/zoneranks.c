@@ -147,9 +147,10 @@ static void zoneranks_fill(const void *from, double *cells)
 {
     const WfZoneRanks *state = from;
     int columns = 2 + state->percents.count;
+    WfGroupsOrder order = wf_groups_order(&state->zoned.zones, cells, columns);
 
     for (int64_t i = 0; i < state->zoned.zones.count; i++) {
-        const WfZone *zone = wf_zoned_at(&state->zoned, i);
+        const WfZone *zone = wf_zoned_at(&state->zoned, wf_groups_ordered(&order, i));
         double *row = cells + i * columns;
 
         row[0] = zone->id;
@@ -157,7 +158,6 @@ static void zoneranks_fill(const void *from, double *cells)
         for (int p = 0; p < state->percents.count; p++)
             row[2 + p] = wf_seek_percentile(state, zone, p);
     }
-    wf_groups_sort(cells, state->zoned.zones.count, columns, 1);
 }
 
 #define ROWS_HELP                                                                              \

@@ -33,9 +33,10 @@ static void zones_fill(const void *from, double *cells)
 {
     const WfGrouped *state = from;
     int columns = 1 + state->value_count * TALLY_COLUMNS;
+    WfGroupsOrder order = wf_groups_order(&state->groups, cells, columns);
 
     for (int64_t i = 0; i < state->groups.count; i++) {
-        const double *record = wf_groups_at(&state->groups, i);
+        const double *record = wf_groups_at(&state->groups, wf_groups_ordered(&order, i));
         double *row = cells + i * columns;
 
         row[0] = record[0];
@@ -43,11 +44,10 @@ static void zones_fill(const void *from, double *cells)
             wf_tally_fill(&state->form, wf_grouped_tally(state, record, v), &state->limbs,
                           (double)wf_grouped_pixels(state, record), row + 1 + v * TALLY_COLUMNS);
     }
-    wf_groups_sort(cells, state->groups.count, columns, 1);
 }
 
 REDUCTION(zones, .brief = "statistics of rasters by zone", .arguments = "zone, value, ...",
-          .inputs = 1, .more = true, .wholes = 1,
+          .inputs = 2, .more = true, .wholes = 1,
           .help = "One row for each zone, ascending. Columns: zone, then for each value " TALLY_HELP
                   ". A zone takes 16 bytes, and for each value 8 and what is wanted: sum 40, var "
                   "and std 40 more, any other 8, first and last 16; about 16 more to find it.",
