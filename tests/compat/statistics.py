@@ -378,14 +378,15 @@ def fractions():
     names = ("tiny", "far", "s00", "s01", "s05", "s07")
     covered = {name: coverage(shapes[name], *classes.shape) for name in names}
     bounds = dict.fromkeys(ROUNDED, 1e-7)
-    for rule in ("fraction", "fraction8"):
+    parts = {"touched": lambda w: (w > 0).astype(float), "fraction": lambda w: w,
+             "fraction8": lambda w: np.minimum(np.floor(w * 256), 255) / 255}
+    for rule in parts:
         got = results(rule, f"""local v = weft.stack({{weft.open(arg[1]), weft.open(arg[2])}}, {{names = {{"classes", "heights"}}}})
             local t, out = weft.zonal(v, arg[3], {{id = "NAME", rule = "{rule}", stats = {LIST}}}), {{}}
             for _, zone in ipairs(t.zones) do out[zone] = {{classes = t[zone].classes, heights = t[zone].heights}} end
             print(show(out))""", *paths, file)
         for name in names:
-            w = covered[name]
-            w = np.minimum(np.floor(w * 256), 255) / 255 if rule == "fraction8" else w
+            w = parts[rule](covered[name])
             for kind, x in values.items():
                 want = weighted(x, w)
                 for stat in NAMES:
