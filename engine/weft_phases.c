@@ -77,6 +77,7 @@ static void add_kept(const WfRequest *request, WfPhase *phase, int number)
     phase->targets[phase->target_count++] = (WfTarget) {
         .node = kept,
         .sink = request->file_count + request->read_count + number,
+        .kept = true,
         .type = node->wide ? WEFT_F64 : WEFT_F32,
         .window = { 0, 0, node->grid->width, node->grid->height },
         .block_width = WF_KEPT_BLOCK,

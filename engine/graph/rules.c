@@ -82,6 +82,50 @@ WfRule *wf_rules_read(const WfTable *table, const double *settings, WeftErr *err
     return rules;
 }
 
+/* ------------------------------------------------------------------ coverage */
+
+/* The least value that is not known to be named is `at`, or lies right above it where `beyond`. */
+typedef struct Reach {
+    double at;
+    bool beyond;
+} Reach;
+
+/* Integers have no others between them: the ends move to integers that the rule holds. */
+static WfRule whole_rule(WfRule rule)
+{
+    rule.low = rule.has_low ? ceil(rule.low) : floor(rule.low) + 1;
+    rule.high = rule.has_high ? floor(rule.high) + 1 : ceil(rule.high);
+    rule.has_low = true;
+    rule.has_high = false;
+    return rule;
+}
+
+static void extend(Reach *reach, const WfRule *rule)
+{
+    bool joins =
+        rule->low < reach->at || (rule->low == reach->at && (rule->has_low || reach->beyond));
+
+    if (!joins || isnan(rule->value) || rule->high < reach->at)
+        return;
+    reach->beyond = rule->has_high || (reach->beyond && rule->high == reach->at);
+    reach->at = rule->high;
+}
+
+bool wf_rules_cover(const WeftOp *op, const WfTable *table, const double *settings, WeftRange range)
+{
+    bool known = strcmp(op->name, "reclass") == 0 && range.lo <= range.hi;
+    WfRule *rules = known ? wf_rules_read(table, settings, NULL) : NULL;
+    Reach reach = { .at = range.lo };
+
+    for (int64_t i = 0; rules && i < table->rows; i++) {
+        WfRule rule = range.whole ? whole_rule(rules[i]) : rules[i];
+
+        extend(&reach, &rule);
+    }
+    wf_free(rules);
+    return rules && (reach.at > range.hi || (reach.at == range.hi && reach.beyond));
+}
+
 /* ------------------------------------------------------------------ checks */
 
 /* A row as it is written: "{0, 10, 1}", or "[5] = 1" for a single value. */

@@ -19,6 +19,11 @@ typedef struct WfRule {
 /* The rules of a reclass, ordered by their lower ends; wf_free it. */
 WfRule *wf_rules_read(const WfTable *table, const double *settings, WeftErr *err);
 
+/* Every value in the range is named by a rule of a reclass, and becomes no invalid one. False for
+ * other operators, and for want of memory. */
+bool wf_rules_cover(const WeftOp *op, const WfTable *table, const double *settings,
+                    WeftRange range);
+
 /* The table makes sense to its operator: no rule is empty or overlaps another, points do not go
  * back. Operators that are neither reclass nor interpolate take any. */
 bool wf_rules_check(const WeftOp *op, const WfTable *table, const double *settings, WeftErr *err);

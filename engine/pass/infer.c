@@ -14,6 +14,7 @@
 #include "base/pixel.h"
 #include "graph/apply.h"
 #include "graph/catalog.h"
+#include "graph/rules.h"
 #include "pass/describe.h"
 
 /* ------------------------------------------------------------------ what an input may be */
@@ -174,6 +175,13 @@ static WfOperand describe_chain(const WfNode *node, WfOperand *operands, int val
     return pair[0];
 }
 
+/* Rules that name every value of the input leave no pixel invalid. */
+static bool is_covered(const WfNode *node, WeftRange input)
+{
+    return node->table && wf_rules_cover(node->op, node->table, node->settings, input) &&
+           (input.valid || !isnan(node->settings[WF_RULES_INVALID]));
+}
+
 static bool describe_node(const WfGraph *graph, WfNode *node, int values, WeftErr *err)
 {
     size_t count = (size_t)node->input_count, settings = (size_t)node->setting_count;
@@ -193,6 +201,7 @@ static bool describe_node(const WfGraph *graph, WfNode *node, int values, WeftEr
     else
         result = wf_describe(node->op, operands, values, (int)count, node->settings,
                              node->setting_count, node->table, ranges);
+    result.range.valid = result.range.valid || is_covered(node, operands[0].range);
     set_description(node, &result);
     wf_free(operands);
     wf_free(ranges);

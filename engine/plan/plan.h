@@ -22,6 +22,7 @@ typedef struct WfTarget {
     WeftNode node;
     int sink, band;                /* where it goes: number of the sink, band in it from 0; sink -1:
                                     * to reductions, in f32 or f64 as the node is held */
+    bool kept;                     /* the sink is a temporary file, for later phases */
     WeftType type;                 /* of the stored pixels */
     WfRect window;                 /* wanted pixels of the node's raster */
     int block_width, block_height; /* of the sink: tiles are unions of these; 0: any shape */

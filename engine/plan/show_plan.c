@@ -293,6 +293,9 @@ static void show_kernel(const WfPlan *plan, int number, WfText *text)
 
         if (target->sink < 0)
             show_takers(plan, plan->outputs[kernel->outputs[i]].target, text);
+        else if (target->kept)
+            wf_text_add(text, "    gives what a later phase reads, %s\n",
+                        wf_pixel(target->type)->name);
         else
             wf_text_add(text, "    gives output %d band %d, %s\n", target->sink + 1,
                         target->band + 1, wf_pixel(target->type)->name);

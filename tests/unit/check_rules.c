@@ -90,6 +90,30 @@ static const char *curve_complaint(const double *points, int64_t rows)
     return bands_err.message;
 }
 
+/* Whether a reclass of pixels of a type that are never invalid is never invalid either. */
+static bool covers(WeftType type, const double *rules, int64_t rows, int columns)
+{
+    WfGraph *g = bands_graph();
+    WeftNode node = tables_reclass(g, bands_load(g, type), rules, rows, columns, NULL);
+    bool valid = g->nodes[node].range.valid;
+
+    wf_graph_free(g);
+    return valid;
+}
+
+START_TEST(rules_that_name_every_integer_leave_none_invalid)
+{
+    ck_assert(covers(WEFT_U8, RULES(100, 255, 2, 0, 100, 1), 2, 3));
+    ck_assert(covers(WEFT_U8, RULES(99.5, 300, 2, -1, 99.25, 1), 2, 3));
+    ck_assert(covers(WEFT_U8, RULES(-INFINITY, INFINITY, 7), 1, 3));
+    ck_assert(!covers(WEFT_U8, RULES(100, 254, 2, 0, 100, 1), 2, 3));
+    ck_assert(!covers(WEFT_U8, RULES(101, 255, 2, 0, 100, 1), 2, 3));
+    ck_assert(!covers(WEFT_U8, RULES(100, 255, NAN, 0, 100, 1), 2, 3));
+    ck_assert(!covers(WEFT_U8, RULES(1, 2, 3, 4), 2, 2));
+    ck_assert(!covers(WEFT_F32, RULES(-INFINITY, INFINITY, 7), 1, 3)); /* may be NaN itself */
+}
+END_TEST
+
 START_TEST(points_go_forward_and_are_finite)
 {
     ck_assert_str_eq(curve_complaint(RULES(0, 1, 5, 2, 5, 3), 3), "");
@@ -107,6 +131,7 @@ START_TEST(rows_of_another_width_are_refused)
 }
 END_TEST
 
-CHECK_MAIN("rules", ranges_that_touch_are_taken, both_rules_of_an_overlap_are_named,
-           a_rule_without_values_is_refused, the_outermost_range_holds_both_ends,
-           points_go_forward_and_are_finite, rows_of_another_width_are_refused)
+CHECK_MAIN("rules", rules_that_name_every_integer_leave_none_invalid, ranges_that_touch_are_taken,
+           both_rules_of_an_overlap_are_named, a_rule_without_values_is_refused,
+           the_outermost_range_holds_both_ends, points_go_forward_and_are_finite,
+           rows_of_another_width_are_refused)
