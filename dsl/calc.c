@@ -63,7 +63,7 @@ static void parse(lua_State *L, WfCalc *calc, int bind);
 
 static const WeftOp *operator(lua_State *L, const char *name)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     const WeftOp *op = weft_op_find(name, &err);
 
     if (op)
@@ -109,7 +109,7 @@ static void push_boolean(lua_State *L, WfCalc *calc, bool value)
 
 static void push_null(lua_State *L)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     WeftNode node = weft_constant(wf_script_graph(L), NAN, false, NULL, &err);
 
     if (node == WEFT_NONE)

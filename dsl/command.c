@@ -246,7 +246,7 @@ static int print_text(lua_State *L, WfBox *box, char *text, const WeftErr *err)
 
 static int info(lua_State *L, const WfAsked *asked)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     WfBox *box = wf_box(L, free);
 
     print_text(L, box, weft_info(asked->argv[0], &err), &err);
@@ -257,7 +257,7 @@ static int info(lua_State *L, const WfAsked *asked)
 
 static int topo(lua_State *L, const WfAsked *asked)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     WfBox *box = wf_box(L, free);
 
     (void)asked;

@@ -99,7 +99,8 @@ extern const WfFunction wf_opening_functions[], wf_grids_functions[], wf_saving_
 
 /* ------------------------------------------------------------------------------- errors */
 
-void wf_fault_open(lua_State *L); /* once for each state */
+void wf_fault_open(lua_State *L);                       /* once for each state */
+#define WF_NO_ERR { .block = -1, .col = -1, .row = -1 } /* a WeftErr before anything went wrong */
 /* Raise what went wrong; where err names no line, the running line of the script is added. */
 _Noreturn int wf_raise(lua_State *L, const WeftErr *err);
 /* op: the function at fault, or NULL; hint: what to do instead, or NULL. */
@@ -260,8 +261,9 @@ WeftSave *wf_saves_read(lua_State *L, const char *op, int *count);
 /* Run, or show the plan where `weft explain` asks for that; pushes what the run did. */
 int wf_saves_run(lua_State *L, const WeftWork *work, const char *op);
 
-/* Adds a run to script->runs and pushes it as a table. Takes the box's WeftStats as it is. */
-int wf_result_push(lua_State *L, const WeftStats *stats);
+/* Runs, raising what goes wrong. Pushes a box that keeps the stats, and what the run did as a
+ * table, which is added to script->runs. op: who asked. */
+const WeftStats *wf_result_run(lua_State *L, const WeftWork *work, const char *op);
 bool wf_result_write(const WfScript *script, const char *path, WeftErr *err);
 void wf_result_free(WfScript *script);
 void wf_progress_show(void *context, const WeftProgress *progress); /* context: WfScript */

@@ -133,7 +133,7 @@ static int make_grid(lua_State *L)
     double box[4], cell[2], size[2];
     bool snap = true;
     WeftGrid grid = { .georeferenced = true };
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
 
     lua_settop(L, 1);
     wf_options(L, 1, "grid", known, &snap);

@@ -17,10 +17,6 @@ static void set(lua_State *L, const char *field, const char *text)
 
 int wf_help_operators(lua_State *L)
 {
-    static const char *const shapes[] = {
-        [WEFT_POINT] = "point", [WEFT_INDEX] = "index",   [WEFT_FOCAL] = "focal",
-        [WEFT_ROWS] = "rows",   [WEFT_REDUCE] = "reduce", [WEFT_WHOLE] = "whole"
-    };
     char text[4096];
 
     lua_newtable(L);
@@ -28,15 +24,10 @@ int wf_help_operators(lua_State *L)
         const WeftOp *op = weft_op_table[i];
         if (op->hidden)
             continue;
-        lua_createtable(L, 0, 8);
+        lua_createtable(L, 0, 4);
         set(L, "name", op->name);
         set(L, "family", op->family ? op->family : "others");
         set(L, "brief", op->brief);
-        set(L, "more", op->help);
-        set(L, "formula", op->formula);
-        set(L, "source", op->source);
-        set(L, "example", op->example);
-        set(L, "shape", op->shape < WEFT_CONSTANT ? shapes[op->shape] : NULL);
         set(L, "help", weft_op_help(op, text, sizeof text));
         lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
     }

@@ -36,7 +36,7 @@ static void add_blanks(luaL_Buffer *out, const char *from, const char *to)
  * with <close> is left alone. Returns the place up to which all is copied. */
 static const char *keep_names(WfLua *lua, luaL_Buffer *out, const char *from)
 {
-    const char *names_end = from;
+    const char *names_end = from + strlen("local");
     WfLua ahead = *lua;
     bool values;
 
@@ -53,8 +53,7 @@ static const char *keep_names(WfLua *lua, luaL_Buffer *out, const char *from)
             break;
     }
     values = wf_lua_is(&ahead, "=");
-    add_blanks(out, from, from + strlen("local"));
-    names_end = from + strlen("local");
+    add_blanks(out, from, names_end);
     wf_lua_next(lua);
     while (lua->start < ahead.start) {
         if (wf_lua_is(lua, "<")) {

@@ -153,7 +153,7 @@ static int work(lua_State *L)
 static int finish(lua_State *L, Task *task, int failed)
 {
     const char *stats = task->settings->stats;
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     char text[1024];
 
     wf_signals_watch(NULL);

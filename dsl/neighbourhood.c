@@ -258,7 +258,7 @@ static void apply(lua_State *L, const char *op, const WeftFocal *focal, WfRaster
 {
     const WfRaster *raster = wf_raster_test(L, 1);
     WeftGraph *graph = wf_script_graph(L);
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
 
     for (int b = 0; b < raster->band_count; b++) {
         result->bands[first + b].node = weft_focal(graph, raster->bands[b].node, focal, &err);

@@ -62,7 +62,7 @@ static void warn_hidden(lua_State *L, const WeftFile *file)
 /* All bands of a file as a raster on the stack. */
 static void push_file(lua_State *L, const char *path, const WeftOpen *options)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     WeftGraph *graph = wf_script_graph(L);
     const WeftFile *file;
     WfRaster *raster;
@@ -164,7 +164,7 @@ static int open_raster(lua_State *L)
 /* Do these lie on one grid? The engine says it best, so it is asked with two booleans. */
 static void same_grid(lua_State *L, WeftNode a, WeftNode b)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     WeftGraph *graph = wf_script(L)->graph;
     WeftNode valid[2] = { weft_apply(graph, "isvalid", &a, 1, NULL, 0, &err), WEFT_NONE };
 
@@ -276,7 +276,7 @@ static int stack_rasters(lua_State *L)
 static int make_constant(lua_State *L)
 {
     static const WfOption known[] = { { "like", WF_OWN }, { NULL, WF_OWN } };
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     const WeftGrid *grid;
     WfRaster *result;
     WeftNode node;

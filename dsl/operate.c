@@ -99,7 +99,7 @@ static void count_bands(lua_State *L, Call *call)
 
 static WeftNode number_node(lua_State *L, int index, const char *op)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     bool integer = lua_isinteger(L, index);
     double value = lua_tonumber(L, index);
     WeftNode node;
@@ -261,7 +261,7 @@ static WeftNode band_of(const WfRaster *raster, int band)
 /* One node for each band. Numbers among the inputs become one constant for all bands. */
 static void apply_bands(lua_State *L, Call *call, WfRaster *result)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     WeftGraph *graph = wf_script_graph(L);
 
     for (int i = 0; i < call->input_count; i++)
@@ -302,7 +302,7 @@ int wf_operate(lua_State *L, const WeftOp *op, int first)
 
 int wf_generate(lua_State *L, const char *name, const WeftGrid *grid, int options)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 }, none = { 0 };
+    WeftErr err = WF_NO_ERR, none = { 0 };
     const WeftOp plain = { .name = name };
     const WeftOp *op = weft_op_find(name, &none);
     Call call = { .op = op ? op : &plain };

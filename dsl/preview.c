@@ -151,7 +151,7 @@ static int plot(lua_State *L)
     const WeftGrid *grid =
         wf_raster_need_grid(L, wf_raster_check(L, 1, "plot", "the value"), "plot");
     Picture picture = { .cmap = "viridis", .stretch = { 2, 98 } };
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     const char *path;
 
     lua_settop(L, 3);

@@ -10,21 +10,12 @@
 
 #include "dsl.h"
 
-static void free_stats(void *stats)
-{
-    weft_stats_free(stats);
-}
-
 double *wf_read_pixels(lua_State *L, int index, WeftRead *read, const char *op)
 {
     const WfRaster *raster = wf_raster_test(L, index);
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
     size_t count = (size_t)raster->band_count * (size_t)read->cols * (size_t)read->rows;
     WeftNode *bands;
-    WfBox *box;
     WeftWork work = { .reads = read, .read_count = 1 };
-    WeftStats *stats = NULL;
-    bool done;
 
     if (wf_script(L)->explaining)
         wf_raisef(L, WEFT_EARG, op, NULL, "explain computes no pixels and cannot go past this");
@@ -36,16 +27,8 @@ double *wf_read_pixels(lua_State *L, int index, WeftRead *read, const char *op)
         bands[i] = raster->bands[i].node;
     read->bands = bands;
     read->band_count = raster->band_count;
-    box = wf_box(L, free_stats);
-    done = weft_run(wf_script_engine(L), wf_script_graph(L), &work, &stats, &err);
-    box->p = stats;
-    if (!done) {
-        if (!*err.op)
-            snprintf(err.op, sizeof err.op, "%s", op);
-        wf_raise(L, &err);
-    }
-    wf_result_push(L, stats); /* also into the file of --stats */
-    lua_pop(L, 3);
+    wf_result_run(L, &work, op); /* also into the file of --stats */
+    lua_pop(L, 3);               /* the bands, the stats, the table */
     return read->out;
 }
 
@@ -196,7 +179,7 @@ static int info(lua_State *L)
     const WfRaster *raster = wf_raster_check(L, 1, "info", "the value");
     const WeftFile *file = raster->bands[0].file;
     const WeftGrid *grid = wf_raster_grid(L, raster);
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     char line[200] = "";
     double box[4];
     luaL_Buffer text;

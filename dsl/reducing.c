@@ -55,7 +55,7 @@ static void read_arg(lua_State *L, const char *name, const char *op, WeftArg *ar
 static int reduce(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1), *op = luaL_checkstring(L, 4);
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     WeftGraph *graph = wf_script_graph(L);
     int count = (int)lua_rawlen(L, 2), arg_count = 0;
     WeftNode *inputs = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *inputs, 0), node;
@@ -82,7 +82,7 @@ static int reduce(lua_State *L)
 /* cells({{reduction, row, column}, ...}): a lazy scalar for each, as one raster without a grid. */
 static int cells(lua_State *L)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     int count = (int)lua_rawlen(L, 1);
     WfRaster *result = wf_raster_new(L, count);
 
@@ -271,7 +271,7 @@ static const WfOption zoning_options[] = {
 static int zones(lua_State *L)
 {
     const WfRaster *raster = wf_raster_check(L, 2, "zonal", "the value");
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     WeftZoning options = { .memory = weft_engine_memory(wf_script_engine(L)) };
     WeftZones **made;
 

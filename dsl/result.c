@@ -2,7 +2,8 @@
  * result.c - what a run did, as JSON and as a Lua table.
  *
  * One tree is built from the statistics; the Lua table and the file of --stats are both read from
- * it, so their shapes cannot differ. Writes script->runs and one file.
+ * it, so their shapes cannot differ. All runs of the language go through here. Writes script->runs
+ * and one file.
  */
 #include <errno.h>
 #include <math.h>
@@ -188,7 +189,7 @@ static void push_tree(lua_State *L, const cJSON *tree)
         lua_pushnumber(L, tree->valuedouble);
 }
 
-int wf_result_push(lua_State *L, const WeftStats *stats)
+static void push_run(lua_State *L, const WeftStats *stats)
 {
     WfScript *script = wf_script(L);
     cJSON *run;
@@ -197,9 +198,30 @@ int wf_result_push(lua_State *L, const WeftStats *stats)
         cJSON_DeleteItemFromArray(script->runs, 0);
     run = add_item(script->runs); /* owned by the script: what follows may raise */
     if (!run || !fill_run(run, stats))
-        return wf_raisef(L, WEFT_EMEM, NULL, NULL, "not enough memory");
+        wf_raisef(L, WEFT_EMEM, NULL, NULL, "not enough memory");
     push_tree(L, run);
-    return 1;
+}
+
+static void free_stats(void *stats)
+{
+    weft_stats_free(stats);
+}
+
+const WeftStats *wf_result_run(lua_State *L, const WeftWork *work, const char *op)
+{
+    WeftErr err = WF_NO_ERR;
+    WfBox *box = wf_box(L, free_stats);
+    WeftStats *stats = NULL;
+    bool done = weft_run(wf_script_engine(L), wf_script_graph(L), work, &stats, &err);
+
+    box->p = stats;
+    if (!done) {
+        if (!*err.op)
+            snprintf(err.op, sizeof err.op, "%s", op);
+        wf_raise(L, &err);
+    }
+    push_run(L, stats);
+    return stats;
 }
 
 bool wf_result_write(const WfScript *script, const char *path, WeftErr *err)

@@ -53,7 +53,7 @@ static const char *anchor_top(lua_State *L, int anchors)
 
 static void read_type(lua_State *L, int options, WeftSave *save)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
 
     if (!wf_option_push(L, options, "type"))
         return;
@@ -153,11 +153,6 @@ static WeftSave read_save(lua_State *L, int raster, int path, int options, int a
 
 /* ------------------------------------------------------------------------------- runs */
 
-static void free_stats(void *stats)
-{
-    weft_stats_free(stats);
-}
-
 static void tell_clipped(lua_State *L, const WeftStats *stats)
 {
     for (int i = 0; i < stats->output_count; i++) {
@@ -185,7 +180,7 @@ static int nothing_known(lua_State *L)
 /* In `weft explain`: print the plan; what the run did cannot be known, and no table is made. */
 static int explain_work(lua_State *L, const WeftWork *work, const char *op)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     WfBox *box = wf_box(L, free);
     WfPlaced place;
 
@@ -214,22 +209,10 @@ static int explain_work(lua_State *L, const WeftWork *work, const char *op)
 
 int wf_saves_run(lua_State *L, const WeftWork *work, const char *op)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
-    WfBox *box = wf_box(L, free_stats);
-    WeftStats *stats = NULL;
-    bool done;
-
     if (wf_script(L)->explaining)
         return explain_work(L, work, op);
-    done = weft_run(wf_script_engine(L), wf_script_graph(L), work, &stats, &err);
-    box->p = stats;
-    if (!done) {
-        if (!*err.op)
-            snprintf(err.op, sizeof err.op, "%s", op);
-        return wf_raise(L, &err);
-    }
-    tell_clipped(L, stats);
-    return wf_result_push(L, stats);
+    tell_clipped(L, wf_result_run(L, work, op));
+    return 1;
 }
 
 static int save(lua_State *L)
@@ -297,7 +280,7 @@ static int save_all(lua_State *L)
 
 static int show(lua_State *L, WeftShow what, const WeftSave *saves, int count)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     WeftWork work = { .saves = saves, .save_count = count };
     WfBox *box = wf_box(L, free);
 

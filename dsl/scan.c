@@ -316,13 +316,13 @@ static Operand expression(Scan *s, int bind)
     if (s->lost)
         return (Operand) { .raster = false };
     if (s->lua.token != WF_LUA_STRING && among(&s->lua, unary, 4)) {
-        bool not = wf_lua_is(&s->lua, "not"), length = wf_lua_is(&s->lua, "#");
+        bool negates = wf_lua_is(&s->lua, "not"), counts = wf_lua_is(&s->lua, "#");
         int line = s->lua.line;
         next(s);
         o = expression(s, 12);
-        if (not&&o.raster)
+        if (negates && o.raster)
             tell_logic(s, line, "not");
-        o = (Operand) { .raster = o.raster && !not&&!length };
+        o = (Operand) { .raster = o.raster && !negates && !counts };
     } else {
         o = primary(s);
     }

@@ -234,7 +234,7 @@ static void run_prelude(lua_State *L, int weft, int methods, int docs)
 static void new_script(lua_State *L)
 {
     WfScript *script = lua_newuserdatauv(L, sizeof *script, 0);
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
 
     memset(script, 0, sizeof *script);
     script->L = L;

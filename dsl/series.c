@@ -183,7 +183,9 @@ static void read_x(lua_State *L, const List *list, WeftSeries *series)
         times = true;
     } else if (given && (!name || strcmp(name, "index") != 0)) {
         wf_raisef(L, WEFT_EARG, list->op, "x = \"times\", \"index\" or {2015, 2016, 2018}",
-                  "x must be a list of numbers, not %s", wf_what(L, -1));
+                  name ? "x must be a list of numbers, \"times\" or \"index\", not \"%s\""
+                       : "x must be a list of numbers, not %s",
+                  name ? name : wf_what(L, -1));
     }
     if (!wf_option_push(L, 3, "per"))
         return;
@@ -200,7 +202,7 @@ static void read_x(lua_State *L, const List *list, WeftSeries *series)
 /* medoid or geomedian: all bands at once. */
 static void fill_vectors(lua_State *L, const List *list, const char *stat, WfRaster *result)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     WeftNode *nodes = lua_newuserdatauv(L, (size_t)list->bands * sizeof *nodes, 0);
 
     if (!weft_series_vectors(wf_script_graph(L), list->nodes, list->count, list->bands, stat, nodes,
@@ -214,7 +216,7 @@ static void fill_vectors(lua_State *L, const List *list, const char *stat, WfRas
 /* One statistic of the list, as a raster on the stack. */
 static void push_stat(lua_State *L, const List *list, const WeftSeries *series)
 {
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     WeftGraph *graph = wf_script_graph(L);
     WfRaster *result = wf_raster_new(L, list->bands);
     bool vectors = !strcmp(series->stat, "medoid") || !strcmp(series->stat, "geomedian");
@@ -277,7 +279,7 @@ static int make_series(lua_State *L)
 static int make_pick(lua_State *L)
 {
     List list = { .op = "pick" };
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     const WfRaster *index;
     WfRaster *result;
 

@@ -212,7 +212,7 @@ int wf_settings_config(lua_State *L)
 {
     WfScript *script = wf_script(L);
     WfSettings changed = script->settings;
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
 
     if (!lua_istable(L, 1))
         wf_raisef(L, WEFT_EARG, "config", "write weft.config{threads = 2}",

@@ -56,7 +56,7 @@ WeftEngine *wf_script_engine(lua_State *L)
 {
     WfScript *script = wf_script(L);
     const WfSettings *settings = &script->settings;
-    WeftErr err = { .block = -1, .col = -1, .row = -1 };
+    WeftErr err = WF_NO_ERR;
     WeftConfig config = {
         .threads = settings->threads,
         .memory = settings->memory,

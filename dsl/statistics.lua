@@ -341,9 +341,9 @@ end, true)
 
 -- A line for each band, of `weft info FILE --stats`.
 tool.keep("summary", function(raster)
-    local all, lines = raster:stats { "count", "pixels", "min", "max", "mean", "std" }, {}
+    local stats, lines = raster:stats { "count", "pixels", "min", "max", "mean", "std" }, {}
     for b = 1, #raster do
-        local s = #raster == 1 and all or all[b]
+        local s = #raster == 1 and stats or stats[b]
         local line = ("band %d: %d valid of %d"):format(b, s.count, s.pixels)
         if s.count > 0 then
             line = line .. (", min %.10g, max %.10g, mean %.10g, std %.10g")
