@@ -186,7 +186,7 @@ bool wf_copy_finish(WfSink *sink, WeftErr *err)
     GDALDatasetH from, to = NULL;
     WfCall call;
 
-    if (!wf_temporary_new(&sink->ready, sink->final, NULL, err))
+    if (!wf_temporary_apart(&sink->ready, sink->final, err))
         return false;
     wf_call_begin(&call);
     CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");

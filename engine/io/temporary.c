@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -25,7 +26,7 @@ enum { SLOT_FREE, SLOT_TAKEN, SLOT_SET };
 
 static struct Slot {
     atomic_int state;
-    char path[WF_PATH_MAX];
+    char path[WF_PATH_MAX], folder[WF_PATH_MAX]; /* a folder that goes too, where it is empty; "" */
 } slots[SLOT_COUNT];
 
 static void print(char *out, size_t size, const char *format, ...)
@@ -41,7 +42,7 @@ static void print(char *out, size_t size, const char *format, ...)
     va_end(rest);
 }
 
-static int take_slot(const char *path)
+static int take_slot(const char *path, const char *folder)
 {
     for (int i = 0; i < SLOT_COUNT; i++) {
         int expected = SLOT_FREE;
@@ -49,6 +50,7 @@ static int take_slot(const char *path)
         if (!atomic_compare_exchange_strong(&slots[i].state, &expected, SLOT_TAKEN))
             continue;
         print(slots[i].path, sizeof slots[i].path, "%s", path);
+        print(slots[i].folder, sizeof slots[i].folder, "%s", folder);
         atomic_store(&slots[i].state, SLOT_SET);
         return i;
     }
@@ -101,24 +103,32 @@ static void random_letters(char *out, int count)
     out[count] = '\0';
 }
 
-/* Call visit with each file in the folder whose name begins with t->stem: its path, and what
- * follows the stem. */
+static bool is_dots(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+/* Call visit with each file that lies apart, or in the folder and whose name begins with t->stem:
+ * its path, and its name or what follows the stem. */
 static bool each_companion(const WfTemporary *t,
                            bool (*visit)(const char *path, const char *rest, void *context),
                            void *context)
 {
-    const char *stem = name_of(t->stem);
+    const char *stem = t->apart ? "" : name_of(t->stem);
     char folder[WF_PATH_MAX], path[2 * WF_PATH_MAX];
     struct dirent *entry;
     bool done = true;
     DIR *listing;
 
-    folder_of(t->stem, folder);
+    if (t->apart)
+        print(folder, sizeof folder, "%.*s/", WF_PATH_MAX - 2, t->stem);
+    else
+        folder_of(t->stem, folder);
     listing = opendir(folder);
     if (!listing)
         return false;
     while (done && (entry = readdir(listing))) {
-        if (strncmp(entry->d_name, stem, strlen(stem)) != 0)
+        if (strncmp(entry->d_name, stem, strlen(stem)) != 0 || is_dots(entry->d_name))
             continue;
         print(path, sizeof path, "%s%s", folder, entry->d_name);
         done = visit(path, entry->d_name + strlen(stem), context);
@@ -127,11 +137,22 @@ static bool each_companion(const WfTemporary *t,
     return done;
 }
 
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
+{
+    (void)status;
+    (void)type;
+    (void)walk;
+    return remove(path);
+}
+
+/* Some drivers make folders. */
 static bool remove_companion(const char *path, const char *rest, void *context)
 {
+    enum { FOLDERS_OPEN = 16 };
+
     (void)rest;
     (void)context;
-    unlink(path);
+    nftw(path, remove_entry, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
     return true;
 }
 
@@ -144,6 +165,15 @@ static bool rename_companion(const char *path, const char *rest, void *context)
     if (strncmp(rest, PART, strlen(PART)) == 0)
         rest += strlen(PART);
     print(to, sizeof to, "%.*s%s", (int)(extension - final), final, rest);
+    return rename(path, to) == 0;
+}
+
+static bool move_companion(const char *path, const char *name, void *context)
+{
+    char folder[WF_PATH_MAX], to[2 * WF_PATH_MAX];
+
+    folder_of(context, folder);
+    print(to, sizeof to, "%s%s", folder, name);
     return rename(path, to) == 0;
 }
 
@@ -177,23 +207,50 @@ static bool rename_main(const char *path, const char *final, bool keep)
     return rename(path, final) == 0;
 }
 
-bool wf_temporary_new(WfTemporary *t, const char *final, const char *extension, WeftErr *err)
+/* A stem that nothing has: .NAME.XXXXXX in the folder of `final`. */
+static bool choose_stem(WfTemporary *t, const char *final, WeftErr *err)
 {
     const char *name = name_of(final), *own = extension_of(name);
     char folder[WF_PATH_MAX], letters[8];
     int length = (int)(own - name);
 
     folder_of(final, folder);
-    if (strlen(folder) + STEM_MAX + 64 > WF_PATH_MAX)
+    if (strlen(folder) + strlen(name) + STEM_MAX + 64 > WF_PATH_MAX)
         return wf_fail(err, WEFT_EARG, "the name of the output is too long: %.80s...", final);
+    random_letters(letters, 6);
+    print(t->stem, sizeof t->stem, "%s.%.*s.%s", folder, length < STEM_MAX ? length : STEM_MAX,
+          name, letters);
+    return true;
+}
+
+bool wf_temporary_new(WfTemporary *t, const char *final, const char *extension, WeftErr *err)
+{
+    const char *own = extension_of(name_of(final));
+
+    t->apart = false;
     do {
-        random_letters(letters, 6);
-        print(t->stem, sizeof t->stem, "%s.%.*s.%s", folder, length < STEM_MAX ? length : STEM_MAX,
-              name, letters);
+        if (!choose_stem(t, final, err))
+            return false;
         print(t->path, sizeof t->path, "%.*s" PART "%.32s", WF_PATH_MAX - 40, t->stem,
               extension ? extension : own);
     } while (access(t->path, F_OK) == 0);
-    t->slot = take_slot(t->path);
+    t->slot = take_slot(t->path, "");
+    return true;
+}
+
+bool wf_temporary_apart(WfTemporary *t, const char *final, WeftErr *err)
+{
+    t->path[0] = '\0';
+    t->apart = true;
+    do {
+        if (!choose_stem(t, final, err))
+            return false;
+        strcat(t->stem, PART);
+    } while (mkdir(t->stem, 0700) != 0 && errno == EEXIST);
+    if (access(t->stem, W_OK) != 0)
+        return fail_at(err, "cannot make the folder", t->stem);
+    print(t->path, sizeof t->path, "%.*s/%.255s", WF_PATH_MAX - 260, t->stem, name_of(final));
+    t->slot = take_slot(t->path, t->stem);
     return true;
 }
 
@@ -202,6 +259,8 @@ void wf_temporary_drop(WfTemporary *t)
     if (!t->path[0])
         return;
     each_companion(t, remove_companion, NULL);
+    if (t->apart)
+        rmdir(t->stem);
     t->path[0] = '\0';
     free_slot(t);
 }
@@ -246,14 +305,19 @@ bool wf_temporary_place(WfTemporary *t, const char *final, bool keep, WeftErr *e
     }
     t->path[0] = '\0';
     free_slot(t);
-    if (!each_companion(t, rename_companion, (void *) final))
+    if (!each_companion(t, t->apart ? move_companion : rename_companion, (void *) final))
         return fail_at(err, "cannot rename what belongs to", final);
+    if (t->apart)
+        rmdir(t->stem);
     return true;
 }
 
 void wf_temporary_remove_all(void)
 {
     for (int i = 0; i < SLOT_COUNT; i++)
-        if (atomic_load(&slots[i].state) == SLOT_SET)
+        if (atomic_load(&slots[i].state) == SLOT_SET) {
             unlink(slots[i].path);
+            if (slots[i].folder[0])
+                rmdir(slots[i].folder);
+        }
 }

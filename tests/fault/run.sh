@@ -61,7 +61,7 @@ done
 
 # Making a PNG of a whole raster cannot be stopped: the second signal ends the process.
 start second copy.lua out.png --engine jit
-expect "a second signal: the copy begins" wait_for "$tmp/second/.out.*.part.png"
+expect "a second signal: the copy begins" wait_for "$tmp/second/.out.*.part/out.png"
 kill -INT $pid
 sleep 0.2
 expect "a copy goes on after the first signal" kill -INT $pid

@@ -7,5 +7,5 @@ for _, name in ipairs{"a.nc netCDF", "b.img HFA", "c.dat ENVI", "d.zarr Zarr", "
     local back = weft.open(arg[1] .. "/" .. file)
     print(format, back.type, back:at(3, 2), (back - r):abs():stats("max"), (back.crs or ""):find("UTM zone 33N", 1, true) ~= nil)
 end
-local list = io.popen("cd " .. arg[1] .. " && find . -type f -name '.*part*' | wc -l"):read("a")
+local list = io.popen("cd " .. arg[1] .. " && find . -name '*part*' | wc -l"):read("a")
 print("left over:", tonumber(list))

@@ -50,6 +50,28 @@ START_TEST(companions_move_along_and_are_dropped_along)
 }
 END_TEST
 
+START_TEST(files_in_a_folder_of_their_own_have_final_names)
+{
+    const char *folder = harness_folder(), *final = in_folder(folder, "a.xml");
+    char path[WF_PATH_MAX + 16];
+
+    for (int keep = 0; keep < 2; keep++) {
+        WfTemporary t;
+
+        ck_assert(wf_temporary_apart(&t, final, NULL));
+        ck_assert_str_eq(t.path + strlen(t.path) - 6, "/a.xml");
+        touch(t.path);
+        snprintf(path, sizeof path, "%s/a.img", t.stem);
+        touch(path);
+        if (keep)
+            ck_assert(wf_temporary_place(&t, final, false, NULL));
+        wf_temporary_drop(&t);
+        ck_assert_int_eq(access(t.stem, F_OK), -1);
+        ck_assert_int_eq(count_files(folder, "a."), keep ? 2 : 0);
+    }
+}
+END_TEST
+
 START_TEST(an_existing_file_is_not_replaced_where_it_is_kept)
 {
     const char *folder = harness_folder(), *final = in_folder(folder, "a.tif");
@@ -85,5 +107,6 @@ END_TEST
 
 CHECK_MAIN("temporary", the_name_is_hidden_and_beside_the_final_one,
            companions_move_along_and_are_dropped_along,
+           files_in_a_folder_of_their_own_have_final_names,
            an_existing_file_is_not_replaced_where_it_is_kept,
            more_names_than_the_table_holds_are_still_dropped)
