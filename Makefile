@@ -220,7 +220,7 @@ install: build
 	sed 's|@VERSION@|$(VERSION)|' docs/weft.1 > $(INTO)/share/man/man1/weft.1
 
 format:
-	clang-format-19 -i engine/*.[ch] engine/*/*.[ch] dsl/*.[ch] ops/*.[ch] ops/*/*.[ch] tests/unit/*.[ch] tests/tools/*.c
+	clang-format-19 -i engine/*.[ch] engine/*/*.[ch] dsl/*.[ch] ops/*.[ch] ops/*/*.[ch] tests/unit/*.[ch] tests/tools/*.[ch]
 
 clean:
 	rm -rf build

@@ -8,8 +8,6 @@
  */
 #include "pass/across.h"
 
-#include <string.h>
-
 #include "graph/catalog.h"
 #include "graph/sight.h"
 #include "pass/build.h"
@@ -174,13 +172,14 @@ static bool is_ranked(WfStat stat)
 static WeftNode ranked(const Across *a, WfStat stat, const WeftNode *values)
 {
     WeftNode cell[WF_RANKED_MAX];
-    WfRanked ranked = { .build = &a->build,
-                        .cell = cell,
-                        .count = a->series->count,
-                        .skips = !a->sure,
-                        .wide = a->wide };
+    WfRanked ranked = {
+        .build = &a->build, .cell = cell, .count = a->series->count, .wide = a->wide
+    };
 
-    memcpy(cell, values, (size_t)ranked.count * sizeof *cell);
+    for (int i = 0; i < ranked.count; i++) {
+        cell[i] = values[i];
+        ranked.skips |= cell[i] != WEFT_NONE && !a->build.graph->nodes[cell[i]].range.valid;
+    }
     return wf_ranked_of(&ranked, stat, a->series->percent);
 }
 

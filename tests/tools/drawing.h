@@ -10,28 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "random.h"
 #include "weft.h"
 
 enum { FILES = 10, NODES_MAX = 64, OUTPUTS_MAX = 3, WIDTH = 150, HEIGHT = 90, SERIES_MAX = 7 };
-
-typedef struct Random {
-    uint64_t state;
-} Random;
-
-/* SplitMix64 (Steele, Lea, Flood 2014). */
-static uint64_t draw(Random *r)
-{
-    uint64_t z = r->state += 0x9e3779b97f4a7c15u;
-
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
-
-static int below(Random *r, int n)
-{
-    return (int)(draw(r) % (uint64_t)n);
-}
 
 static double pick_number(Random *r)
 {

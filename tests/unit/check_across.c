@@ -191,6 +191,28 @@ START_TEST(infinite_values_are_values)
 }
 END_TEST
 
+/* Inputs are never invalid, but infinity less infinity is. */
+START_TEST(a_deviation_that_is_no_number_is_left_out)
+{
+    Across a = across(WEFT_F64, 2);
+
+    for (int i = 0; i < a.count; i++)
+        a.inputs[i] = bands_op(a.graph, "coalesce", 2, a.inputs[i], bands_real(a.graph, 0));
+    ck_assert(value_of(&a, WF_STAT_MAD, (double[]) { 1, INFINITY }) == INFINITY);
+    wf_graph_free(a.graph);
+}
+END_TEST
+
+START_TEST(one_value_may_be_infinite)
+{
+    Across a = across(WEFT_F64, 3);
+    double loads[] = { NAN, INFINITY, NAN };
+
+    ck_assert(value_of(&a, WF_STAT_PERCENTILE, loads) == INFINITY);
+    wf_graph_free(a.graph);
+}
+END_TEST
+
 START_TEST(a_median_computes_no_more_than_its_middle_needs)
 {
     Across a = across(WEFT_U16, 30);
@@ -252,8 +274,8 @@ START_TEST(memory_that_fails_gives_no_node)
             node = wf_across_apply(a.graph, &series, &err);
             wf_mem_fail_at(0);
             wf_graph_free(a.graph);
-            ck_assert_msg((node == WEFT_NONE) == (err.code != WEFT_OK), "statistic %d, allocation %d",
-                          facts[i].stat, (int)n);
+            ck_assert_msg((node == WEFT_NONE) == (err.code != WEFT_OK),
+                          "statistic %d, allocation %d", facts[i].stat, (int)n);
             if (node != WEFT_NONE)
                 break;
             ck_assert_int_eq(err.code, WEFT_EMEM);
@@ -266,6 +288,7 @@ CHECK_MAIN("across", invalid_values_are_skipped,
            values_of_the_inputs_keep_their_type_and_real_results_follow_it,
            a_sum_of_integers_is_an_exact_integer, a_variance_of_1_around_a_million_keeps_its_digits,
            one_value_has_no_variance_with_ddof_1, a_line_needs_two_different_x,
-           infinite_values_are_values, a_median_computes_no_more_than_its_middle_needs,
-           more_rasters_than_a_network_sorts_are_one_function_on_rows, pick_takes_the_raster_of_that_number,
-           memory_that_fails_gives_no_node)
+           infinite_values_are_values, a_deviation_that_is_no_number_is_left_out,
+           one_value_may_be_infinite, a_median_computes_no_more_than_its_middle_needs,
+           more_rasters_than_a_network_sorts_are_one_function_on_rows,
+           pick_takes_the_raster_of_that_number, memory_that_fails_gives_no_node)
