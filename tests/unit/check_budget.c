@@ -185,7 +185,6 @@ START_TEST(without_pressure_all_workers_share_one_decode_of_each_block)
     ck_assert_int_eq(plan->bytes_planned, (int64_t)2 * 5000 * 5000 * 2);
     expect_sums(plan);
     expect_end(plan, 12, &seed);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -199,10 +198,8 @@ START_TEST(the_least_is_planned_and_one_byte_less_is_refused)
     planning_pair(p, 5000, 5000, 16);
     plan = planning_plan(p);
     p->options.memory = plan->memory.least;
-    wf_plan_free(plan);
     plan = planning_plan(p);
     expect_sums(plan);
-    wf_plan_free(plan);
     p->options.memory--;
     ck_assert_ptr_null(planning_try(p));
     ck_assert_int_eq(p->err.code, WEFT_EMEM);
@@ -224,12 +221,10 @@ START_TEST(tiles_shrink_before_workers_rest)
     plan = planning_plan(p);
     width = plan->stages[0].tile_width;
     p->options.memory = plan->memory.workers;
-    wf_plan_free(plan);
     plan = planning_plan(p);
     ck_assert_int_lt(plan->stages[0].tile_width, width);
     ck_assert_int_eq(plan->active_workers, 8);
     expect_sums(plan);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -246,10 +241,8 @@ START_TEST(no_worker_is_active_that_would_wait_for_memory)
     plan = planning_plan(p);
     fixed = plan->block_count * WF_BLOCK_RECORD;
     p->options.memory = fixed + (plan->memory.least - fixed) * 3;
-    wf_plan_free(plan);
     plan = planning_plan(p);
     ck_assert_int_eq(plan->active_workers, 3);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -263,12 +256,10 @@ START_TEST(workers_rest_before_blocks_are_decoded_twice)
     planning_pair(p, 5000, 512, 512);
     plan = planning_plan(p);
     p->options.memory = plan->memory.least * 2;
-    wf_plan_free(plan);
     plan = planning_plan(p);
     ck_assert_int_lt(plan->active_workers, 8);
     ck_assert_int_ge(plan->active_workers, 1);
     ck_assert_int_eq(plan->blocks_planned, plan->blocks_in_files);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -293,14 +284,12 @@ START_TEST(blocks_are_decoded_anew_where_keeping_them_does_not_fit)
     plan = planning_plan(p);
     ck_assert_int_eq(plan->blocks_planned, plan->blocks_in_files);
     p->options.memory = plan->memory.least;
-    wf_plan_free(plan);
     ck_assert_int_lt(p->options.memory, 4000 * 4000);
     plan = planning_plan(p);
     ck_assert(plan->files[0].redecode);
     ck_assert_int_gt(plan->blocks_planned, plan->blocks_in_files);
     expect_sums(plan);
     expect_end(plan, 4, &seed);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -317,7 +306,6 @@ START_TEST(one_block_that_is_the_whole_file_works)
     ck_assert_int_eq(plan->blocks_planned, 2);
     expect_end(plan, 4, &seed);
     p->options.memory = 256 << 20;
-    wf_plan_free(plan);
     ck_assert_ptr_null(planning_try(p));
     ck_assert_int_eq(p->err.code, WEFT_EMEM);
     planning_free(p);
@@ -338,7 +326,6 @@ START_TEST(a_large_pair_fits_a_quarter_gigabyte)
         ck_assert_int_eq(plan->active_workers, 2);
         ck_assert_int_eq(plan->blocks_planned, plan->blocks_in_files);
         expect_sums(plan);
-        wf_plan_free(plan);
         planning_free(p);
     }
 }
@@ -399,14 +386,12 @@ START_TEST(random_jobs_end_with_the_least_memory_whatever_ends_first)
         easy = plan->memory.predicted;
         expect_sums(plan);
         expect_end(plan, 3 * plan->active_workers, &seed);
-        wf_plan_free(plan);
         for (int part = 0; part < 3; part++) {
             p->options.memory = least + (easy > least ? (easy - least) * part / 3 : 0);
             plan = planning_plan(p);
             ck_assert_int_eq(plan->memory.least, least);
             expect_sums(plan);
             expect_end(plan, 3 * plan->active_workers, &seed);
-            wf_plan_free(plan);
         }
         p->options.memory = least - 1;
         ck_assert_ptr_null(planning_try(p));

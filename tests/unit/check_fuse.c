@@ -1,15 +1,12 @@
 /* check_fuse.c - what becomes one kernel, and what one stage. */
 #include "planning.h"
 
-static const PlanningFile square = {
-    .width = 1000, .height = 1000, .block_width = 256, .block_height = 256
-};
-
 START_TEST(twelve_operators_are_one_kernel)
 {
     Planning *p = planning_new();
     const WeftGrid *grid = planning_grid(p, 1000, 1000);
-    WeftNode a = planning_band(p, &square, 1, grid), b = planning_band(p, &square, 2, grid);
+    WeftNode a = planning_band(p, &planning_square, 1, grid),
+             b = planning_band(p, &planning_square, 2, grid);
     WfPlan *plan;
 
     for (int i = 0; i < 12; i++)
@@ -22,7 +19,6 @@ START_TEST(twelve_operators_are_one_kernel)
     ck_assert_int_eq(plan->kernels[0].input_count, 2);
     ck_assert_int_eq(plan->output_count, 1);
     ck_assert_int_eq(plan->pixels_planned, 1000000);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -31,7 +27,7 @@ START_TEST(the_common_part_of_two_outputs_is_in_one_kernel_once)
 {
     Planning *p = planning_new();
     const WeftGrid *grid = planning_grid(p, 1000, 1000);
-    WeftNode a = planning_band(p, &square, 1, grid), common = planning_sum(p, a, a);
+    WeftNode a = planning_band(p, &planning_square, 1, grid), common = planning_sum(p, a, a);
     WfPlan *plan;
 
     planning_save(p, planning_sum(p, common, a), 512);
@@ -42,7 +38,6 @@ START_TEST(the_common_part_of_two_outputs_is_in_one_kernel_once)
     ck_assert_int_eq(plan->kernels[0].output_count, 2);
     for (int i = 1; i < 4; i++)
         ck_assert_int_lt(plan->kernels[0].nodes[i - 1], plan->kernels[0].nodes[i]);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -55,7 +50,8 @@ START_TEST(ten_bands_one_by_one_are_ten_kernels_of_one_stage)
     WfPlan *plan;
 
     for (int band = 10; band >= 1; band--)
-        planning_save(p, planning_sum(p, planning_band(p, &square, band, grid), number), 512);
+        planning_save(p, planning_sum(p, planning_band(p, &planning_square, band, grid), number),
+                      512);
     plan = planning_plan(p);
     ck_assert_int_eq(plan->stage_count, 1);
     ck_assert_int_eq(plan->kernel_count, 10);
@@ -70,7 +66,6 @@ START_TEST(ten_bands_one_by_one_are_ten_kernels_of_one_stage)
         ck_assert_int_eq(plan->kernels[k].node_count, 3);
     }
     ck_assert_int_eq(plan->blocks_planned, 16);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -79,16 +74,15 @@ START_TEST(outputs_without_a_common_file_are_stages_of_their_own)
 {
     Planning *p = planning_new();
     const WeftGrid *grid = planning_grid(p, 1000, 1000);
-    PlanningFile other = square;
+    PlanningFile other = planning_square;
     WfPlan *plan;
 
     other.store = 1;
-    planning_save(p, planning_band(p, &square, 1, grid), 512);
+    planning_save(p, planning_band(p, &planning_square, 1, grid), 512);
     planning_save(p, planning_band(p, &other, 1, grid), 512);
     plan = planning_plan(p);
     ck_assert_int_eq(plan->stage_count, 2);
     ck_assert_int_eq(plan->task_count, 8);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -97,7 +91,7 @@ START_TEST(another_window_is_another_stage)
 {
     Planning *p = planning_new();
     const WeftGrid *grid = planning_grid(p, 1000, 1000);
-    WeftNode a = planning_band(p, &square, 1, grid);
+    WeftNode a = planning_band(p, &planning_square, 1, grid);
     WfPlan *plan;
 
     planning_save(p, a, 512);
@@ -108,7 +102,6 @@ START_TEST(another_window_is_another_stage)
     ck_assert_int_eq(plan->input_count, 2);
     ck_assert_int_eq(plan->files[0].stage_count, 2);
     ck_assert_int_eq(plan->blocks_planned, 16);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -126,7 +119,6 @@ START_TEST(a_source_without_a_file_and_a_constant_are_kernels)
     ck_assert_int_eq(plan->file_count, 0);
     ck_assert_int_eq(plan->task_count, 8);
     ck_assert_int_eq(plan->memory.blocks, 0);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -135,7 +127,7 @@ START_TEST(one_node_may_go_to_two_sinks)
 {
     Planning *p = planning_new();
     const WeftGrid *grid = planning_grid(p, 1000, 1000);
-    WeftNode a = planning_band(p, &square, 1, grid);
+    WeftNode a = planning_band(p, &planning_square, 1, grid);
     WfPlan *plan;
 
     planning_save(p, a, 512);
@@ -144,7 +136,6 @@ START_TEST(one_node_may_go_to_two_sinks)
     ck_assert_int_eq(plan->kernel_count, 1);
     ck_assert_int_eq(plan->kernels[0].node_count, 1);
     ck_assert_int_eq(plan->kernels[0].output_count, 2);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -153,12 +144,13 @@ START_TEST(many_outputs_that_share_a_mask_only_are_several_kernels)
 {
     Planning *p = planning_new();
     const WeftGrid *grid = planning_grid(p, 1000, 1000);
-    WeftNode mask = planning_band(p, &square, 100, grid);
+    WeftNode mask = planning_band(p, &planning_square, 100, grid);
     bool seen[40] = { false };
     WfPlan *plan;
 
     for (int i = 0; i < 40; i++)
-        planning_save(p, planning_sum(p, planning_band(p, &square, i + 1, grid), mask), 512);
+        planning_save(p, planning_sum(p, planning_band(p, &planning_square, i + 1, grid), mask),
+                      512);
     plan = planning_plan(p);
     ck_assert_int_eq(plan->stage_count, 1);
     ck_assert_int_eq(plan->kernel_count, 2);
@@ -172,7 +164,6 @@ START_TEST(many_outputs_that_share_a_mask_only_are_several_kernels)
     for (int i = 0; i < 40; i++)
         ck_assert(seen[i]);
     ck_assert_int_eq(plan->stages[0].input_count, 41);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -181,7 +172,7 @@ START_TEST(many_outputs_that_share_work_stay_one_kernel)
 {
     Planning *p = planning_new();
     const WeftGrid *grid = planning_grid(p, 1000, 1000);
-    WeftNode a = planning_band(p, &square, 1, grid), common = planning_sum(p, a, a);
+    WeftNode a = planning_band(p, &planning_square, 1, grid), common = planning_sum(p, a, a);
     WfPlan *plan;
 
     for (int i = 0; i < 50; i++)
@@ -189,7 +180,6 @@ START_TEST(many_outputs_that_share_work_stay_one_kernel)
     plan = planning_plan(p);
     ck_assert_int_eq(plan->kernel_count, 1);
     ck_assert_int_eq(plan->kernels[0].output_count, 50);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -212,7 +202,6 @@ START_TEST(rings_and_their_readers_are_one_stage)
     ck_assert_int_eq(plan->stages[0].ring_count, 1);
     ck_assert_int_eq(plan->stages[0].output_count, 2);
     ck_assert_int_eq(plan->stages[1].rings[0], 1);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -221,7 +210,7 @@ START_TEST(two_windows_of_one_node_have_rings_of_their_own)
 {
     Planning *p = planning_new();
     const WeftGrid *grid = planning_grid(p, 1000, 1000);
-    WeftNode a = planning_band(p, &square, 1, grid), x = planning_sum(p, a, a);
+    WeftNode a = planning_band(p, &planning_square, 1, grid), x = planning_sum(p, a, a);
     WeftNode sum = planning_window(p, x, 1, WF_EDGES_NEAREST);
     WfPlan *plan;
 
@@ -232,7 +221,6 @@ START_TEST(two_windows_of_one_node_have_rings_of_their_own)
     ck_assert_int_eq(plan->ring_count, 2);
     for (int r = 0; r < 2; r++)
         ck_assert_int_eq(plan->kernels[plan->rings[r].kernel].stage, r);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST

@@ -1,14 +1,10 @@
 /* check_halo.c - reach and lead of kernels, and what tiles read of files. */
 #include "streaming.h"
 
-static const PlanningFile square = {
-    .width = 1000, .height = 1000, .block_width = 256, .block_height = 256
-};
-
 START_TEST(a_chain_reaches_back_to_the_file)
 {
     Planning *p = planning_new();
-    WeftNode a = planning_band(p, &square, 1, planning_grid(p, 1000, 1000));
+    WeftNode a = planning_first(p);
     WeftNode down = planning_pass(p, a, 8, false, WF_EDGES_REFLECT);
     WeftNode across = planning_pass(p, down, 8, true, WF_EDGES_EXTEND);
     WeftNode slope = planning_window(p, across, 1, WF_EDGES_NEAREST);
@@ -43,7 +39,6 @@ START_TEST(a_chain_reaches_back_to_the_file)
     ck_assert_int_eq(plan->stages[0].reach[0].x1, 10);
     ck_assert_int_eq(plan->stages[0].reach[0].y1, 10);
     streaming_check(plan);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -51,7 +46,7 @@ END_TEST
 START_TEST(branches_of_a_diamond_line_up)
 {
     Planning *p = planning_new();
-    WeftNode a = planning_band(p, &square, 1, planning_grid(p, 1000, 1000));
+    WeftNode a = planning_first(p);
     WeftNode top = planning_sum(p, a, a);
     WeftNode near = planning_window(p, top, 1, WF_EDGES_NEAREST);
     WeftNode wide = planning_window(p, top, 5, WF_EDGES_NEAREST);
@@ -67,7 +62,6 @@ START_TEST(branches_of_a_diamond_line_up)
     ck_assert_int_eq(plan->rings[planning_filler(plan, top)->rings[0]].height,
                      7 - 2 + 5 + plan->stages[0].step);
     streaming_check(plan);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -75,7 +69,7 @@ END_TEST
 START_TEST(a_ring_below_rows_beyond_the_edge_runs_ahead_but_is_no_wider)
 {
     Planning *p = planning_new();
-    WeftNode a = planning_band(p, &square, 1, planning_grid(p, 1000, 1000));
+    WeftNode a = planning_first(p);
     WeftNode x = planning_sum(p, a, a);
     WeftNode across = planning_pass(p, x, 5, true, WF_EDGES_REFLECT);
     const WfKernel *kernel;
@@ -91,7 +85,6 @@ START_TEST(a_ring_below_rows_beyond_the_edge_runs_ahead_but_is_no_wider)
     ck_assert_int_eq(kernel->lead, 15);
     ck_assert(!kernel->extended);
     streaming_check(plan);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -99,7 +92,7 @@ END_TEST
 START_TEST(a_stencil_of_a_file_grows_what_tiles_read_only)
 {
     Planning *p = planning_new();
-    WeftNode a = planning_band(p, &square, 1, planning_grid(p, 1000, 1000));
+    WeftNode a = planning_first(p);
     WfRect rect;
     WfPlan *plan;
 
@@ -115,7 +108,6 @@ START_TEST(a_stencil_of_a_file_grows_what_tiles_read_only)
             ck_assert(wf_rect_equal(rect, (WfRect) { 0, 512, 512, 1000 }));
     }
     streaming_check(plan);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -123,7 +115,7 @@ END_TEST
 START_TEST(beyond_a_cropped_raster_the_file_is_not_read)
 {
     Planning *p = planning_new();
-    PlanningFile crop = square;
+    PlanningFile crop = planning_square;
     WeftNode a;
     WfPlan *plan;
 
@@ -138,7 +130,6 @@ START_TEST(beyond_a_cropped_raster_the_file_is_not_read)
     ck_assert_int_eq(wf_ledger_readers(plan, 2 * 4 + 1), 16);
     ck_assert_int_eq(wf_ledger_readers(plan, 2 * 4), 0);
     streaming_check(plan);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -146,7 +137,7 @@ END_TEST
 START_TEST(a_window_of_the_raster_reads_beyond_itself)
 {
     Planning *p = planning_new();
-    WeftNode a = planning_band(p, &square, 1, planning_grid(p, 1000, 1000));
+    WeftNode a = planning_first(p);
     WeftNode x = planning_sum(p, a, a);
     WfPlan *plan;
 
@@ -155,7 +146,6 @@ START_TEST(a_window_of_the_raster_reads_beyond_itself)
     plan = planning_plan(p);
     ck_assert(wf_rect_equal(plan->files[0].needed, (WfRect) { 97, 197, 303, 403 }));
     streaming_check(plan);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -163,7 +153,7 @@ END_TEST
 START_TEST(blocks_count_the_tiles_that_reach_them)
 {
     Planning *p = planning_new();
-    PlanningFile file = square;
+    PlanningFile file = planning_square;
     WeftNode a;
     WfPlan *plan;
 
@@ -185,7 +175,6 @@ START_TEST(blocks_count_the_tiles_that_reach_them)
         }
         ck_assert_int_eq(wf_ledger_readers(plan, b), readers);
     }
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST

@@ -81,7 +81,6 @@ START_TEST(readers_are_the_tiles_that_touch_a_block)
         plan = planning_plan(p);
         expect_counts(plan);
         expect_shoulders(plan);
-        wf_plan_free(plan);
         planning_free(p);
     }
 }
@@ -100,7 +99,6 @@ START_TEST(blocks_outside_the_window_do_not_count)
     ck_assert_int_eq(plan->bytes_planned, 2 * 3 * 2 * 100 * 100 * 2);
     ck_assert_int_eq(wf_ledger_readers(plan, 0), 0);
     expect_counts(plan);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -127,7 +125,6 @@ START_TEST(shifted_bands_of_one_file_need_the_blocks_between)
     ck_assert(wf_rect_equal(plan->files[0].needed, ((WfRect) { 100, 0, 1300, 1007 })));
     expect_counts(plan);
     expect_shoulders(plan);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -147,7 +144,6 @@ START_TEST(a_block_across_two_rows_of_tiles_keeps_its_edge)
     ck_assert_int_eq(shoulder.early_readers, 1);
     ck_assert(wf_ledger_is_early(plan, 7, 0));
     ck_assert(!wf_ledger_is_early(plan, 7, 4));
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -164,7 +160,6 @@ START_TEST(blocks_that_fit_the_tiles_have_no_shoulder)
         ck_assert(!wf_ledger_shoulder(plan, b, &shoulder));
         ck_assert(wf_ledger_is_early(plan, b, 0));
     }
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -184,7 +179,6 @@ START_TEST(a_cut_between_nodes_leaves_shoulders_for_the_node_that_comes_late)
     expect_shoulders(plan);
     expect_counts(plan);
     ck_assert(!wf_ledger_shoulder(plan, 2 * 6, &shoulder));
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -204,7 +198,6 @@ START_TEST(a_small_part_across_a_cut_is_kept_instead_of_the_block)
     ck_assert(wf_ledger_shoulder(plan, 3 * 7, &shoulder));
     ck_assert(wf_rect_equal(shoulder.late, ((WfRect) { 0, 1500, 500, 1536 })));
     expect_shoulders(plan);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -226,7 +219,6 @@ START_TEST(random_layouts_are_counted_right)
         plan = planning_plan(p);
         expect_counts(plan);
         expect_shoulders(plan);
-        wf_plan_free(plan);
         planning_free(p);
     }
 }

@@ -11,7 +11,6 @@ START_TEST(one_node_takes_tiles_row_by_row)
     ck_assert_int_eq(plan->task_count, 16);
     for (int64_t k = 0; k < plan->task_count; k++)
         ck_assert_int_eq(plan->tasks[k].tile, k);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -26,7 +25,6 @@ START_TEST(tall_blocks_are_taken_column_by_column)
     ck_assert(plan->stages[0].by_columns);
     ck_assert_int_eq(plan->tasks[1].tile, plan->stages[0].tiles_x);
     ck_assert_int_eq(plan->blocks_planned, 250);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -48,7 +46,6 @@ START_TEST(nodes_own_runs_in_proportion_to_their_workers)
     ck_assert_int_eq(tiles[1], 192);
     for (int64_t k = 0; k < plan->task_count; k++)
         ck_assert_int_eq(plan->tasks[k].node, plan->tasks[k].tile >= 64);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -69,7 +66,6 @@ START_TEST(admission_takes_from_the_runs_in_proportion)
         ck_assert_int_le(first, (k + 1) / 4 + 1);
         ck_assert_int_ge(first, (k + 1) / 4);
     }
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -86,7 +82,6 @@ START_TEST(a_node_without_workers_owns_nothing)
     plan = planning_plan(p);
     for (int64_t k = 0; k < plan->task_count; k++)
         ck_assert_int_ne(plan->tasks[k].node, 1);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -105,7 +100,6 @@ START_TEST(a_cut_moves_to_the_row_where_no_block_is_shared)
     for (int64_t k = 0; k < plan->task_count; k++)
         ck_assert_int_eq(plan->tasks[k].node, plan->tasks[k].tile >= 6 * 13);
     ck_assert_int_eq(plan->bytes_across, 0);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -126,7 +120,6 @@ START_TEST(rows_stay_whole_where_each_node_has_one)
             tiles[plan->tasks[k].node]++;
         for (int n = 0; n < 4; n++)
             ck_assert_int_ge(tiles[n], rows);
-        wf_plan_free(plan);
         planning_free(p);
     }
 }
@@ -150,7 +143,6 @@ START_TEST(a_row_is_cut_where_nodes_are_many)
     for (int n = 0; n < 4; n++)
         ck_assert_int_eq(tiles[n], 1);
     ck_assert_int_gt(plan->bytes_across, 0);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -189,7 +181,6 @@ START_TEST(whole_branches_are_dealt_out_where_there_are_enough)
     for (int n = 0; n < 4; n++)
         ck_assert_int_eq(load[n], plan->task_count / 4);
     ck_assert_int_eq(plan->bytes_across, 0);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -207,7 +198,6 @@ START_TEST(branches_are_cut_where_dealing_them_out_is_unfair)
         load[plan->tasks[k].node]++;
     for (int n = 0; n < 4; n++)
         ck_assert_int_le(load[n], plan->task_count * 5 / 16 + 1);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -233,7 +223,6 @@ START_TEST(fewer_workers_are_shared_out_over_the_nodes)
     plan->active_workers = 4;
     for (int n = 0; n < 4; n++)
         ck_assert_int_eq(wf_plan_active(plan, n), 1);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST

@@ -50,7 +50,6 @@ START_TEST(any_allocation_may_fail)
         failures = n;
     }
     ck_assert_int_gt(failures, 10);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -72,7 +71,6 @@ START_TEST(a_batch_of_many_scenes_is_planned)
     ck_assert_int_eq(plan->stage_count, PLANNING_TARGETS);
     ck_assert_int_eq(plan->blocks_planned, PLANNING_TARGETS * 12 * 12);
     ck_assert_int_eq(plan->bytes_across, 0);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST

@@ -3,10 +3,6 @@
 
 #include <stdlib.h>
 
-static const PlanningFile square = {
-    .width = 1000, .height = 1000, .block_width = 256, .block_height = 256
-};
-
 typedef struct Part {
     size_t from, to;
 } Part;
@@ -75,7 +71,7 @@ static void check_scratch(const WfPlan *plan, int number)
 START_TEST(a_ring_keeps_its_window_and_a_step)
 {
     Planning *p = planning_new();
-    WeftNode a = planning_band(p, &square, 1, planning_grid(p, 1000, 1000));
+    WeftNode a = planning_first(p);
     WeftNode x = planning_sum(p, a, a);
     const WfKernel *reader;
     const WfStage *stage;
@@ -93,7 +89,6 @@ START_TEST(a_ring_keeps_its_window_and_a_step)
     ck_assert_int_ge(wf_row_pixels(plan, 0, reader->inputs[0]),
                      wf_row_margin(plan, reader->inputs[0]) + wf_padded(stage->tile_width) + 2);
     check_scratch(plan, 0);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -101,7 +96,7 @@ END_TEST
 START_TEST(a_ring_is_never_higher_than_what_a_tile_needs_of_it)
 {
     Planning *p = planning_new();
-    WeftNode a = planning_band(p, &square, 1, planning_grid(p, 1000, 1000));
+    WeftNode a = planning_first(p);
     WeftNode x = planning_sum(p, a, a);
     WfPlan *plan;
 
@@ -110,7 +105,6 @@ START_TEST(a_ring_is_never_higher_than_what_a_tile_needs_of_it)
     ck_assert_int_eq(plan->rings[0].height, 1000);
     ck_assert_int_eq(plan->pixels_planned, wf_kernel_pixels(plan, 0) + 1000000);
     streaming_check(plan);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -118,7 +112,7 @@ END_TEST
 START_TEST(rows_that_can_be_pointed_at_have_no_room_of_their_own)
 {
     Planning *p = planning_new();
-    WeftNode a = planning_band(p, &square, 1, planning_grid(p, 1000, 1000));
+    WeftNode a = planning_first(p);
     WeftNode x = planning_sum(p, a, a), y = planning_pass(p, x, 3, false, WF_EDGES_MIRROR);
     WfPlan *plan;
 
@@ -127,7 +121,6 @@ START_TEST(rows_that_can_be_pointed_at_have_no_room_of_their_own)
     ck_assert_int_eq(plan->inputs[planning_filler(plan, y)->inputs[0]].height, 0);
     ck_assert_int_gt(plan->inputs[plan->kernels[2].inputs[0]].height, 0);
     check_scratch(plan, 0);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -135,7 +128,7 @@ END_TEST
 START_TEST(rings_take_rows_from_the_turns)
 {
     Planning *p = planning_new();
-    WeftNode a = planning_band(p, &square, 1, planning_grid(p, 1000, 1000)), x = a;
+    WeftNode a = planning_first(p), x = a;
     WfPlan *plan;
 
     for (int i = 0; i < 8; i++)
@@ -147,7 +140,6 @@ START_TEST(rings_take_rows_from_the_turns)
     ck_assert_int_eq(plan->ring_count, 8);
     check_scratch(plan, 0);
     streaming_check(plan);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -214,7 +206,6 @@ START_TEST(all_rows_are_there_when_they_are_read)
         streaming_check(plan);
         for (int s = 0; s < plan->stage_count; s++)
             check_scratch(plan, s);
-        wf_plan_free(plan);
         planning_free(p);
     }
 }
@@ -230,11 +221,9 @@ START_TEST(random_neighbours_are_planned_at_the_least_budget)
         random_graph(p, &seed);
         plan = planning_plan(p);
         p->options.memory = plan->memory.least;
-        wf_plan_free(plan);
         plan = planning_plan(p);
         ck_assert_int_le(plan->memory.predicted, p->options.memory);
         streaming_check(plan);
-        wf_plan_free(plan);
         p->options.memory--;
         ck_assert_ptr_null(planning_try(p));
         ck_assert_int_eq(p->err.code, WEFT_EMEM);

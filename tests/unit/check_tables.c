@@ -45,7 +45,6 @@ START_TEST(equal_tables_are_in_a_plan_once)
     ck_assert_int_eq(plan->table_count, 2);
     ck_assert_int_eq(plan->kernels[0].table_count, 2);
     ck_assert_uint_eq(plan->table_bytes, wf_align_up(2 * 2 * 4) + wf_align_up(4 * 2 * 8));
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -59,12 +58,10 @@ START_TEST(each_node_of_the_machine_counts_a_copy)
     planning_machine(four, 4, 1);
     plan = plan_of(four);
     with = plan->memory.workers;
-    wf_plan_free(plan);
     planning_machine(one, 1, 4);
     plan = plan_of(one);
     without = plan->memory.workers;
     ck_assert_int_eq(with - without, 3 * (int64_t)plan->table_bytes);
-    wf_plan_free(plan);
     planning_free(one);
     planning_free(four);
 }
@@ -87,7 +84,6 @@ START_TEST(a_copy_has_the_cells_in_the_kernels_type)
     ck_assert_int_eq(wf_tables_bytes(tables), (int64_t)plan->table_bytes);
     wf_tables_free(tables);
     wf_topo_free(topo);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST

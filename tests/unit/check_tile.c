@@ -12,7 +12,6 @@ static void expect_tile(int64_t size, int block_width, int block_height, int out
     plan = planning_plan(p);
     ck_assert_int_eq(plan->stages[0].tile_width, width);
     ck_assert_int_eq(plan->stages[0].tile_height, height);
-    wf_plan_free(plan);
     planning_free(p);
 }
 
@@ -48,7 +47,6 @@ START_TEST(small_rasters_are_cut_for_all_workers)
     p->targets[0].block_width = p->targets[0].block_height = 64;
     plan = planning_plan(p);
     ck_assert_int_ge(plan->task_count, 32);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -72,7 +70,6 @@ START_TEST(whole_rows_are_tiles_where_outputs_have_strips)
     ck_assert_int_eq(plan->stages[0].tile_width, 10000);
     ck_assert_int_eq(plan->stages[0].tile_height % 8, 0);
     ck_assert_int_lt(plan->stages[0].tile_height, 64);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -88,7 +85,6 @@ START_TEST(tiles_are_unions_of_the_blocks_of_all_outputs)
     plan = planning_plan(p);
     ck_assert_int_eq(plan->stages[0].tile_width % 192, 0);
     ck_assert_int_eq(plan->stages[0].tile_height % 192, 0);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -108,7 +104,6 @@ START_TEST(the_tile_option_is_rounded_up_to_blocks)
         plan = planning_plan(p);
         ck_assert_int_eq(plan->stages[0].tile_width, given[i][1]);
         ck_assert_int_eq(plan->stages[0].tile_height, given[i][2]);
-        wf_plan_free(plan);
         planning_free(p);
     }
 }
@@ -125,7 +120,6 @@ START_TEST(the_tile_option_shapes_tiles_of_memory_freely_in_rows)
     plan = planning_plan(p);
     ck_assert_int_eq(plan->stages[0].tile_width, 128);
     ck_assert_int_eq(plan->stages[0].tile_height, 70);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -148,7 +142,6 @@ START_TEST(each_scale_is_smaller_down_to_an_end)
     }
     ck_assert_int_eq(scales, 4);
     ck_assert_int_eq(before, 64 * 64);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -163,7 +156,6 @@ START_TEST(rows_of_a_turn_fit_half_the_cache)
     plan = planning_plan(p);
     stage = &plan->stages[0];
     ck_assert_int_eq(stage->step, (1 << 19) / (2048 * 8));
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -179,7 +171,6 @@ START_TEST(rows_of_outputs_are_padded)
     stage = &plan->stages[0];
     ck_assert_uint_eq(stage->output_bytes,
                       (size_t)wf_padded(stage->tile_width) * (size_t)stage->tile_height * 4);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -203,7 +194,6 @@ START_TEST(tiles_grow_where_rings_overlap)
     ck_assert_int_eq(plan->stages[0].tile_height % 512, 0);
     for (int k = 0; k < 4; k++)
         ck_assert_int_le(wf_kernel_pixels(plan, k), 105000000);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -219,7 +209,6 @@ START_TEST(tiles_that_reach_far_still_leave_one_to_each_worker)
     planning_save(p, planning_neighbour(p, planning_sum(p, a, a), 0, 400, WF_EDGES_NEAREST), 512);
     plan = planning_plan(p);
     ck_assert_int_ge(plan->task_count, 4);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -238,7 +227,6 @@ START_TEST(stencils_of_a_file_leave_tiles_as_they_are)
     ck_assert_int_eq(plan->stages[0].tile_width, 512);
     ck_assert_int_eq(plan->stages[0].tile_height, 512);
     ck_assert_int_eq(plan->pixels_planned, 100000000);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -262,7 +250,6 @@ START_TEST(tiles_cover_the_window_once)
         area += wf_rect_area(rect);
     }
     ck_assert_int_eq(area, 800 * 860);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST

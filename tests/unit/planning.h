@@ -21,19 +21,7 @@ static const WeftOp planning_exp = { .name = "exp",
 static const WeftOp planning_shift = { .name = "neighbour", .shape = WEFT_FOCAL, .inputs = 1 };
 static const WeftOp planning_random = { .name = "random", .shape = WEFT_INDEX };
 
-enum { PLANNING_TARGETS = 64 };
-
-typedef struct Planning {
-    WfGraph *graph;
-    WfTarget targets[PLANNING_TARGETS];
-    int target_count;
-    WfMachine machine;
-    WfMachineNode nodes[16];
-    WfMachineWorker workers[64];
-    float distances[256];
-    WfPlanOptions options;
-    WeftErr err;
-} Planning;
+enum { PLANNING_TARGETS = 64, PLANNING_PLANS = 4096 };
 
 /* The file that layouts are given for; change it, then make bands of it. */
 typedef struct PlanningFile {
@@ -44,6 +32,25 @@ typedef struct PlanningFile {
     WeftType type;
     bool costly;
 } PlanningFile;
+
+typedef struct Planning {
+    WfGraph *graph;
+    WfTarget targets[PLANNING_TARGETS];
+    int target_count;
+    WfMachine machine;
+    WfMachineNode nodes[16];
+    WfMachineWorker workers[64];
+    float distances[256];
+    WfPlanOptions options;
+    WfPlan *plans[PLANNING_PLANS]; /* all that were made: they live as long as this */
+    int plan_count;
+    WeftErr err;
+} Planning;
+
+/* A file that most tests read. */
+static const PlanningFile planning_square = {
+    .width = 1000, .height = 1000, .block_width = 256, .block_height = 256
+};
 
 static inline void planning_machine(Planning *p, int nodes, int workers_each)
 {
@@ -85,6 +92,8 @@ static inline Planning *planning_new(void)
 
 static inline void planning_free(Planning *p)
 {
+    for (int i = 0; i < p->plan_count; i++)
+        wf_plan_free(p->plans[i]);
     wf_graph_free(p->graph);
     wf_free(p);
 }
@@ -129,6 +138,12 @@ static inline WeftNode planning_band(Planning *p, const PlanningFile *file, int 
     };
 
     return planning_describe(p, wf_graph_load(p->graph, &source, grid, &p->err), grid);
+}
+
+/* Band 1 of that file, whole. */
+static inline WeftNode planning_first(Planning *p)
+{
+    return planning_band(p, &planning_square, 1, planning_grid(p, 1000, 1000));
 }
 
 static inline WeftNode planning_node(Planning *p, const WeftOp *op, WeftNode a, WeftNode b,
@@ -219,10 +234,17 @@ static inline WfTarget *planning_save(Planning *p, WeftNode node, int block)
     return target;
 }
 
+/* NULL: it was refused, and p->err says why. */
 static inline WfPlan *planning_try(Planning *p)
 {
+    WfPlan *plan;
+
+    ck_assert_int_lt(p->plan_count, PLANNING_PLANS);
     memset(&p->err, 0, sizeof p->err);
-    return wf_plan_new(p->graph, p->targets, p->target_count, &p->machine, &p->options, &p->err);
+    plan = wf_plan_new(p->graph, p->targets, p->target_count, &p->machine, &p->options, &p->err);
+    if (plan)
+        p->plans[p->plan_count++] = plan;
+    return plan;
 }
 
 static inline WfPlan *planning_plan(Planning *p)
