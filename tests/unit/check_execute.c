@@ -42,16 +42,24 @@ static Hall one_image(int64_t size, int block_width, int block_height)
     return hall_open(r);
 }
 
-START_TEST(rows_within_a_block_are_read_where_they_are)
+/* What a task's first kernel is given. */
+static Spy spy_on(Hall *h, int64_t task)
 {
-    Hall h = one_image(256, 256, 256);
     Spy s = { .turns = 0 };
     WfErrRank rank;
 
-    hall_begin(&h, 5);
-    s.view = &h.tile.needs[0].view;
-    h.compiled[0] = (WfCompiled) { .run = spy, .closure = &s };
-    ck_assert(hall_run(&h, &rank));
+    hall_begin(h, task);
+    s.view = &h->tile.needs[0].view;
+    h->compiled[0] = (WfCompiled) { .run = spy, .closure = &s };
+    ck_assert(hall_run(h, &rank));
+    return s;
+}
+
+START_TEST(rows_within_a_block_are_read_where_they_are)
+{
+    Hall h = one_image(256, 256, 256);
+    Spy s = spy_on(&h, 5);
+
     ck_assert_int_eq(s.inside, 64);
     ck_assert_int_eq(s.outside, 0);
     ck_assert_int_eq(s.rows, 64);
@@ -62,13 +70,8 @@ END_TEST
 START_TEST(rows_across_blocks_are_copied_together)
 {
     Hall h = one_image(256, 50, 256);
-    Spy s = { .turns = 0 };
-    WfErrRank rank;
+    Spy s = spy_on(&h, 1); /* columns 64 to 127, over blocks 1 and 2 */
 
-    hall_begin(&h, 1); /* columns 64 to 127, over blocks 1 and 2 */
-    s.view = &h.tile.needs[0].view;
-    h.compiled[0] = (WfCompiled) { .run = spy, .closure = &s };
-    ck_assert(hall_run(&h, &rank));
     ck_assert_int_eq(s.outside, 64);
     hall_close(&h);
 }
@@ -77,13 +80,8 @@ END_TEST
 START_TEST(the_last_column_of_tiles_is_padded_to_whole_groups)
 {
     Hall h = one_image(100, 100, 100);
-    Spy s = { .turns = 0 };
-    WfErrRank rank;
+    Spy s = spy_on(&h, 3);
 
-    hall_begin(&h, 3);
-    s.view = &h.tile.needs[0].view;
-    h.compiled[0] = (WfCompiled) { .run = spy, .closure = &s };
-    ck_assert(hall_run(&h, &rank));
     ck_assert_int_eq(s.width, 36);
     ck_assert_int_eq(s.padded, 64);
     ck_assert_int_eq(s.rows, 36);

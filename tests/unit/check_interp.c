@@ -145,16 +145,23 @@ START_TEST(places_count_from_the_corner_of_the_raster)
 }
 END_TEST
 
-START_TEST(watches_count_pixels_below_width_and_keep_the_first)
+/* Floats to u8: those that are clipped are counted. */
+static Planless *watched_cast(void)
 {
     Planless *p = planless_new();
     WeftNode a = planless_load(p, WEFT_F32, false, NULL);
     WeftNode cast = planless_op_with(p, "cast", false, INPUTS(a), (double[]) { WEFT_U8, 0, 0 });
-    PlanlessFrame *f;
 
     planless_output(p, cast, WEFT_U8);
     planless_watch(p, cast);
-    f = planless_frame(p, 0, 10);
+    return p;
+}
+
+START_TEST(watches_count_pixels_below_width_and_keep_the_first)
+{
+    Planless *p = watched_cast();
+    PlanlessFrame *f = planless_frame(p, 0, 10);
+
     ((float *)f->in_rows[0][1])[4] = 256;
     ((float *)f->in_rows[0][1])[9] = -1;
     ((float *)f->in_rows[0][2])[0] = 1e9f;
@@ -169,14 +176,9 @@ END_TEST
 
 START_TEST(watches_add_to_what_is_there)
 {
-    Planless *p = planless_new();
-    WeftNode a = planless_load(p, WEFT_F32, false, NULL);
-    WeftNode cast = planless_op_with(p, "cast", false, INPUTS(a), (double[]) { WEFT_U8, 0, 0 });
-    PlanlessFrame *f;
+    Planless *p = watched_cast();
+    PlanlessFrame *f = planless_frame(p, 0, 10);
 
-    planless_output(p, cast, WEFT_U8);
-    planless_watch(p, cast);
-    f = planless_frame(p, 0, 10);
     ((float *)f->in[0])[0] = -1;
     f->watch[0] = (WfWatch) { .count = 5, .first = 3 };
     run(p, f);

@@ -52,7 +52,8 @@ static Planless *ringed(bool wide)
     return p;
 }
 
-START_TEST(a_kernel_that_fills_a_ring_equals_the_reference)
+/* Kernel k of those, of several widths. */
+static void compare_ringed(int k, const char *what)
 {
     WfJit *jit = session(0);
 
@@ -60,27 +61,22 @@ START_TEST(a_kernel_that_fills_a_ring_equals_the_reference)
         Planless *p = ringed(wide);
 
         for (int64_t width = 1; width < 200; width += 33)
-            compare(p, 0, compiled(jit, p, 0), width, (uint64_t)width, "ring");
+            compare(p, k, compiled(jit, p, k), width, (uint64_t)width, what);
         planless_free(p);
     }
     ck_assert_int_eq(wf_jit_scalar_count(jit), 0);
     wf_jit_free(jit);
 }
+
+START_TEST(a_kernel_that_fills_a_ring_equals_the_reference)
+{
+    compare_ringed(0, "ring");
+}
 END_TEST
 
 START_TEST(a_kernel_that_reads_a_ring_equals_the_reference)
 {
-    WfJit *jit = session(0);
-
-    for (int wide = 0; wide < 2; wide++) {
-        Planless *p = ringed(wide);
-
-        for (int64_t width = 1; width < 200; width += 33)
-            compare(p, 1, compiled(jit, p, 1), width, (uint64_t)width, "reader");
-        planless_free(p);
-    }
-    ck_assert_int_eq(wf_jit_scalar_count(jit), 0);
-    wf_jit_free(jit);
+    compare_ringed(1, "reader");
 }
 END_TEST
 
