@@ -49,8 +49,6 @@ static void let_stay(Row *row, int64_t budget)
 
 static void end_row(Row *row)
 {
-    for (int i = 0; i < row->count; i++)
-        wf_plan_free(row->plans[i]);
     planning_free(row->p);
 }
 

@@ -38,8 +38,6 @@ static void close_store(Store *s)
 {
     wf_stock_free(s->stock);
     wf_topo_free(s->topo);
-    wf_plan_free(s->plans[0]);
-    wf_plan_free(s->plans[1]);
     planning_free(s->p);
 }
 
