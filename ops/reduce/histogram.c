@@ -2,7 +2,8 @@
  * histogram.c - how many pixels lie in each of some equal bins.
  *
  * The edges decide, as they are told: a pixel is in the bin whose lower edge is the last that is
- * not above it. A multiplication finds the bin, or its neighbour.
+ * not above it. A multiplication finds the bin, or its neighbour; a search does where the range is
+ * so narrow that edges coincide.
  */
 #include <math.h>
 
@@ -78,24 +79,45 @@ static void histogram_close(void *closed)
         wf_room_free(state->room, state);
 }
 
-static void count_leaf(Histogram *state, const WfLeaf *leaf)
+/* The last bin whose lower edge is not above v. */
+static int64_t search(const Histogram *state, double v)
+{
+    int64_t bin = 0, end = state->bins;
+
+    while (end - bin > 1) {
+        int64_t middle = bin + (end - bin) / 2;
+
+        if (state->edges[middle] <= v)
+            bin = middle;
+        else
+            end = middle;
+    }
+    return bin;
+}
+
+/* v lies between the ends. The scale is infinite where the range is below normal numbers. */
+static int64_t bin_of(const Histogram *state, double v)
 {
     const double *edges = state->edges;
+    double place = (v - state->low) * state->scale;
+    int64_t last = state->bins - 1, bin = place < (double)last ? (int64_t)place : last;
 
+    bin -= v < edges[bin];
+    bin += v >= edges[bin + 1] && bin < last;
+    return v < edges[bin] || (v >= edges[bin + 1] && bin < last) ? search(state, v) : bin;
+}
+
+static void count_leaf(Histogram *state, const WfLeaf *leaf)
+{
     for (int i = 0; i < leaf->count; i++) {
         double v = leaf->x[i];
-        int64_t bin;
 
-        if (!(v >= state->low && v <= state->high)) {
-            state->below += v < state->low;
-            state->above += v > state->high;
+        if (v >= state->low && v <= state->high) {
+            state->counts[bin_of(state, v)]++;
             continue;
         }
-        bin = (int64_t)((v - state->low) * state->scale);
-        bin = bin < state->bins ? bin : state->bins - 1;
-        bin -= v < edges[bin];
-        bin += v >= edges[bin + 1] && bin < state->bins - 1;
-        state->counts[bin]++;
+        state->below += v < state->low;
+        state->above += v > state->high;
     }
 }
 

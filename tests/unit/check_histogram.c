@@ -56,6 +56,31 @@ START_TEST(without_a_range_there_is_no_count)
 }
 END_TEST
 
+/* Pixels at both ends of a range are in these bins. */
+static void check_ends(double low, double high, int first, int last)
+{
+    const double pixels[] = { low, high };
+    Reducing what = of(pixels, 2, 1, low, high);
+    WeftTable table = reducing_table(&what, 0);
+
+    for (int i = 0; i < BINS; i++)
+        ck_assert_double_eq(table.cells[i * COLUMNS + COUNT], (i == first) + (i == last));
+    free(table.cells);
+}
+
+START_TEST(of_edges_that_coincide_the_last_counts)
+{
+    check_ends(1, nextafter(1, 2), 2, 3);
+}
+END_TEST
+
+START_TEST(a_range_may_be_below_normal_numbers)
+{
+    check_ends(0, 4 * 0x1p-1074, 0, 3);
+    check_ends(0, 0x1p-1074, 3, 3);
+}
+END_TEST
+
 START_TEST(any_cut_and_order_gives_the_same_bits)
 {
     double *noise = reducing_noise(500 * 10, 7);
@@ -78,4 +103,5 @@ END_TEST
 
 CHECK_MAIN("histogram", bins_have_their_low_edge_and_the_last_both,
            a_point_is_widened_by_half_to_each_side, without_a_range_there_is_no_count,
+           of_edges_that_coincide_the_last_counts, a_range_may_be_below_normal_numbers,
            any_cut_and_order_gives_the_same_bits, damaged_bytes_are_refused)
