@@ -133,25 +133,28 @@ static bool fail_make(const WfKept *kept, WeftErr *err)
     return wf_hint(err, "temporary files lie beside the first output; without one, in TMPDIR");
 }
 
+/* Not every file system can reserve space; there a full disk shows when a tile is written. */
+static bool reserve(const WfKept *kept)
+{
+    off_t bytes = (off_t)wf_kept_bytes(kept);
+    int failed;
+
+    do
+        failed = fallocate(kept->fd, 0, 0, bytes);
+    while (failed && errno == EINTR);
+    return !failed || (errno == EOPNOTSUPP && ftruncate(kept->fd, bytes) == 0);
+}
+
 bool wf_kept_begin(WfKept *kept, const char *beside, WeftErr *err)
 {
     char path[WF_PATH_MAX + 32];
-    off_t bytes = (off_t)wf_kept_bytes(kept);
 
     find_folder(kept, beside);
     snprintf(path, sizeof path, "%s/.weft.XXXXXX", kept->folder);
     if (!wf_io_allow(WF_REFUSE_WRITE, kept->name, err))
         return false;
     kept->fd = mkostemp(path, O_CLOEXEC);
-    if (kept->fd < 0)
-        return fail_make(kept, err);
-    if (unlink(path) != 0)
-        return fail_make(kept, err);
-    /* Not every file system can reserve space; there a full disk shows when a tile is written. */
-    if (fallocate(kept->fd, 0, 0, bytes) != 0 &&
-        (errno != EOPNOTSUPP || ftruncate(kept->fd, bytes) != 0))
-        return fail_make(kept, err);
-    return true;
+    return (kept->fd >= 0 && unlink(path) == 0 && reserve(kept)) || fail_make(kept, err);
 }
 
 /* All bytes of the lines to one place; the lines are used up. */
