@@ -161,8 +161,8 @@ static void tell_clipped(lua_State *L, const WeftStats *stats)
             wf_warn(L,
                     "%s: %lld pixel%s clipped to the range of %s, the first at col %lld, row %lld",
                     out->path, (long long)out->clipped, out->clipped == 1 ? " was" : "s were",
-                    weft_type_name(out->type), (long long)out->clipped_col,
-                    (long long)out->clipped_row);
+                    out->clipped_to ? weft_type_name(out->clipped_to) : "their casts' types",
+                    (long long)out->clipped_col, (long long)out->clipped_row);
         if (out->collisions)
             wf_warn(
                 L, "%s: %lld valid pixel%s the nodata value %s, the first at col %lld, row %lld",

@@ -361,6 +361,7 @@ typedef struct WeftOutputStats {
     char nodata[32]; /* "nan", "-9999", "mask", "none" */
     int64_t invalid, clipped, collisions;
     int64_t clipped_col, clipped_row, collision_col, collision_row; /* the first; -1 */
+    WeftType clipped_to; /* the type that clipped; AUTO: none, or several casts did */
 } WeftOutputStats;
 
 typedef struct WeftKernelStats {

@@ -35,7 +35,10 @@ static void count_watch(WeftOutputStats *output, const WfNode *node, const WfWat
 {
     if (strcmp(node->op->counts, "invalid") == 0) {
         output->invalid += watch->count;
-    } else if (strcmp(node->op->counts, "clipped") == 0) {
+    } else if (strcmp(node->op->counts, "clipped") == 0 && watch->count > 0) {
+        WeftType type = (WeftType)node->settings[0]; /* of cast(x, type, ...) */
+
+        output->clipped_to = !output->clipped || output->clipped_to == type ? type : WEFT_AUTO;
         output->clipped += watch->count;
         first_at(watch->first, node->grid->width, &output->clipped_col, &output->clipped_row);
     } else if (strcmp(node->op->counts, "collisions") == 0) {

@@ -20,3 +20,7 @@ show((col - 1.5):cast("i8", {round = "half_even"}))
 show((col - 1.5):cast("i8", {round = "floor"}))
 print(pcall(col.save, col * 100, out, {type = "u8", overflow = "error"}))
 print(pcall(col.save, col:mask(row:gt(0)), out, {type = "u8", nodata = 2}))
+local wide = weft.col{like = weft.grid{bounds = {0, 0, 4, 4}, resolution = 1}} * 100
+wide:cast("u8"):save(arg[1] .. "/own.tif", {type = "f64"})                -- the cast clips, not the file's type
+local twice = wide:cast("u8") * 2
+twice:save(arg[1] .. "/both.tif", {type = "i8"})
