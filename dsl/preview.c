@@ -96,6 +96,29 @@ static void read_options(lua_State *L, const char *op, int index, Picture *p)
                   "no colour map \"%s\"", p->cmap);
 }
 
+/* One band into the picture; a pixel is shown where all bands are valid. skip and stride: from
+ * pixel to pixel shown, and from row to row, of the values. */
+static void draw_band(const Picture *p, const double *values, int64_t skip, int64_t stride,
+                      const double ends[2], int band, bool mixed)
+{
+    for (int64_t y = 0; y < p->height; y++)
+        for (int64_t x = 0; x < p->width; x++) {
+            double value = values[y * skip * stride + x * skip];
+            uint8_t *pixel = p->rgba + 4 * (y * p->width + x), rgb[3];
+
+            if (isnan(value) || (band && !pixel[3])) {
+                memset(pixel, 0, 4);
+                continue;
+            }
+            wf_colour(mixed ? "grey" : p->cmap, stretched(value, ends), rgb);
+            if (mixed)
+                pixel[band] = rgb[band];
+            else
+                memcpy(pixel, rgb, 3);
+            pixel[3] = 255;
+        }
+}
+
 /* Pixel values of the raster at index to RGBA. With exact, every pixel of the raster is read, and
  * the stretch is that of all of them. */
 static void draw(lua_State *L, const char *op, int index, const WeftGrid *grid, Picture *p)
@@ -118,21 +141,7 @@ static void draw(lua_State *L, const char *op, int index, const WeftGrid *grid, 
         const double *band = values + (size_t)b * count;
         double ends[2];
         find_stretch(L, band, count, p, ends);
-        for (int64_t y = 0; y < p->height; y++)
-            for (int64_t x = 0; x < p->width; x++) {
-                double value = band[y * skip * read.cols + x * skip];
-                uint8_t *pixel = p->rgba + 4 * (y * p->width + x), rgb[3];
-                if (isnan(value) || (b && !pixel[3])) {
-                    memset(pixel, 0, 4); /* a pixel is shown where all its bands are valid */
-                    continue;
-                }
-                wf_colour(bands == 3 ? "grey" : p->cmap, stretched(value, ends), rgb);
-                if (bands == 3)
-                    pixel[b] = rgb[b];
-                else
-                    memcpy(pixel, rgb, 3);
-                pixel[3] = 255;
-            }
+        draw_band(p, band, skip, read.cols, ends, b, bands == 3);
     }
 }
 

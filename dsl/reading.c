@@ -165,7 +165,8 @@ static void add_bands(lua_State *L, luaL_Buffer *text)
 
     for (int i = 0; i < raster->band_count; i++) {
         WeftRange range = weft_node_range(graph, raster->bands[i].node);
-        int used = snprintf(line, sizeof line, "\n  band %d %s: %s", i + 1, wf_raster_name(L, 1, i),
+        const char *name = wf_raster_name(L, 1, i);
+        int used = snprintf(line, sizeof line, "\n  band %d%s%s: %s", i + 1, *name ? " " : "", name,
                             weft_type_name(weft_node_type(graph, raster->bands[i].node)));
         if (used > 0 && used < 200 && isfinite(range.lo) && isfinite(range.hi))
             snprintf(line + used, sizeof line - (size_t)used, ", from %.10g to %.10g", range.lo,
