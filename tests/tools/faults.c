@@ -253,7 +253,9 @@ static bool make_input(void)
         .width = 100, .height = 40, .transform = { 0, 1, 0, 0, 0, -1 }, .georeferenced = true
     };
     WeftNode node = weft_generate(graph, "random", &grid, NULL, 0, &err);
-    WeftSave save = { .path = in, .bands = &node, .band_count = 1, .blocksize = 16 };
+    WeftSave save = {
+        .path = in, .bands = &node, .band_count = 1, .blocksize = 16, .compress = "deflate"
+    };
     bool done =
         weft_run(engine, graph, &(WeftWork) { .saves = &save, .save_count = 1 }, NULL, &err);
 
