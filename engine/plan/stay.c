@@ -219,8 +219,8 @@ static void let_remain(Stay *s, const Shared *shared, const Wish *wish, int from
     s->added++;
 }
 
-/* Let it remain from each plan that needs it to the next one, where that fits; an earlier round may
- * have found that already. */
+/* Let it remain from each plan that needs it to the next one, where that fits and no earlier round
+ * has found it to stay in the next one. */
 static void try_block(Stay *s, const Shared *shared, const Wish *wish)
 {
     int64_t bytes = (int64_t)file_of(s, shared, shared->first)->block_bytes, before = -1;
@@ -231,7 +231,8 @@ static void try_block(Stay *s, const Shared *shared, const Wish *wish)
 
         if (block < 0)
             continue;
-        if (from >= 0 && !is_there(s->plans[p], block) && has_room(s, from, p, before, bytes))
+        if (from >= 0 && wf_ledger_stays(s->plans[p], block) == WF_STAYS_NOT &&
+            has_room(s, from, p, before, bytes))
             let_remain(s, shared, wish, from, p, decoder);
         if (!is_there(s->plans[p], block))
             decoder = p;

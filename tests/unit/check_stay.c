@@ -4,7 +4,7 @@
 #include "plan/stay.h"
 #include "planning.h"
 
-enum { PLANS = 3, SIZE = 1000, BLOCK = 100, BLOCKS = 100 };
+enum { PLANS = 4, SIZE = 1000, BLOCK = 100, BLOCKS = 100 };
 
 /* Plans that run one after another. */
 typedef struct Row {
@@ -288,6 +288,61 @@ START_TEST(copies_of_a_block_where_edges_wrap_are_one_block_in_stock)
 }
 END_TEST
 
+/* A run of a plan as far as blocks go: `in_stock` is changed by it. */
+static void follow(const Row *row, const WfPlan *plan, bool *in_stock)
+{
+    const WfPlanFile *file = &plan->files[0];
+    int64_t decoded = 0, held = 0;
+
+    for (int64_t b = 0; b < plan->block_count; b++) {
+        int64_t slot = wf_stock_slot(file, b % file->blocks_x, b / file->blocks_x);
+        unsigned stays = wf_ledger_stays(plan, b);
+
+        if (!plan->ledger->readers[b]) {
+            ck_assert_int_eq(stays, WF_STAYS_NOT);
+            continue;
+        }
+        decoded += !(stays & WF_STAYS_FROM);
+        if (stays & WF_STAYS_FROM)
+            ck_assert(in_stock[slot]);
+        in_stock[slot] = in_stock[slot] || stays;
+    }
+    for (int64_t slot = 0; slot < BLOCKS; slot++)
+        held += in_stock[slot];
+    ck_assert_int_eq(decoded, plan->blocks_planned);
+    ck_assert_int_eq(held * block_bytes(row), plan->memory.stock);
+    for (int64_t b = 0; b < plan->block_count; b++)
+        if (wf_ledger_stays(plan, b) == WF_STAYS_FROM)
+            in_stock[wf_stock_slot(file, b % file->blocks_x, b / file->blocks_x)] = false;
+}
+
+START_TEST(whatever_the_budget_each_plan_finds_what_it_was_promised)
+{
+    for (int64_t room = 0; room < 2 * BLOCKS; room += 3) {
+        bool in_stock[BLOCKS] = { false };
+        Row row = begin_row();
+        WeftNode node = band(&row, &packed, 1);
+        WeftNode near = planning_neighbour(row.p, node, 120, 1, WF_EDGES_WRAP);
+        int64_t budget;
+
+        add_plan(&row, near, NULL);
+        add_plan(&row, node, room % 2 ? &(WfRect) { 300, 100, SIZE, 700 } : NULL);
+        add_plan(&row, near, NULL);
+        add_plan(&row, planning_sum(row.p, near, node), NULL);
+        budget = budget_for(&row, room) - 40 * block_bytes(&row);
+        let_stay(&row, budget);
+        for (int i = 0; i < row.count; i++) {
+            if (row.stay.bytes)
+                follow(&row, row.plans[i], in_stock);
+            ck_assert(row.plans[i]->memory.stock == 0 || row.plans[i]->memory.predicted <= budget);
+        }
+        for (int64_t slot = 0; slot < BLOCKS; slot++)
+            ck_assert(!in_stock[slot]);
+        end_row(&row);
+    }
+}
+END_TEST
+
 START_TEST(explain_tells_what_is_kept)
 {
     Row row = plan_twice(&packed);
@@ -333,5 +388,6 @@ CHECK_MAIN("stay", where_there_is_room_nothing_is_decoded_again,
            a_plan_between_pays_for_what_passes_through,
            a_block_that_all_plans_read_is_paid_once_in_each, other_bands_are_other_blocks,
            only_what_a_later_plan_needs_remains,
-           copies_of_a_block_where_edges_wrap_are_one_block_in_stock, explain_tells_what_is_kept,
+           copies_of_a_block_where_edges_wrap_are_one_block_in_stock,
+           whatever_the_budget_each_plan_finds_what_it_was_promised, explain_tells_what_is_kept,
            failing_memory_is_an_error)
