@@ -38,11 +38,11 @@ typedef struct Operand {
 } Operand;
 
 /* Functions and methods that give no raster. */
-static const char *const plain[] = { "save",      "save_all", "at",         "sample",  "read",
-                                     "info",      "dot",      "show",       "explain", "plot",
-                                     "config",    "help",     "glob",       "grid",    "stats",
-                                     "histogram", "scalar",   "percentile", "freq",    "crosstab",
-                                     "zonal",     "compute",  "value" };
+static const char *const plain[] = { "save",      "save_all",   "at",   "sample",   "read",
+                                     "info",      "dot",        "show", "explain",  "plot",
+                                     "config",    "help",       "glob", "grid",     "stats",
+                                     "histogram", "percentile", "freq", "crosstab", "zonal",
+                                     "compute",   "value" };
 
 static Operand expression(Scan *s, int bind);
 static void block(Scan *s);

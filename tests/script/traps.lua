@@ -11,6 +11,8 @@ local function unused()
     if n == 5 and n ~= 6 or not n then return end
     if r == nil or r.width == 4 or #r == 1 then return end
     local function inner(r) return r == 1 end
+    local mean = r:scalar("mean")
+    if mean == 1 or mean:value() == 1 then return end
     return [[ r == 1 ]] -- r == 1
 end
 print "done"
