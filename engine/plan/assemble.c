@@ -49,8 +49,7 @@ static bool fills(const WfEnds *ends, WeftNode n)
     return false;
 }
 
-/* The kernel reads the node's value from the ring that another one fills. */
-static bool is_handed_over(const WfFuse *f, WeftNode n, const WfEnds *ends)
+bool wf_fuse_handed_over(const WfFuse *f, WeftNode n, const WfEnds *ends)
 {
     WeftShape shape = node_of(f, n)->op->shape;
 
@@ -86,7 +85,7 @@ int wf_fuse_mark(WfFuse *f, const WfEnds *ends)
             continue;
         seen++;
         if (wf_fuse_has_window(node) || node->op->shape == WEFT_SCALAR ||
-            is_handed_over(f, f->low, ends))
+            wf_fuse_handed_over(f, f->low, ends))
             continue;
         for (int i = 0; i < node->input_count; i++)
             marked += mark(f, node->inputs[i]);
@@ -185,7 +184,7 @@ static bool read_in_place(WfFuse *f, WeftNode n, const WfEnds *ends, bool extend
     bool load = node_of(f, n)->op->shape == WEFT_LOAD;
     WfPlanInput read;
 
-    if (!load && !is_handed_over(f, n, ends))
+    if (!load && !wf_fuse_handed_over(f, n, ends))
         return true;
     read = read_of(f, n, !load, !load && extended ? WF_EDGES_EXTEND : WF_EDGES_NEAREST, 0);
     for (int i = 0; i < f->read_count && !extended; i++)
@@ -224,7 +223,7 @@ static bool read_windows(WfFuse *f, WeftNode n, const WfEnds *ends, WeftErr *err
 {
     const WfNode *node = node_of(f, n);
 
-    if (!wf_fuse_has_window(node) || is_handed_over(f, n, ends))
+    if (!wf_fuse_has_window(node) || wf_fuse_handed_over(f, n, ends))
         return true;
     for (int i = 0; i < node->input_count; i++)
         if (!read_window(f, n, i, err))
@@ -326,7 +325,7 @@ static bool make_nodes(WfFuse *f, WfKernel *kernel, int count, const WfEnds *end
         if (!f->wanted[n])
             continue;
         kernel->nodes[kernel->node_count++] = n;
-        if (!node_of(f, n)->op->watch[0] || is_handed_over(f, n, ends) ||
+        if (!node_of(f, n)->op->watch[0] || wf_fuse_handed_over(f, n, ends) ||
             f->watcher[n] == kernel->stage + 1)
             continue;
         kernel->watches[kernel->watch_count++].node = n;
@@ -364,7 +363,7 @@ static bool make_tables(WfFuse *f, WfKernel *kernel, const WfEnds *ends, WeftErr
         const WfNode *node = node_of(f, kernel->nodes[i]);
         int table;
 
-        if (!node->table || is_handed_over(f, kernel->nodes[i], ends) ||
+        if (!node->table || wf_fuse_handed_over(f, kernel->nodes[i], ends) ||
             wf_plan_table(f->plan, kernel, node) >= 0)
             continue;
         table = own_table(f, node->table, node->wide_inside, err);

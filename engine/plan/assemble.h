@@ -14,8 +14,11 @@ typedef struct WfFuse {
     WfArena *arena; /* of all arrays here */
     bool *wanted;   /* nodes marked last: none outside low ... high */
     WeftNode low, high;
-    bool *ringed;       /* nodes of the class that a neighbour reads through a ring */
+    bool *ringed;       /* nodes of the class that are read through a ring */
     bool *beyond;       /* and those whose values are wanted beyond the raster */
+    int *rank;          /* how many rings lie one behind another below a node (cut.c) */
+    int *part;          /* of a loop that is cut: from 1; 0: of none */
+    int part_count;     /* in the class */
     int *ring;          /* of a ringed node: its ring in plan->rings, once that is made */
     int *file;          /* of a source: its file in plan->files, or -1 */
     int *watcher;       /* of a watched node: 1 + the last stage with a kernel that watches it */
@@ -46,6 +49,9 @@ typedef struct WfEnds {
 
 /* Mark the nodes of one kernel, down to what it reads. Gives their number. */
 int wf_fuse_mark(WfFuse *f, const WfEnds *ends);
+
+/* A kernel of these ends reads the node's value from the ring that another one fills. */
+bool wf_fuse_handed_over(const WfFuse *f, WeftNode node, const WfEnds *ends);
 
 /* List what a kernel of the nodes marked reads, in f->reads. Gives the number, -1 with err set. */
 int wf_fuse_reads(WfFuse *f, const WfEnds *ends, WeftErr *err);

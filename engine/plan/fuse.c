@@ -9,7 +9,16 @@
  * their tiles), and files as far as their layout (assemble.c makes the single kernel, halo.c and
  * files.c do the rest).
  */
-#include "plan/assemble.h"
+#include "plan/cut.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+/* A ring of the class. Kernels that fill them go by rank, parts first, then by age. */
+typedef struct Ring {
+    int rank, part;
+    WeftNode node;
+} Ring;
 
 /* Inputs and outputs of a kernel beyond which loosely joined targets get kernels of their own: a
  * loop over more rows at once runs out of registers for their addresses and of cache ways. */
@@ -22,7 +31,7 @@ typedef struct Fuse {
     WeftNode *loose;      /* the same, but for what sources alone would join */
     WeftNode *stage;      /* sets of loops that share a file or a ring too */
     WeftNode *first_load; /* of each file, in the class at hand */
-    WeftNode *rings;      /* the class's nodes with rings, ascending */
+    Ring *rings;          /* the class's, each after those that it reads */
     int ring_count;
     WeftNode *together; /* those of them that one kernel fills */
     bool *filled;       /* nodes whose rings have a kernel, in the class at hand */
@@ -104,7 +113,6 @@ static bool find_rings(Fuse *fuse, WeftErr *err)
     WfFuse *f = &fuse->f;
     const WfGraph *graph = f->plan->graph;
 
-    fuse->ring_count = 0;
     for (WeftNode n = f->low; n <= f->high; n++)
         f->ringed[n] = f->beyond[n] = fuse->filled[n] = false;
     for (WeftNode n = f->high; n >= f->low; n--) {
@@ -124,10 +132,32 @@ static bool find_rings(Fuse *fuse, WeftErr *err)
             f->beyond[node->inputs[i]] |= wf_window_of(node, i).edges == WF_EDGES_EXTEND;
         }
     }
+    return true;
+}
+
+static int compare_rings(const void *a, const void *b)
+{
+    const Ring *x = a, *y = b;
+
+    if (x->rank != y->rank)
+        return x->rank < y->rank ? -1 : 1;
+    if (x->part != y->part)
+        return x->part < y->part ? -1 : 1;
+    return x->node < y->node ? -1 : x->node > y->node;
+}
+
+/* Without parts older nodes come first, as readers are younger. */
+static void list_rings(Fuse *fuse)
+{
+    const WfFuse *f = &fuse->f;
+
+    fuse->ring_count = 0;
     for (WeftNode n = f->low; n <= f->high; n++)
         if (f->ringed[n])
-            fuse->rings[fuse->ring_count++] = n;
-    return true;
+            fuse->rings[fuse->ring_count++] =
+                (Ring) { .rank = f->rank[n], .part = f->part[n] ? f->part[n] : INT_MAX, .node = n };
+    if (f->part_count)
+        qsort(fuse->rings, (size_t)fuse->ring_count, sizeof *fuse->rings, compare_rings);
 }
 
 /* Join the input of a node of the class. Below a ring another loop begins; files, rings and
@@ -190,15 +220,15 @@ static void join_reductions(Fuse *fuse, int first)
     }
 }
 
-/* Inputs and outputs of a kernel of these targets; -1: err is set. */
-static int count_ports(Fuse *fuse, const int *targets, int count, WeftErr *err)
+/* Whether a kernel of these targets is short enough and has few inputs and outputs; -1: err is
+ * set. */
+static int fits(Fuse *fuse, const int *targets, int count, WeftErr *err)
 {
     const WfEnds ends = { .targets = targets, .target_count = count };
-    int reads;
+    bool is_short = wf_cut_fits(&fuse->f, &ends);
+    int reads = wf_fuse_reads(&fuse->f, &ends, err);
 
-    wf_fuse_mark(&fuse->f, &ends);
-    reads = wf_fuse_reads(&fuse->f, &ends, err);
-    return reads < 0 ? -1 : reads + count;
+    return reads < 0 ? -1 : is_short && reads + count <= KERNEL_PORTS;
 }
 
 static bool make_kernel(Fuse *fuse, const int *targets, int count, WeftErr *err)
@@ -227,22 +257,22 @@ static int take_tight(Fuse *fuse, int count, int part_count)
     return part_count;
 }
 
-/* The group's targets as kernels: one, or as few as the number of ports allows. */
+/* The group's targets as kernels: one, or as few as their size allows. */
 static bool make_kernels(Fuse *fuse, int count, WeftErr *err)
 {
-    int part_count = 0, ports = count_ports(fuse, fuse->group, count, err);
+    int part_count = 0, fit = fits(fuse, fuse->group, count, err);
 
-    if (ports < 0)
+    if (fit < 0)
         return false;
-    if (ports <= KERNEL_PORTS)
+    if (fit)
         return make_kernel(fuse, fuse->group, count, err);
     for (;;) {
         int more = take_tight(fuse, count, part_count);
 
-        ports = count_ports(fuse, fuse->part, more, err);
-        if (ports < 0)
+        fit = fits(fuse, fuse->part, more, err);
+        if (fit < 0)
             return false;
-        if (part_count && (more == part_count || ports > KERNEL_PORTS)) {
+        if (part_count && (more == part_count || !fit)) {
             if (!make_kernel(fuse, fuse->part, part_count, err))
                 return false;
             for (int i = part_count; i < more; i++)
@@ -255,27 +285,33 @@ static bool make_kernels(Fuse *fuse, int count, WeftErr *err)
     }
 }
 
-/* One kernel makes both nodes' rings: they are results of one call of a function on rows. */
+/* One kernel fills both rings: they are handed over by one part, or results of one call of a
+ * function on rows. */
 static bool made_together(const WfFuse *f, WeftNode a, WeftNode b)
 {
     const WfNode *nodes = f->plan->graph->nodes;
 
-    return f->beyond[a] == f->beyond[b] && wf_window_together(&nodes[a], &nodes[b]);
+    return f->beyond[a] == f->beyond[b] &&
+           ((f->part[a] && f->part[a] == f->part[b]) || wf_window_together(&nodes[a], &nodes[b]));
 }
 
-/* The kernels that fill the stage's rings; older nodes first, as readers are younger. */
+/* The kernels that fill the stage's rings. */
 static bool make_rings(Fuse *fuse, WeftNode set, WeftErr *err)
 {
     for (int i = 0; i < fuse->ring_count; i++) {
+        WeftNode first = fuse->rings[i].node;
         int count = 0;
 
-        if (fuse->filled[fuse->rings[i]] || set_of(fuse->stage, fuse->rings[i]) != set)
+        if (fuse->filled[first] || set_of(fuse->stage, first) != set)
             continue;
-        for (int j = i; j < fuse->ring_count; j++)
-            if (j == i || made_together(&fuse->f, fuse->rings[i], fuse->rings[j])) {
-                fuse->together[count++] = fuse->rings[j];
-                fuse->filled[fuse->rings[j]] = true;
+        for (int j = i; j < fuse->ring_count; j++) {
+            WeftNode node = fuse->rings[j].node;
+
+            if (j == i || made_together(&fuse->f, first, node)) {
+                fuse->together[count++] = node;
+                fuse->filled[node] = true;
             }
+        }
         if (!wf_fuse_kernel(&fuse->f, &(WfEnds) { .rings = fuse->together, .ring_count = count },
                             err))
             return false;
@@ -311,6 +347,29 @@ static bool make_stage(Fuse *fuse, const int *list, int count, WeftErr *err)
     return true;
 }
 
+/* Cut what is too long for one kernel: what hangs together below targets, and below rings. */
+static bool cut_loops(Fuse *fuse, int *list, int count, WeftErr *err)
+{
+    WfFuse *f = &fuse->f;
+
+    if (wf_cut_fits(f, &(WfEnds) { .targets = list, .target_count = count }) && !fuse->ring_count)
+        return true;
+    for (int i = 0; i < count; i++)
+        fuse->group[i] = list[i];
+    for (int i = 0, part; i < count; i++) {
+        part = fuse->group[i] < 0 ? 0 : take_tight(fuse, count, 0);
+        if (part && !wf_cut(f, &(WfEnds) { .targets = fuse->part, .target_count = part }, err))
+            return false;
+    }
+    for (int i = 0; i < fuse->ring_count; i++)
+        if (!wf_cut(f, &(WfEnds) { .rings = &fuse->rings[i].node, .ring_count = 1 }, err))
+            return false;
+    mark_class(f, list, count);
+    list_rings(fuse);
+    join_nodes(fuse);
+    return true;
+}
+
 /* All targets of one grid and window: those from `first` on that have no kernel and its class. */
 static bool fuse_class(Fuse *fuse, int first, int *list, WeftErr *err)
 {
@@ -323,7 +382,11 @@ static bool fuse_class(Fuse *fuse, int first, int *list, WeftErr *err)
     mark_class(&fuse->f, list, count);
     if (!find_rings(fuse, err))
         return false;
+    wf_cut_ranks(&fuse->f);
+    list_rings(fuse);
     join_nodes(fuse);
+    if (!cut_loops(fuse, list, count, err))
+        return false;
     join_reductions(fuse, first);
     for (int i = 0; i < count; i++)
         if (!fuse->placed[list[i]] && !make_stage(fuse, list + i, count - i, err))
@@ -350,6 +413,8 @@ static bool make_room(Fuse *fuse, WeftErr *err)
     f->wanted = wf_arena_zalloc(f->arena, nodes * sizeof *f->wanted, err);
     f->ringed = wf_arena_zalloc(f->arena, nodes * sizeof *f->ringed, err);
     f->beyond = wf_arena_zalloc(f->arena, nodes * sizeof *f->beyond, err);
+    f->rank = wf_arena_zalloc(f->arena, nodes * sizeof *f->rank, err);
+    f->part = wf_arena_zalloc(f->arena, nodes * sizeof *f->part, err);
     f->ring = wf_arena_zalloc(f->arena, nodes * sizeof *f->ring, err);
     f->watcher = wf_arena_zalloc(f->arena, nodes * sizeof *f->watcher, err);
     f->file = wf_arena_zalloc(f->arena, sources * sizeof *f->file, err);
