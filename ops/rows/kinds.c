@@ -1,8 +1,9 @@
 /*
  * kinds.c - how many different values a window has, and which is the most or the least frequent.
  *
- * Each value of the segment has a counter. The value looked for is kept while cells come and go,
- * and looked up among all counters only when it has been lost. Counters begin anew with each row.
+ * Each value of the segment has a counter. The value looked for is kept while cells come and go.
+ * When it has been lost it is looked up: among the counters behind it, as others before had a worse
+ * one, and only where none is as good as it was among all. Counters begin anew with each row.
  */
 #include "ranks.h"
 
@@ -16,18 +17,19 @@ typedef struct Kinds {
     int32_t *count; /* of each rank, and of invalid cells */
     int64_t valid;
     int64_t variety;
-    int64_t best; /* rank; NONE: there is none */
+    int64_t best; /* the first rank with the best count; NONE: there is none */
     int32_t best_count;
-    bool lost; /* another one may be better by now */
+    bool lost; /* it has that no longer: no count is better still, and no rank before has it */
 } Kinds;
 
 static inline void offer(Kinds *kinds, uint32_t rank, int32_t count, bool most)
 {
     bool better = most ? count > kinds->best_count : count < kinds->best_count;
 
-    if (better || (count == kinds->best_count && rank < kinds->best)) {
+    if (better || (count == kinds->best_count && rank <= kinds->best)) {
         kinds->best = rank;
         kinds->best_count = count;
+        kinds->lost = false;
     }
 }
 
@@ -75,11 +77,11 @@ static int32_t extreme_count(const int32_t *count, uint32_t kinds, bool most)
     return (int32_t)(most ? largest : smallest + 1);
 }
 
-/* The first rank with that counter, which occurs. Blocks without it are passed over quickly. */
-static uint32_t first_with(const int32_t *count, uint32_t kinds, int32_t wanted)
+/* The first rank from `at` on with that counter; `kinds`: none. Blocks without it are passed over
+ * quickly. */
+static uint32_t first_with(const int32_t *count, uint32_t at, uint32_t kinds, int32_t wanted)
 {
     enum { BLOCK = 64 };
-    uint32_t at = 0;
 
     for (; at + BLOCK <= kinds; at += BLOCK) {
         int32_t found = 0;
@@ -89,7 +91,7 @@ static uint32_t first_with(const int32_t *count, uint32_t kinds, int32_t wanted)
         if (found)
             break;
     }
-    while (count[at] != wanted)
+    while (at < kinds && count[at] != wanted)
         at++;
     return at;
 }
@@ -118,22 +120,29 @@ static inline void look_at_cells(Kinds *kinds, const WeftRows *turn, const uint3
         offer(kinds, own, kinds->count[own], most);
 }
 
-/* Whatever is less work: the cells of the window, or all counters, several at once. */
+/* Whatever is less work: the cells of the window, or counters, several at once: those behind the
+ * one that was lost first. */
 static inline void look_up(Kinds *kinds, const WeftRows *turn, const uint32_t *at, uint32_t own,
                            bool most)
 {
     enum { AT_ONCE = 64 }; /* counters looked at in the time of a cell */
-    uint32_t count = kinds->ranks.count;
+    uint32_t count = kinds->ranks.count, next = count;
+    bool few = turn->settings[CELLS] * AT_ONCE < count;
 
-    forget(kinds, most);
-    if (kinds->valid == 0)
+    if (!few && kinds->best != NONE)
+        next = first_with(kinds->count, (uint32_t)kinds->best, count, kinds->best_count);
+    if (next < count) {
+        kinds->best = next;
+        kinds->lost = false;
         return;
-    if (turn->settings[CELLS] * AT_ONCE < count) {
+    }
+    forget(kinds, most);
+    if (few) {
         look_at_cells(kinds, turn, at, own, most);
         return;
     }
     kinds->best_count = extreme_count(kinds->count, count, most);
-    kinds->best = first_with(kinds->count, count, kinds->best_count);
+    kinds->best = first_with(kinds->count, 0, count, kinds->best_count);
 }
 
 /* ------------------------------------------------------------------ results */
@@ -142,16 +151,16 @@ static inline void look_up(Kinds *kinds, const WeftRows *turn, const uint32_t *a
 static px filled_value(Kinds *kinds, const WeftRows *turn, const uint32_t *at, uint32_t own,
                        int64_t filled, bool most)
 {
-    uint32_t best;
+    const Kinds before = *kinds;
+    px value;
 
     kinds->count[own] += (int32_t)filled;
-    kinds->valid += filled;
+    forget(kinds, most);
     look_up(kinds, turn, at, own, most);
-    best = (uint32_t)kinds->best;
+    value = kinds->ranks.value[kinds->best];
+    *kinds = before;
     kinds->count[own] -= (int32_t)filled;
-    kinds->valid -= filled;
-    kinds->lost = true;
-    return kinds->ranks.value[best];
+    return value;
 }
 
 /* at: the ranks of the pixel's window, as enter and leave have it. */

@@ -84,4 +84,25 @@ START_TEST(network_and_rows_agree_on_infinities)
 }
 END_TEST
 
-CHECK_MAIN("ranked", network_and_rows_give_the_same_bits, network_and_rows_agree_on_infinities)
+/* The value looked for goes with nearly every pixel. */
+START_TEST(network_and_rows_agree_on_a_slope)
+{
+    Shape s = { 0 };
+    Windows *w = windows_new(WEFT_F32, 20, 16, false);
+
+    shapes_rectangle(&s, 7, 7);
+    for (int i = 0; i < 20 * 16; i++)
+        w->pixel[i] = i % 11 == 0 ? (double)NAN : floor(i % 20 * 0.8) + i / 20 * 0.5;
+    for (int stat = WF_STAT_MODE; stat <= WF_STAT_MINORITY; stat++)
+        for (int missing = 0; missing <= WF_MISSING_FILL_CENTER; missing++) {
+            WfFocal f = shapes_focal(&s, (WfStat)stat);
+
+            f.missing = (WfMissing)missing;
+            check_methods(w, &f);
+        }
+    windows_free(w);
+}
+END_TEST
+
+CHECK_MAIN("ranked", network_and_rows_agree_on_a_slope, network_and_rows_give_the_same_bits,
+           network_and_rows_agree_on_infinities)

@@ -124,6 +124,17 @@ START_TEST(a_zero_has_no_sign)
 }
 END_TEST
 
+START_TEST(all_that_sums_may_need_is_theirs_from_the_start)
+{
+    Reducing what = of(NULL, 1, 1, true);
+    WeftReduceSetup setup = reducing_setup(&what);
+    int64_t least, most;
+
+    weft_op_find("summary", NULL)->reduce->bytes(&setup, &least, &most);
+    ck_assert_int_eq(least, most);
+}
+END_TEST
+
 START_TEST(damaged_bytes_are_refused)
 {
     double *noise = reducing_noise(300, 3);
@@ -137,4 +148,5 @@ END_TEST
 CHECK_MAIN("summary", any_cut_and_order_gives_the_same_bits, rows_of_floats_give_the_same_bits_too,
            infinities_are_values, without_a_valid_pixel_there_is_only_a_count,
            one_pixel_has_no_spread_over_n_less_one, ties_go_to_the_earliest_pixel,
-           a_zero_has_no_sign, damaged_bytes_are_refused)
+           a_zero_has_no_sign, all_that_sums_may_need_is_theirs_from_the_start,
+           damaged_bytes_are_refused)
