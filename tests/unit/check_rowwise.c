@@ -69,7 +69,7 @@ static PlanlessFrame *run(const Planless *p)
     ck_assert_msg(rowwise != NULL, "%s", err.message);
     planless_fill(p, 2, f, 3);
     f->frame.closure = rowwise;
-    f->frame.scratch = aligned_alloc(64, wf_window_room(node, PLANLESS_ROWS, WIDTH));
+    f->frame.scratch = aligned_alloc(64, wf_window_room(node, 1, PLANLESS_ROWS, WIDTH));
     wf_rowwise_run(&f->frame);
     free(f->frame.scratch);
     wf_rowwise_free(rowwise);

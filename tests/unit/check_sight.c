@@ -129,9 +129,9 @@ START_TEST(results_held_otherwise_take_rows_of_doubles)
     size_t same;
 
     node->wide = node->wide_inside = true;
-    same = wf_window_room(node, 3, 8);
+    same = wf_window_room(node, 1, 3, 8);
     node->wide = false;
-    ck_assert_uint_eq(wf_window_room(node, 3, 8) - same, 3 * 8 * sizeof(double));
+    ck_assert_uint_eq(wf_window_room(node, 1, 3, 8) - same, 3 * 8 * sizeof(double));
     wf_graph_free(graph);
 }
 END_TEST
