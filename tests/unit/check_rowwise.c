@@ -14,16 +14,16 @@ static WeftRows seen;
 static void *seen_out;
 
 /* Both inputs at the pixel, the second two columns to the right of it, and what is set. */
-#define SUM_OF(px)                                                                  \
-    static void rows_##px(const WeftRows *turn)                                     \
-    {                                                                               \
-        seen = *turn;                                                               \
-        seen_out = turn->out[0];                                                    \
-        for (int64_t r = 0; r < turn->rows; r++)                                    \
-            for (int64_t x = 0; x < turn->width; x++)                               \
-                ((px *)turn->out[r])[x] = ((const px *)turn->in[0][r])[x] +         \
-                                          ((const px *)turn->in[1][r])[x + 2] +     \
-                                          (px)(turn->settings[0] + turn->table[0]); \
+#define SUM_OF(px)                                                                     \
+    static void rows_##px(const WeftRows *turn)                                        \
+    {                                                                                  \
+        seen = *turn;                                                                  \
+        seen_out = turn->out[0][0];                                                    \
+        for (int64_t r = 0; r < turn->rows; r++)                                       \
+            for (int64_t x = 0; x < turn->width; x++)                                  \
+                ((px *)turn->out[0][r])[x] = ((const px *)turn->in[0][r])[x] +         \
+                                             ((const px *)turn->in[1][r])[x + 2] +     \
+                                             (px)(turn->settings[0] + turn->table[0]); \
     }
 SUM_OF(float)
 SUM_OF(double)

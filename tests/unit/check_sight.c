@@ -122,7 +122,7 @@ START_TEST(room_is_whole_cache_lines)
 }
 END_TEST
 
-START_TEST(results_held_otherwise_take_rows_of_doubles)
+START_TEST(results_held_otherwise_take_rows_of_doubles_and_pointers)
 {
     WfGraph *graph = bands_graph();
     WfNode *node = rows_node(graph, 3);
@@ -131,7 +131,8 @@ START_TEST(results_held_otherwise_take_rows_of_doubles)
     node->wide = node->wide_inside = true;
     same = wf_window_room(node, 1, 3, 8);
     node->wide = false;
-    ck_assert_uint_eq(wf_window_room(node, 1, 3, 8) - same, 3 * 8 * sizeof(double));
+    ck_assert_uint_eq(wf_window_room(node, 1, 3, 8) - same, 3 * 8 * sizeof(double) + 64);
+    ck_assert_uint_eq(wf_window_room(node, 2, 3, 8) - same, 6 * 8 * sizeof(double) + 64);
     wf_graph_free(graph);
 }
 END_TEST
@@ -154,4 +155,4 @@ END_TEST
 CHECK_MAIN("sight", each_input_keeps_its_window, a_neighbour_reaches_to_its_side_only,
            settings_are_the_parameters_alone, the_table_follows_all_windows, a_table_may_be_empty,
            a_turn_knows_all_inputs_and_the_table, room_is_whole_cache_lines,
-           results_held_otherwise_take_rows_of_doubles, memory_that_fails_is_said)
+           results_held_otherwise_take_rows_of_doubles_and_pointers, memory_that_fails_is_said)
