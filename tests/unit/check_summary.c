@@ -130,7 +130,7 @@ START_TEST(all_that_sums_may_need_is_theirs_from_the_start)
     WeftReduceSetup setup = reducing_setup(&what);
     int64_t least, most;
 
-    weft_op_find("summary", NULL)->reduce->bytes(&setup, &least, &most);
+    wf_catalog_find(what.op, NULL)->reduce->bytes(&setup, &least, &most);
     ck_assert_int_eq(least, most);
 }
 END_TEST
