@@ -58,7 +58,6 @@ START_TEST(a_thousand_operators_are_one_kernel)
     WfPlan *plan = plan_of_chain(p, 1000);
 
     ck_assert_int_eq(plan->kernel_count, 1);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -74,7 +73,6 @@ START_TEST(a_longer_chain_is_several_kernels_that_hand_over_one_row)
     ck_assert_int_eq(computed(plan, &most), 3000);
     ck_assert_int_le(most, 1024);
     check_order(plan);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -96,7 +94,6 @@ START_TEST(what_many_outputs_share_is_computed_once)
     ck_assert_int_eq(computed(plan, &most), 60 * 19);
     ck_assert_int_le(most, 1024);
     check_order(plan);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
@@ -117,7 +114,6 @@ START_TEST(a_long_chain_below_a_window_is_cut_too)
     check_order(plan);
     planning_check_reach(planning_filler(plan, top)->reach, 2, 2, 2, 2);
     planning_check_reach(plan->kernels[0].reach, 2, 2, 2, 2);
-    wf_plan_free(plan);
     planning_free(p);
 }
 END_TEST
