@@ -83,7 +83,6 @@ WfRect wf_tile_rect(const WfStage *stage, int64_t tile);
 WfRect wf_tile_file_rect(const WfPlan *plan, const WfStage *stage, int i, WfRect rect);
 /* Tiles of a stage (as columns and rows of tiles) that read a rectangle of its i-th file. */
 WfRect wf_tile_readers(const WfStage *stage, int i, WfRect pixels);
-int wf_stage_file(const WfStage *stage, int file); /* its place in stage->files, or -1 */
 /* Bytes that one pixel of all inputs and outputs takes. */
 int64_t wf_stage_pixel_bytes(const WfPlan *plan, const WfStage *stage);
 

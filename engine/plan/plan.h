@@ -274,6 +274,7 @@ void wf_plan_free(WfPlan *plan); /* takes a half-made plan, and NULL */
 void wf_plan_show(const WfPlan *plan, WfText *text);
 
 int wf_plan_scalar(const WfPlan *plan, WeftNode scalar); /* its place in scalars */
+int wf_stage_file(const WfStage *stage, int file);       /* its place in stage->files, or -1 */
 
 /* Active workers of a node: the first so many of those that belong to it. Tasks are given only to
  * nodes that have some. */

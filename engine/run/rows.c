@@ -18,16 +18,6 @@ enum { AHEAD = 8, CACHE_LINE = 64 }; /* rows, bytes */
 
 /* ------------------------------------------------------------------------------- open */
 
-static int place_of_file(const WfStage *stage, int file)
-{
-    for (int i = 0; i < stage->file_count; i++) {
-        if (stage->files[i] == file)
-            return i;
-    }
-    assert(!"an input's file is not listed by its stage");
-    return -1;
-}
-
 /* Which of the wanted columns are there, and whether a file's lie side by side. */
 static void find_columns(WfRows *rows, WfRect domain)
 {
@@ -75,7 +65,7 @@ void wf_rows_open(WfRows *rows, const WfPlan *plan, const WfTile *tile, int k, W
         .width = stage->grid->width,
         .height = stage->grid->height,
         .bytes = bytes,
-        .file = ring ? -1 : place_of_file(stage, input->file),
+        .file = ring ? -1 : wf_stage_file(stage, input->file),
         .own = scratch + wf_scratch_rows(plan, number, k) + (size_t)before * bytes,
         .stride = (size_t)wf_row_pixels(plan, number, stage->inputs[k]) * bytes,
         .held = held,
@@ -85,6 +75,7 @@ void wf_rows_open(WfRows *rows, const WfPlan *plan, const WfTile *tile, int k, W
     };
     if (rows->edges == WF_EDGES_EXTEND && !(ring && ring->extended))
         rows->edges = WF_EDGES_NEAREST;
+    assert(ring || rows->file >= 0);
     find_columns(rows, domain);
     for (int i = 0; i < input->height; i++)
         held[i] = WF_NO_INDEX;
