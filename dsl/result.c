@@ -122,7 +122,7 @@ static bool add_outputs(cJSON *run, const WeftStats *stats)
             !cJSON_AddStringToObject(item, "type", weft_type_name(out->type)) ||
             !cJSON_AddStringToObject(item, "nodata", out->nodata) ||
             !NUMBERS(item, { "invalid", (double)out->invalid }, { "clipped", (double)out->clipped },
-                     { "collisions", (double)out->collisions }))
+                     { "collisions", (double)out->collisions }, { "lost", (double)out->lost }))
             return false;
     }
     return outputs != NULL;

@@ -163,6 +163,12 @@ static void tell_clipped(lua_State *L, const WeftStats *stats)
                     out->path, (long long)out->clipped, out->clipped == 1 ? " was" : "s were",
                     out->clipped_to ? weft_type_name(out->clipped_to) : "their casts' types",
                     (long long)out->clipped_col, (long long)out->clipped_row);
+        if (out->lost)
+            wf_warn(L,
+                    "%s: %lld valid pixel%s lost to the mask of all bands, the first at col %lld, "
+                    "row %lld",
+                    out->path, (long long)out->lost, out->lost == 1 ? " was" : "s were",
+                    (long long)out->lost_col, (long long)out->lost_row);
         if (out->collisions)
             wf_warn(
                 L, "%s: %lld valid pixel%s the nodata value %s, the first at col %lld, row %lld",

@@ -51,6 +51,20 @@ const char *weft_err_text(const WeftErr *err, char *buffer, size_t size);
 
 /* ------------------------------------------------------------------------------- grids */
 
+/* Where a raster without a transform lies: ground control points, or rational polynomials. It has
+ * no part in comparing grids, and is written to files that nothing was moved in. */
+typedef struct WeftControl {
+    const struct WeftControlPoint {
+        const char *id;
+        double col, row;
+        double x, y, z; /* in crs */
+    } *points;
+    int point_count;
+    const char *crs;             /* WKT, of the points; or NULL */
+    const char *const *rational; /* "NAME=VALUE" as GDAL's RPC domain has them, NULL at the end; or
+                                  * NULL */
+} WeftControl;
+
 /* Where a raster lies. transform is GDAL's: x = t[0] + col * t[1] + row * t[2], y alike with
  * t[3..5], for pixel corners. crs is canonical WKT or NULL; equal systems have equal text. */
 typedef struct WeftGrid {
@@ -58,6 +72,7 @@ typedef struct WeftGrid {
     double transform[6];
     bool georeferenced; /* transform means something */
     const char *crs;
+    const WeftControl *control; /* or NULL */
 } WeftGrid;
 
 /* ------------------------------------------------------------------------------- graphs */
@@ -182,6 +197,22 @@ WeftType weft_type_of(const char *name, WeftErr *err); /* WEFT_AUTO with err set
 /* A system of coordinates from EPSG:n, WKT, PROJ ... to canonical WKT, owned by the graph. */
 const char *weft_crs(WeftGraph *graph, const char *text, WeftErr *err);
 
+/* What the numbers of a band of classes stand for: entry i is of value i. */
+typedef struct WeftColor {
+    uint8_t red, green, blue, alpha;
+} WeftColor;
+
+typedef struct WeftLegend {
+    const WeftColor *colors; /* all 0: none */
+    int color_count;
+    const char *const *categories; /* "": none */
+    int category_count;
+} WeftLegend;
+
+/* Give the values of a node a legend, which operators that give values of their input keep, and
+ * files are written with. The node is one that nothing was made of yet. Copied. */
+bool weft_legend(WeftGraph *graph, WeftNode node, const WeftLegend *legend, WeftErr *err);
+
 /* ------------------------------------------------------------------------------- files */
 
 typedef struct WeftOpen {
@@ -190,7 +221,8 @@ typedef struct WeftOpen {
     double nodata;
     bool raw;      /* leave band scale and offset alone (scale=false) */
     bool lossy;    /* integers beyond 2^53 may be rounded */
-    WeftNode mask; /* a bool node, true is valid; WEFT_NONE */
+    bool unmasked; /* the file's masks and alpha bands invalidate nothing (mask=false) */
+    WeftNode mask; /* a bool node, true is valid, in place of these; WEFT_NONE */
 } WeftOpen;
 
 typedef struct WeftBand {
@@ -203,6 +235,7 @@ typedef struct WeftBand {
     double scale, offset; /* 1 and 0 where none */
     const char *mask;     /* "none", "nodata", "mask", "alpha" */
     const char *unit;     /* or "" */
+    WeftLegend legend;
 } WeftBand;
 
 typedef struct WeftFile {
@@ -243,15 +276,17 @@ typedef struct WeftSave {
     WeftType type;
     bool has_nodata;
     double nodata;
-    bool mask_band;                  /* nodata = "mask" */
-    const char *format;              /* GDAL driver; NULL: GTiff */
-    const char *compress;            /* NULL: none */
-    int predictor, level, blocksize; /* 0: default */
-    const char *round;               /* half_away half_even floor trunc; NULL: half_away */
-    const char *overflow;            /* saturate error wrap invalid; NULL: saturate */
-    const char *collide;             /* error nudge allow; NULL: error */
-    bool keep;                       /* overwrite=false: an existing file is an error */
-    bool durable;                    /* to disk before the rename */
+    bool mask_band;                   /* nodata = "mask" */
+    const char *format;               /* GDAL driver; NULL: GTiff */
+    const char *compress;             /* NULL: none */
+    int predictor, level, blocksize;  /* 0: default */
+    const char *round;                /* half_away half_even floor trunc; NULL: half_away */
+    const char *overflow;             /* saturate error wrap invalid; NULL: saturate */
+    const char *collide;              /* error nudge allow; NULL: error */
+    bool keep;                        /* overwrite=false: an existing file is an error */
+    bool durable;                     /* to disk before the rename */
+    const WeftLegend *const *legends; /* of each band, instead of what its values have; NULL among
+                                       * them: leave it. Or NULL */
     const char *const *options; /* further "KEY=VALUE" for the driver, NULL at the end; or NULL */
 } WeftSave;
 
@@ -358,9 +393,12 @@ int64_t weft_engine_memory(WeftEngine *engine);
 typedef struct WeftOutputStats {
     char *path;
     WeftType type;
-    char nodata[32]; /* "nan", "-9999", "mask", "none" */
-    int64_t invalid, clipped, collisions;
+    char nodata[32]; /* "nan", "-9999", "mask", "alpha", "none" */
+    int64_t invalid; /* of each band, added up */
+    int64_t clipped, collisions;
+    int64_t lost; /* valid pixels of bands that share a mask which says they are not */
     int64_t clipped_col, clipped_row, collision_col, collision_row; /* the first; -1 */
+    int64_t lost_col, lost_row;
     WeftType clipped_to; /* the type that clipped; AUTO: none, or several casts did */
 } WeftOutputStats;
 

@@ -19,14 +19,10 @@ typedef struct Name {
 } Name;
 
 static const Name edges[] = {
-    { "nearest", WF_BEYOND_NEAREST },
-    { "reflect", WF_BEYOND_REFLECT },
-    { "mirror", WF_BEYOND_MIRROR },
-    { "constant", WF_BEYOND_CONSTANT },
-    { "wrap", WF_BEYOND_WRAP },
-    { "shrink", WF_BEYOND_SHRINK },
-    { "invalid", WF_BEYOND_INVALID },
-    { NULL, 0 },
+    { "nearest", WF_BEYOND_NEAREST }, { "reflect", WF_BEYOND_REFLECT },
+    { "mirror", WF_BEYOND_MIRROR },   { "constant", WF_BEYOND_CONSTANT },
+    { "wrap", WF_BEYOND_WRAP },       { "shrink", WF_BEYOND_SHRINK },
+    { "invalid", WF_BEYOND_INVALID }, { NULL, 0 },
 };
 
 static const Name missing[] = {

@@ -91,7 +91,8 @@ static bool same_options(const WeftOpen *a, const WeftOpen *b)
 {
     return same_text(a->crs, b->crs) && a->has_nodata == b->has_nodata &&
            (!a->has_nodata || a->nodata == b->nodata || (isnan(a->nodata) && isnan(b->nodata))) &&
-           a->raw == b->raw && a->lossy == b->lossy && a->mask == b->mask;
+           a->raw == b->raw && a->lossy == b->lossy && a->unmasked == b->unmasked &&
+           a->mask == b->mask;
 }
 
 static WfOpened *find_opened(WeftGraph *graph, int store, const WeftOpen *options)
@@ -180,33 +181,42 @@ static WeftNode load(WeftGraph *graph, const WfOpened *opened, int band, bool ma
     return described(graph, wf_graph_load(graph->nodes, &source, &opened->file.grid, err), err);
 }
 
-/* Where the file's mask or alpha band is not 0, and the script's own mask is true. */
+/* Where the script's own mask is true; without one, where the file's mask or alpha band is not 0.
+ */
 static WeftNode masked(WeftGraph *graph, const WfOpened *opened, int band, WeftNode node,
                        WeftErr *err)
 {
-    if (node != WEFT_NONE && wf_stores_has_mask(graph->stores, opened->store, band)) {
-        WeftNode mask = load(graph, opened, band, true, err);
+    WeftNode mask = opened->options.mask;
+    bool own = mask != WEFT_NONE;
 
+    if (node == WEFT_NONE || (!own && (opened->options.unmasked ||
+                                       !wf_stores_has_mask(graph->stores, opened->store, band))))
+        return node;
+    if (!own) {
+        mask = load(graph, opened, band, true, err);
         mask = mask == WEFT_NONE ? mask : apply_number(graph, "ne", mask, 0, true, err);
-        node = mask == WEFT_NONE
-                   ? mask
-                   : apply(graph, "mask", (WeftNode[]) { node, mask }, 2, NULL, 0, err);
     }
-    if (node != WEFT_NONE && opened->options.mask != WEFT_NONE)
-        node = apply(graph, "mask", (WeftNode[]) { node, opened->options.mask }, 2, NULL, 0, err);
-    return node;
+    if (mask == WEFT_NONE)
+        return mask;
+    return apply(graph, "mask", (WeftNode[]) { node, mask }, 2, NULL, 0, err);
 }
 
+/* Scaled numbers are in the band's unit, and have no scale any more. */
 static WeftNode scaled(WeftGraph *graph, const WfOpened *opened, const WeftBand *band,
                        WeftNode node, WeftErr *err)
 {
-    if (opened->options.raw)
+    const WfMeaning meaning = { .unit = band->unit, .interp = band->interp, .scale = 1 };
+
+    if (opened->options.raw || (band->scale == 1 && band->offset == 0))
         return node;
     if (node != WEFT_NONE && band->scale != 1)
         node = apply_number(graph, "mul", node, band->scale, false, err);
     if (node != WEFT_NONE && band->offset != 0)
         node = apply_number(graph, "add", node, band->offset, false, err);
-    return node;
+    if (node == WEFT_NONE)
+        return WEFT_NONE;
+    graph->nodes->nodes[node].meaning = wf_graph_meaning(graph->nodes, &meaning, err);
+    return graph->nodes->nodes[node].meaning ? node : WEFT_NONE;
 }
 
 WeftNode weft_band(WeftGraph *graph, const WeftFile *file, int band, WeftErr *err)
@@ -412,6 +422,16 @@ WeftType weft_node_type(const WeftGraph *graph, WeftNode node)
 WeftRange weft_node_range(const WeftGraph *graph, WeftNode node)
 {
     return graph->nodes->nodes[node].range;
+}
+
+bool weft_legend(WeftGraph *graph, WeftNode node, const WeftLegend *legend, WeftErr *err)
+{
+    WfNode *of = &graph->nodes->nodes[node];
+    WfMeaning meaning = of->meaning ? *of->meaning : (WfMeaning) { .scale = 1 };
+
+    meaning.legend = *legend;
+    of->meaning = wf_graph_meaning(graph->nodes, &meaning, err);
+    return of->meaning != NULL;
 }
 
 const char *weft_crs(WeftGraph *graph, const char *text, WeftErr *err)

@@ -6,16 +6,18 @@
  */
 #include "conductor.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
-/* Bands of all saves (with room for a mask each) and reads: the most targets there can be; and the
- * asks. */
+/* Bands of all saves (with room for as many masks) and reads: the most targets there can be; and
+ * the asks. */
 static int root_room(const WeftWork *work)
 {
     int count = work->ask_count;
 
     for (int i = 0; i < work->save_count; i++)
-        count += work->saves[i].band_count + 1;
+        count += 2 * work->saves[i].band_count;
     for (int i = 0; i < work->read_count; i++)
         count += work->reads[i].band_count;
     return count;
@@ -59,17 +61,13 @@ static WfTarget *add_target(WfRequest *request, WeftNode node, int sink, int ban
     return target;
 }
 
-static WfSinkFile sink_file(const WeftSave *save, const WfStorage *storage, const WeftGrid *grid)
+static WfSinkFile sink_file(const WeftSave *save, const WeftGrid *grid)
 {
     return (WfSinkFile) {
         .path = save->path,
         .grid = grid,
         .band_count = save->band_count,
         .names = save->names,
-        .type = storage->type,
-        .has_nodata = storage->kind == WF_SENTINEL_VALUE,
-        .nodata = storage->nodata,
-        .has_mask = storage->kind == WF_SENTINEL_MASK,
         .format = save->format,
         .compress = save->compress,
         .predictor = save->predictor,
@@ -82,32 +80,114 @@ static WfSinkFile sink_file(const WeftSave *save, const WfStorage *storage, cons
     };
 }
 
+static void set_storage(WfSinkFile *file, const WfStorage *storage)
+{
+    file->type = storage->type;
+    file->has_nodata = storage->kind == WF_SENTINEL_VALUE;
+    file->nodata = storage->nodata;
+    file->mask_count = storage->kind == WF_SENTINEL_MASK    ? 1
+                       : storage->kind == WF_SENTINEL_MASKS ? file->band_count
+                                                            : 0;
+    file->alpha = storage->kind == WF_SENTINEL_ALPHA;
+}
+
+/* A file on its way to a storage that its format holds. */
+typedef struct Saving {
+    WfSinkFile *file;
+    WfLayout layout;
+} Saving;
+
+static WfHolds holds(void *context, const WfStorage *storage, const WeftRange *ranges, WeftErr *err)
+{
+    Saving *saving = context;
+
+    set_storage(saving->file, storage);
+    saving->file->ranges = ranges;
+    if (wf_sink_plan(saving->file, &saving->layout, err))
+        return WF_HOLDS;
+    return saving->layout.unable ? WF_HOLDS_NOT : WF_HOLDS_NONE;
+}
+
+/* What each band's values stand for: what the user says, else what they have from files. */
+static bool find_meanings(WfGraph *graph, const WeftSave *save, const WeftNode *bands,
+                          WfSinkFile *file, WeftErr *err)
+{
+    const WfMeaning **meanings =
+        wf_arena_zalloc(graph->arena, (size_t)save->band_count * sizeof *meanings, err);
+    bool any = false;
+
+    if (!meanings)
+        return false;
+    for (int i = 0; i < save->band_count; i++) {
+        const WeftLegend *legend = save->legends ? save->legends[i] : NULL;
+
+        meanings[i] = graph->nodes[bands[i]].meaning;
+        if (legend) {
+            WfMeaning said = meanings[i] ? *meanings[i] : (WfMeaning) { .scale = 1 };
+
+            if (legend->colors)
+                said.legend.colors = legend->colors, said.legend.color_count = legend->color_count;
+            if (legend->categories)
+                said.legend.categories = legend->categories,
+                said.legend.category_count = legend->category_count;
+            meanings[i] = wf_graph_meaning(graph, &said, err);
+            if (!meanings[i])
+                return false;
+        }
+        any = any || (meanings[i] && !wf_meaning_empty(meanings[i]));
+    }
+    file->meanings = any ? meanings : NULL;
+    return true;
+}
+
+static void warn(WeftGraph *graph, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void warn(WeftGraph *graph, const char *format, ...)
+{
+    char text[1024];
+    va_list rest;
+
+    va_start(rest, format);
+    vsnprintf(text, sizeof text, format, rest);
+    va_end(rest);
+    graph->warn(graph->warn_context, text);
+}
+
+static void tell_layout(WeftGraph *graph, const WfSinkFile *file, const WfLayout *layout)
+{
+    if (layout->rough)
+        warn(graph, "%s: the format keeps pixels only nearly as they are", file->path);
+    if (layout->lost[0])
+        warn(graph, "%s: the format has no place for %s; left out", file->path, layout->lost);
+}
+
 /* bands are the nodes in the private graph. */
-static bool open_save(WfRequest *request, int number, const WeftSave *save, const WeftNode *bands,
-                      WeftErr *err)
+static bool open_save(WfRequest *request, WeftGraph *graph, int number, const WeftSave *save,
+                      const WeftNode *bands, WeftErr *err)
 {
     WfStorage *storage = &request->storages[number];
-    WeftNode *settled = wf_calloc((size_t)save->band_count, sizeof *settled, err);
-    WeftNode mask = WEFT_NONE;
+    Saving saving = { .file = &request->files[number] };
+    const WfFormat format = { .holds = holds, .context = &saving };
+    size_t bands_bytes = (size_t)save->band_count * sizeof(WeftNode);
+    WeftNode *settled = wf_zalloc(2 * bands_bytes, err), *masks = settled + save->band_count;
     const WeftGrid *grid = request->graph->nodes[bands[0]].grid;
-    int width, height, first = request->target_count;
+    int first = request->target_count;
     bool done = false;
 
-    if (!settled || !wf_settle(request->graph, save, bands, settled, &mask, storage, err))
+    *saving.file = sink_file(save, grid);
+    if (!settled || !find_meanings(request->graph, save, bands, saving.file, err) ||
+        !wf_settle(request->graph, save, bands, &format, settled, masks, storage, err))
         goto fail;
-    request->files[number] = sink_file(save, storage, grid);
-    if (!wf_sink_plan(&request->files[number], &width, &height, err)) {
-        wf_err_at(err, &request->graph->place, "save");
-        goto fail;
-    }
+    saving.file->ranges = NULL;
+    set_storage(saving.file, storage);
+    tell_layout(graph, saving.file, &saving.layout);
     for (int i = 0; i < save->band_count; i++)
         add_target(request, settled[i], number, i, storage->type);
-    if (mask != WEFT_NONE)
-        add_target(request, mask, number, save->band_count, WEFT_U8);
+    for (int i = 0; i < saving.file->mask_count; i++)
+        add_target(request, masks[i], number, save->band_count + i, WEFT_U8);
     for (int i = first; i < request->target_count; i++) {
         request->targets[i].window = (WfRect) { 0, 0, grid->width, grid->height };
-        request->targets[i].block_width = width;
-        request->targets[i].block_height = height;
+        request->targets[i].block_width = saving.layout.block_width;
+        request->targets[i].block_height = saving.layout.block_height;
     }
     done = true;
 fail:
@@ -199,10 +279,11 @@ static int list_nodes(const WeftGraph *graph, const WeftWork *work, WeftNode *no
 }
 
 /* `next` are the nodes listed, in the private graph. */
-static bool open_all(WfRequest *request, const WeftWork *work, const WeftNode *next, WeftErr *err)
+static bool open_all(WfRequest *request, WeftGraph *graph, const WeftWork *work,
+                     const WeftNode *next, WeftErr *err)
 {
     for (int i = 0; i < work->save_count; next += work->saves[i++].band_count)
-        if (!open_save(request, i, &work->saves[i], next, err))
+        if (!open_save(request, graph, i, &work->saves[i], next, err))
             return false;
     for (int i = 0; i < work->read_count; next += work->reads[i++].band_count)
         if (!open_read(request, work->save_count + i, &work->reads[i], next, err))
@@ -229,7 +310,7 @@ bool wf_request_open(WfRequest *request, WeftGraph *graph, const WeftWork *work,
         request->graph = wf_graph_copy(graph->nodes, nodes, count, err);
     if (request->graph) {
         wf_graph_at(request->graph, &graph->nodes->place);
-        done = open_all(request, work, nodes, err);
+        done = open_all(request, graph, work, nodes, err);
     }
     wf_free(nodes);
     return done;

@@ -44,6 +44,9 @@ static void count_watch(WeftOutputStats *output, const WfNode *node, const WfWat
     } else if (strcmp(node->op->counts, "collisions") == 0) {
         output->collisions += watch->count;
         first_at(watch->first, node->grid->width, &output->collision_col, &output->collision_row);
+    } else if (strcmp(node->op->counts, "lost") == 0) {
+        output->lost += watch->count;
+        first_at(watch->first, node->grid->width, &output->lost_col, &output->lost_row);
     }
 }
 
@@ -69,6 +72,12 @@ static bool count_target(const WfPlan *plan, WfWatch *const *watches, int target
     return true;
 }
 
+static const char *const kind_names[] = { [WF_SENTINEL_NONE] = "none",
+                                          [WF_SENTINEL_VALUE] = "",
+                                          [WF_SENTINEL_MASK] = "mask",
+                                          [WF_SENTINEL_MASKS] = "mask",
+                                          [WF_SENTINEL_ALPHA] = "alpha" };
+
 bool wf_verdict_outputs(const WfRequest *request, WeftStats *stats, WeftErr *err)
 {
     stats->output = wf_calloc((size_t)request->file_count + 1, sizeof *stats->output, err);
@@ -82,7 +91,9 @@ bool wf_verdict_outputs(const WfRequest *request, WeftStats *stats, WeftErr *err
                                       .clipped_col = -1,
                                       .clipped_row = -1,
                                       .collision_col = -1,
-                                      .collision_row = -1 };
+                                      .collision_row = -1,
+                                      .lost_col = -1,
+                                      .lost_row = -1 };
         output->path = wf_strdup(request->files[i].path, err);
         if (!output->path)
             return false;
@@ -90,7 +101,7 @@ bool wf_verdict_outputs(const WfRequest *request, WeftStats *stats, WeftErr *err
         if (storage->kind == WF_SENTINEL_VALUE)
             wf_number(storage->nodata, output->nodata);
         else
-            strcpy(output->nodata, storage->kind == WF_SENTINEL_MASK ? "mask" : "none");
+            strcpy(output->nodata, kind_names[storage->kind]);
     }
     return true;
 }
@@ -102,7 +113,7 @@ static bool count_outputs(const WfRequest *request, const WfPlan *plan, WfWatch 
         int sink = plan->targets[t].sink;
 
         if (sink < 0 || sink >= request->file_count ||
-            plan->targets[t].band == request->files[sink].band_count)
+            plan->targets[t].band >= request->files[sink].band_count)
             continue; /* memory, and mask bands, whose pixels the other bands have counted */
         if (!count_target(plan, watches, t, &stats->output[sink], err))
             return false;

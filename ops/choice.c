@@ -38,7 +38,7 @@ RANGE(mask)(const WeftRange *in, int count)
 OP(mask, .brief = "keep pixels where the condition is true", .family = "choice",
    .formula = "cond ? x : null", .help = "An invalid condition is not true.",
    .arguments = "x, cond", .inputs = 2, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_KEEP,
-   .bools = 2, .aside = 2, .range = range_mask,
+   .bools = 2, .aside = 2, .filters = 2, .range = range_mask,
    .example = "mask({1, 2, 3, null}, {true, false, null, true}) -> {1, null, null, null}");
 
 KERNEL(isvalid)(px v)

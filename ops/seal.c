@@ -85,6 +85,26 @@ OP(collide, .brief = "keep valid values apart from the sentinel", .family = "sto
             .choices = "error|nudge|allow" },
           { .name = "type", .help = "of the file", .kind = WEFT_PARAM_TYPE }));
 
+KERNEL(lost)(px v, px mask)
+{
+    return v;
+}
+
+WATCH(lost)(px v, px mask)
+{
+    return !isinvalid(v) && !(mask > 0);
+}
+
+RANGE(lost)(const WeftRange *in, int count)
+{
+    return in[0];
+}
+
+WATCHED(lost);
+OP(lost, .brief = "values that the mask of all bands hides", .family = "storing",
+   .arguments = "x, mask", .inputs = 2, .hidden = true, .invalid = WEFT_DECIDES,
+   .gives = WEFT_GIVES_KEEP, .bools = 2, .aside = 2, .range = range_lost, COUNTS(lost, "lost"));
+
 KERNEL(seal)(px v, px sentinel)
 {
     return isinvalid(v) ? sentinel : v;

@@ -38,7 +38,12 @@ static bool same_grid(const WeftGrid *a, const WeftGrid *b)
     return a == b || (a->width == b->width && a->height == b->height &&
                       a->georeferenced == b->georeferenced &&
                       memcmp(a->transform, b->transform, sizeof a->transform) == 0 &&
-                      same_text(a->crs, b->crs));
+                      same_text(a->crs, b->crs) && a->control == b->control);
+}
+
+static bool same_meaning(const WfMeaning *a, const WfMeaning *b)
+{
+    return a == b || (a && b && wf_meaning_same(a, b));
 }
 
 static bool same_source(const WfSource *a, const WfSource *b)
@@ -47,7 +52,8 @@ static bool same_source(const WfSource *a, const WfSource *b)
            a->width == b->width && a->height == b->height && a->block_width == b->block_width &&
            a->block_height == b->block_height && a->dx == b->dx && a->dy == b->dy &&
            a->has_nodata == b->has_nodata && same_bits(a->nodata, b->nodata) &&
-           a->nodata_bits == b->nodata_bits && a->lossy == b->lossy && same_text(a->path, b->path);
+           a->nodata_bits == b->nodata_bits && a->lossy == b->lossy &&
+           same_meaning(a->meaning, b->meaning) && same_text(a->path, b->path);
 }
 
 /* The graph's copy of a text, which is the last one used or a new one; NULL becomes "". */
@@ -93,6 +99,7 @@ void wf_graph_free(WfGraph *graph)
     wf_free(graph->nodes);
     wf_free(graph->sources);
     wf_free(graph->grids);
+    wf_free(graph->meanings);
     wf_graph_free_tables(graph);
     wf_arena_free(graph->arena);
     wf_free(graph);
@@ -154,8 +161,25 @@ WeftNode wf_graph_constant(WfGraph *graph, double value, bool integer, const Wef
     return node;
 }
 
+const WfMeaning *wf_graph_meaning(WfGraph *graph, const WfMeaning *meaning, WeftErr *err)
+{
+    const WfMeaning *own;
+
+    for (int i = graph->meaning_count - 1; i >= 0; i--)
+        if (wf_meaning_same(graph->meanings[i], meaning))
+            return graph->meanings[i];
+    if (!wf_grow(&graph->meanings, graph->meaning_count, &graph->meaning_room,
+                 sizeof *graph->meanings, err))
+        return NULL;
+    own = wf_meaning_copy(graph->arena, meaning, err);
+    if (own)
+        graph->meanings[graph->meaning_count++] = own;
+    return own;
+}
+
 static int own_source(WfGraph *graph, const WfSource *source, WeftErr *err)
 {
+    const WfMeaning *meaning = NULL;
     const char *path = NULL;
 
     for (int i = 0; i < graph->source_count; i++)
@@ -169,8 +193,11 @@ static int own_source(WfGraph *graph, const WfSource *source, WeftErr *err)
         if (!path)
             return -1;
     }
+    if (source->meaning && !(meaning = wf_graph_meaning(graph, source->meaning, err)))
+        return -1;
     graph->sources[graph->source_count] = *source;
     graph->sources[graph->source_count].path = path;
+    graph->sources[graph->source_count].meaning = meaning;
     return graph->source_count++;
 }
 
@@ -242,6 +269,9 @@ static WeftNode copy_node(WfGraph *copy, const WfGraph *graph, WeftNode number, 
     node->wide = old->wide;
     node->wide_inside = old->wide_inside;
     node->inexact = old->inexact;
+    node->origin = old->origin;
+    if (old->meaning && !(node->meaning = wf_graph_meaning(copy, old->meaning, err)))
+        return WEFT_NONE;
     if (old->grid && !(node->grid = wf_graph_grid(copy, old->grid, err)))
         return WEFT_NONE;
     if (old->table && !(node->table = wf_graph_table_of(copy, old->table, err)))

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/grid.h"
 #include "base/mem.h"
+#include "graph/meaning.h"
 
 /* One band of an opened file, or its mask, as the planner sees it: plain data. */
 typedef struct WfSource {
@@ -20,12 +21,13 @@ typedef struct WfSource {
     WeftType type;         /* of the pixels in decoded blocks */
     int64_t width, height; /* of the file */
     int block_width, block_height; /* of the decoded blocks */
-    int64_t dx, dy;       /* pixel (c, r) of the node is pixel (c + dx, r + dy) of the file */
-    bool has_nodata;      /* compared in the band's own type */
-    double nodata;        /* NaN matches NaN */
-    uint64_t nodata_bits; /* i64 and u64: the exact value */
-    bool lossy;           /* 64-bit integers beyond 2^53 may be rounded */
-    bool costly;          /* to decode a block takes much longer than to copy it */
+    int64_t dx, dy;           /* pixel (c, r) of the node is pixel (c + dx, r + dy) of the file */
+    bool has_nodata;          /* compared in the band's own type */
+    double nodata;            /* NaN matches NaN */
+    uint64_t nodata_bits;     /* i64 and u64: the exact value */
+    bool lossy;               /* 64-bit integers beyond 2^53 may be rounded */
+    bool costly;              /* to decode a block takes much longer than to copy it */
+    const WfMeaning *meaning; /* of its values; NULL: nothing is known */
 } WfSource;
 enum { WF_BAND_MASK = 1 << 20 };
 
@@ -59,6 +61,10 @@ typedef struct WfNode {
     bool wide;        /* the result is held in f64 */
     bool wide_inside; /* the kernel computes in f64 */
     bool inexact;     /* integer-valued, but may pass 2^53 and be rounded */
+
+    /* by pass/inherit, of values that are those of files */
+    WfOrigin origin;
+    const WfMeaning *meaning; /* NULL: nothing is known */
 } WfNode;
 
 typedef struct WfGraph {
@@ -69,6 +75,8 @@ typedef struct WfGraph {
     int source_count, source_room;
     const WeftGrid **grids; /* each different one once */
     int grid_count, grid_room;
+    const WfMeaning **meanings; /* each different one once */
+    int meaning_count, meaning_room;
     const WfTable **tables; /* each different one once; copies of the graph may share them */
     int table_count, table_room;
     WfPlaceOf place; /* given to new nodes; its texts are never NULL */
@@ -107,6 +115,9 @@ void wf_graph_drop(WfGraph *graph, WeftNode node); /* the newest node only: it w
 
 /* A grid owned by the graph; equal ones (to the bit) give the same pointer. */
 const WeftGrid *wf_graph_grid(WfGraph *graph, const WeftGrid *grid, WeftErr *err);
+
+/* What values stand for, owned by the graph; equal ones give the same pointer. */
+const WfMeaning *wf_graph_meaning(WfGraph *graph, const WfMeaning *meaning, WeftErr *err);
 
 /* A table that the graph has, of cells that lie row by row; equal ones (to the bit, but for the
  * payload of NaN) give the same pointer. narrow: kernels read it. */

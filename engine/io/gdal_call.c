@@ -199,3 +199,27 @@ bool wf_gdal_signed_byte(WeftType type)
 {
     return type == WEFT_I8 && wf_gdal_data_type(type) == GDT_Byte;
 }
+
+CPLErr wf_gdal_nodata(GDALRasterBandH band, WeftType type, double value)
+{
+    if (type == WEFT_I64)
+        return GDALSetRasterNoDataValueAsInt64(band, (int64_t)value);
+    if (type == WEFT_U64)
+        return GDALSetRasterNoDataValueAsUInt64(band, (uint64_t)value);
+    return GDALSetRasterNoDataValue(band, type == WEFT_F32 ? (double)(float)value : value);
+}
+
+bool wf_gdal_add_masks(GDALDatasetH data, int count)
+{
+    CPLErr done = CE_None;
+
+    if (count == 0)
+        return true;
+    CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", count == 1 ? "YES" : "NO");
+    if (count == 1)
+        done = GDALCreateDatasetMaskBand(data, GMF_PER_DATASET);
+    for (int i = 1; done == CE_None && count > 1 && i <= count; i++)
+        done = GDALCreateMaskBand(GDALGetRasterBand(data, i), 0);
+    CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", NULL);
+    return done == CE_None;
+}

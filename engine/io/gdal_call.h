@@ -35,6 +35,11 @@ bool wf_call_fail(const WfCall *call, WeftErr *err, const char *path, const char
 WeftType wf_gdal_type(GDALRasterBandH band);
 /* As what GDAL holds it. With PIXELTYPE where GDAL is older than Int8: see wf_gdal_signed_byte. */
 GDALDataType wf_gdal_data_type(WeftType type);
+/* Set a band's nodata value, which is one of the type. */
+CPLErr wf_gdal_nodata(GDALRasterBandH band, WeftType type, double value);
+/* Masks of u8: one for all bands, inside the file whatever the user's configuration says; or one
+ * for each, beside it. */
+bool wf_gdal_add_masks(GDALDatasetH data, int count);
 /* i8 must be asked for with the creation option PIXELTYPE=SIGNEDBYTE. */
 bool wf_gdal_signed_byte(WeftType type);
 

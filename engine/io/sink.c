@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/pixel.h"
+#include "io/meta.h"
 #include "io/refuse.h"
 #include "io/sink_kind.h"
 
@@ -60,10 +61,11 @@ static bool open_sink(WfSink *sink, const WfSinkFile *file, WeftErr *err)
 {
     char *real = realpath(file->path, NULL);
 
+    sink->file = file;
     sink->path = wf_strdup(file->path, err);
     sink->final = wf_strdup(real ? real : file->path, err);
     free(real);
-    if (!sink->path || !sink->final || !wf_make_plan(&sink->make, file, err))
+    if (!sink->path || !sink->final || !wf_make_plan(&sink->make, file, NULL, err))
         return false;
     sink->width = file->grid->width;
     sink->height = file->grid->height;
@@ -71,7 +73,7 @@ static bool open_sink(WfSink *sink, const WfSinkFile *file, WeftErr *err)
     sink->type = file->type;
     sink->has_nodata = file->has_nodata;
     sink->nodata = file->nodata;
-    sink->has_mask = file->has_mask;
+    sink->mask_count = file->mask_count;
     sink->keep = file->keep;
     sink->durable = file->durable;
     if (!wf_temporary_new(&sink->raw, sink->final, sink->make.copy ? ".tif" : NULL, err))
@@ -83,7 +85,7 @@ static bool open_sink(WfSink *sink, const WfSinkFile *file, WeftErr *err)
 static bool check_write(const WfSink *sink, int band, WfRect rect, WeftType type, WeftErr *err)
 {
     int width = sink->make.block_width, height = sink->make.block_height;
-    bool mask = sink->has_mask && band == sink->band_count;
+    bool mask = band >= sink->band_count && band < sink->band_count + sink->mask_count;
     WeftType wanted = mask ? WEFT_U8 : sink->type;
     bool same = type == wanted || (type == WEFT_U8 && wanted == WEFT_BOOL) ||
                 (type == WEFT_BOOL && wanted == WEFT_U8);
@@ -105,6 +107,7 @@ static bool finish(WfSink *sink, WeftErr *err)
 
     if (!done || (sink->make.copy && !wf_copy_finish(sink, err)))
         return false;
+    wf_meta_mend(sink->make.copy ? sink->ready.path : sink->raw.path, sink->file);
     return !sink->durable || wf_temporary_sync(sink->make.copy ? &sink->ready : &sink->raw, err);
 }
 

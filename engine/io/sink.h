@@ -20,7 +20,8 @@ WfSinks *wf_sinks_new(WeftErr *err);
 /* Removes the temporaries of sinks that were not committed. Takes NULL. */
 void wf_sinks_free(WfSinks *sinks);
 
-/* Create the temporary beside the final name. Gives the sink's number, or -1. */
+/* Create the temporary beside the final name. Gives the sink's number, or -1. The description must
+ * stay until the sinks go. */
 int wf_sinks_add_file(WfSinks *sinks, const WfSinkFile *file, WeftErr *err);
 /* A window of pixels in memory: see WeftRead. */
 int wf_sinks_add_memory(WfSinks *sinks, const WeftRead *read, WeftErr *err);

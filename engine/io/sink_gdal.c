@@ -12,21 +12,8 @@
 #include "base/mem.h"
 #include "base/pixel.h"
 #include "io/gdal_call.h"
+#include "io/meta.h"
 #include "io/sink_kind.h"
-
-static bool describe(GDALDatasetH data, const WfSinkFile *file)
-{
-    const WeftGrid *grid = file->grid;
-
-    if (grid->georeferenced && GDALSetGeoTransform(data, (double *)grid->transform) != CE_None)
-        return false;
-    if (grid->crs && GDALSetProjection(data, grid->crs) != CE_None)
-        return false;
-    for (int i = 0; file->names && i < file->band_count; i++)
-        if (file->names[i] && file->names[i][0])
-            GDALSetDescription(GDALGetRasterBand(data, i + 1), file->names[i]);
-    return true;
-}
 
 GDALDatasetH wf_gdal_create(const WfSink *sink, const WfSinkFile *file, WeftErr *err)
 {
@@ -38,7 +25,7 @@ GDALDatasetH wf_gdal_create(const WfSink *sink, const WfSinkFile *file, WeftErr 
     data = GDALCreate(GDALGetDriverByName("GTiff"), sink->raw.path, (int)sink->width,
                       (int)sink->height, sink->band_count, wf_gdal_data_type(sink->type),
                       sink->make.create);
-    done = data && describe(data, file) && !call.failed;
+    done = data && wf_meta_write(data, file) && !call.failed;
     wf_call_end(&call);
     if (done)
         return data;
@@ -46,16 +33,6 @@ GDALDatasetH wf_gdal_create(const WfSink *sink, const WfSinkFile *file, WeftErr 
     if (data)
         wf_gdal_close(sink, data, NULL);
     return NULL;
-}
-
-/* A sentinel that is a value of the type, or it would not be one. */
-static CPLErr set_band_nodata(GDALRasterBandH band, WeftType type, double value)
-{
-    if (type == WEFT_I64)
-        return GDALSetRasterNoDataValueAsInt64(band, (int64_t)value);
-    if (type == WEFT_U64)
-        return GDALSetRasterNoDataValueAsUInt64(band, (uint64_t)value);
-    return GDALSetRasterNoDataValue(band, type == WEFT_F32 ? (double)(float)value : value);
 }
 
 bool wf_gdal_set_nodata(const WfSink *sink, GDALDatasetH data, WeftErr *err)
@@ -67,7 +44,7 @@ bool wf_gdal_set_nodata(const WfSink *sink, GDALDatasetH data, WeftErr *err)
         return true;
     wf_call_begin(&call);
     for (int i = 1; done == CE_None && i <= sink->band_count; i++)
-        done = set_band_nodata(GDALGetRasterBand(data, i), sink->type, sink->nodata);
+        done = wf_gdal_nodata(GDALGetRasterBand(data, i), sink->type, sink->nodata);
     wf_call_end(&call);
     return (done == CE_None && !call.failed) ||
            wf_call_fail(&call, err, sink->raw.path, "cannot set nodata of %s", sink->path);
@@ -86,21 +63,18 @@ bool wf_gdal_close(const WfSink *sink, GDALDatasetH data, WeftErr *err)
 
 /* ------------------------------------------------------------------------------- writer */
 
-/* Masks lie inside the file whatever the user's configuration says. */
-static bool add_mask(WfSink *sink, WeftErr *err)
+static bool add_masks(WfSink *sink, WeftErr *err)
 {
     int width = 0, height = 0;
     WfCall call;
-    CPLErr done;
+    bool done;
 
     wf_call_begin(&call);
-    CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");
-    done = GDALCreateDatasetMaskBand(sink->data, GMF_PER_DATASET);
-    CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", NULL);
-    if (done == CE_None)
+    done = wf_gdal_add_masks(sink->data, sink->mask_count);
+    if (done)
         GDALGetBlockSize(GDALGetMaskBand(GDALGetRasterBand(sink->data, 1)), &width, &height);
     wf_call_end(&call);
-    if (done != CE_None || call.failed)
+    if (!done || call.failed)
         return wf_call_fail(&call, err, sink->raw.path, "cannot add a mask to %s", sink->path);
     return (width == sink->make.block_width && height == sink->make.block_height) ||
            wf_fail(err, WEFT_EBUG, "the mask of %s has blocks of another size", sink->path);
@@ -140,13 +114,13 @@ bool wf_writer_open(WfSink *sink, const WfSinkFile *file, WeftErr *err)
     sink->locks = true;
     sink->data = wf_gdal_create(sink, file, err);
     return sink->data && wf_gdal_set_nodata(sink, sink->data, err) &&
-           (!sink->has_mask || add_mask(sink, err));
+           (!sink->mask_count || add_masks(sink, err));
 }
 
 bool wf_writer_write(WfSink *sink, int number, WfRect rect, const char *pixels, size_t stride,
                      WeftErr *err)
 {
-    bool mask = number == sink->band_count;
+    bool mask = number >= sink->band_count;
     int size = mask ? 1 : wf_pixel(sink->type)->bytes;
     WfRect blocks = wf_rect_cells(rect, sink->make.block_width, sink->make.block_height);
     GDALRasterBandH band;
@@ -155,7 +129,7 @@ bool wf_writer_write(WfSink *sink, int number, WfRect rect, const char *pixels, 
 
     pthread_mutex_lock(&sink->lock);
     wf_call_begin(&call);
-    band = GDALGetRasterBand(sink->data, mask ? 1 : number + 1);
+    band = GDALGetRasterBand(sink->data, (mask ? number - sink->band_count : number) + 1);
     band = mask ? GDALGetMaskBand(band) : band;
     for (int64_t y = blocks.y0; !broken->failed && y < blocks.y1; y++)
         for (int64_t x = blocks.x0; !broken->failed && x < blocks.x1; x++) {
@@ -181,27 +155,52 @@ bool wf_writer_finish(WfSink *sink, WeftErr *err)
 
 /* ------------------------------------------------------------------------------- copies */
 
+/* A view of the GeoTIFF that says what a GeoTIFF cannot: colours of any band, names of classes. */
+static GDALDatasetH view_of(GDALDatasetH from, const WfSinkFile *file)
+{
+    GDALDatasetH view =
+        GDALCreateCopy(GDALGetDriverByName("VRT"), "", from, FALSE, NULL, NULL, NULL);
+
+    if (!view || wf_meta_write(view, file))
+        return view;
+    GDALClose(view);
+    return NULL;
+}
+
+static bool copy_all(const WfSink *sink)
+{
+    GDALDatasetH from =
+        GDALOpenEx(sink->raw.path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL,
+                   NULL, NULL);
+    GDALDatasetH view = from && sink->file->meanings ? view_of(from, sink->file) : NULL, to = NULL;
+
+    if (from && (view || !sink->file->meanings))
+        to = GDALCreateCopy(sink->make.driver, sink->ready.path, view ? view : from, FALSE,
+                            sink->make.options, NULL, NULL);
+    if (to)
+        GDALClose(to);
+    if (view)
+        GDALClose(view);
+    if (from)
+        GDALClose(from);
+    return to != NULL;
+}
+
 bool wf_copy_finish(WfSink *sink, WeftErr *err)
 {
-    GDALDatasetH from, to = NULL;
     WfCall call;
+    bool done;
 
     if (!wf_temporary_apart(&sink->ready, sink->final, err))
         return false;
+    if (sink->file->meanings)
+        wf_gdal_allow_cache();
     wf_call_begin(&call);
     CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");
-    from = GDALOpenEx(sink->raw.path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
-                      NULL, NULL, NULL);
-    if (from)
-        to = GDALCreateCopy(sink->make.driver, sink->ready.path, from, FALSE, sink->make.options,
-                            NULL, NULL);
-    if (to)
-        GDALClose(to);
-    if (from)
-        GDALClose(from);
+    done = copy_all(sink);
     CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", NULL);
     wf_call_end(&call);
-    if (!to || call.failed)
+    if (!done || call.failed)
         return wf_call_fail(&call, err, sink->ready.path, "cannot write %s as %s", sink->path,
                             GDALGetDriverShortName(sink->make.driver));
     wf_temporary_drop(&sink->raw);

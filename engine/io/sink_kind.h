@@ -19,6 +19,7 @@
 typedef struct WfMake {
     GDALDriverH driver; /* of the file */
     bool direct, copy;
+    bool declined;                 /* exact pixels: the user has asked for less */
     int block_width, block_height; /* of the GeoTIFF that is written first */
     char **create;                 /* its creation options */
     char **options;                /* copy: the driver's */
@@ -26,8 +27,10 @@ typedef struct WfMake {
 
 /* The folder is there and may be written to, the path is that of an ordinary file. */
 bool wf_make_place(const WfSinkFile *file, WeftErr *err);
-/* Everything that can be known before a file is made, and all that can be wrong. */
-bool wf_make_plan(WfMake *make, const WfSinkFile *file, WeftErr *err);
+/* Everything that can be known before a file is made, and all that can be wrong. With a layout a
+ * format that is no plain GeoTIFF is tried: what came of it goes there. */
+bool wf_make_plan(WfMake *make, const WfSinkFile *file, WfLayout *layout, WeftErr *err);
+bool wf_make_try(const WfMake *make, const WfSinkFile *file, WfLayout *layout, WeftErr *err);
 void wf_make_free(WfMake *make); /* takes a half-made one */
 
 typedef struct WfSink {
@@ -35,15 +38,17 @@ typedef struct WfSink {
     WeftRead read; /* memory */
     WfKept *kept;  /* or NULL: all goes there */
 
-    char *path;  /* as the user wrote it */
-    char *final; /* with links followed */
+    const WfSinkFile *file; /* the caller's */
+    char *path;             /* as the user wrote it */
+    char *final;            /* with links followed */
     WfMake make;
     WfTemporary raw;   /* the GeoTIFF that is written */
     WfTemporary ready; /* copy: the file itself */
     int64_t width, height;
     int band_count; /* without the mask */
     WeftType type;
-    bool has_nodata, has_mask, keep, durable, placed;
+    int mask_count;
+    bool has_nodata, keep, durable, placed;
     double nodata;
 
     int fd;            /* direct; -1: closed */

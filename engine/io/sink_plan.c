@@ -1,8 +1,8 @@
 /*
  * sink_plan.c - how a file is to be made: driver, options, layout; all that can be wrong with it.
  *
- * Needs nothing. Creates no file that stays: formats that are awkward are tried on a few pixels, in
- * memory or, where that fails, in a temporary folder.
+ * Needs nothing. Creates no file that stays: formats that are awkward are tried on a few pixels
+ * (sink_try.c).
  */
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/pixel.h"
+#include "io/lossless.h"
 #include "io/gdal_call.h"
 #include "io/options.h"
 #include "io/sink_kind.h"
@@ -263,6 +264,14 @@ static bool set_blocks(WfMake *make, const WfSinkFile *file, bool strips, char *
     return true;
 }
 
+/* Bands of a file that does not call them red, green, blue are not taken for these. */
+static bool is_no_picture(const WfSinkFile *file)
+{
+    const WfMeaning *first = file->meanings ? file->meanings[0] : NULL;
+
+    return first && first->interp && !EQUAL(first->interp, "Red");
+}
+
 /* Options every GeoTIFF of ours gets unless the user says otherwise. */
 static void set_tiff(const WfSinkFile *file, char ***list)
 {
@@ -270,6 +279,9 @@ static void set_tiff(const WfSinkFile *file, char ***list)
     set_default(list, "BIGTIFF", "IF_SAFER");
     if (file->band_count > 3) /* or GDAL takes the fourth for an alpha band, that is, a mask */
         set_default(list, "ALPHA", "NO");
+    if (file->band_count > 2 && is_no_picture(file) &&
+        EQUAL(CSLFetchNameValueDef(*list, "COMPRESS", "NONE"), "NONE"))
+        set_default(list, "PHOTOMETRIC", "MINISBLACK");
     if (wf_gdal_signed_byte(file->type))
         set_default(list, "PIXELTYPE", "SIGNEDBYTE");
 }
@@ -283,7 +295,7 @@ static bool plan_source(WfMake *make, const WfSinkFile *file, WeftErr *err)
     set_tiff(file, &make->create);
     set_default(&make->create, "INTERLEAVE", "BAND");
     set_default(&make->create, "SPARSE_OK", "FALSE");
-    make->direct = !file->has_mask;
+    make->direct = !file->mask_count;
     make->copy = true;
     return set_blocks(make, &plain, false, &make->create, err);
 }
@@ -310,8 +322,8 @@ static bool plan_tiff(WfMake *make, const WfSinkFile *file, char ***list, WeftEr
                     (file->band_count > 1 && !EQUAL(interleave, "BAND")) ||
                     CSLFetchBoolean(*list, "STREAMABLE_OUTPUT", FALSE);
 
-    make->direct =
-        !together && !strips && !file->has_mask && EQUAL(compress, "NONE") && only_harmless(*list);
+    make->direct = !together && !strips && !file->mask_count && EQUAL(compress, "NONE") &&
+                   only_harmless(*list);
     set_tiff(file, list);
     if (!set_blocks(make, file, strips, list, err))
         return false;
@@ -347,88 +359,55 @@ static bool plan_other(WfMake *make, const WfSinkFile *file, char ***list, WeftE
 
 /* ------------------------------------------------------------------------------- a trial */
 
-/* A few pixels of the same kind in memory. */
-static GDALDatasetH sample(const WfSinkFile *file)
+static bool has_rich_meaning(const WfSinkFile *file)
 {
-    const WeftGrid *grid = file->grid;
-    int width = grid->width < 64 ? (int)grid->width : 64;
-    int height = grid->height < 64 ? (int)grid->height : 64;
-    GDALDatasetH data;
+    for (int i = 0; file->meanings && i < file->band_count; i++) {
+        const WfMeaning *m = file->meanings[i];
 
-    data = GDALCreate(GDALGetDriverByName("MEM"), "", width, height, file->band_count,
-                      wf_gdal_data_type(file->type), NULL);
-    if (data && grid->georeferenced)
-        GDALSetGeoTransform(data, (double *)grid->transform);
-    if (data && grid->crs)
-        GDALSetProjection(data, grid->crs);
-    return data;
+        if (m && (m->legend.color_count || m->legend.category_count ||
+                  (m->interp && !EQUAL(m->interp, "Gray") && !EQUAL(m->interp, "Undefined"))))
+            return true;
+    }
+    return file->grid->control != NULL;
 }
 
-/* A copy of the sample under a name in this folder, which goes. */
-static bool copy_sample(const WfMake *make, const WfSinkFile *file, const char *folder,
-                        WfCall *call)
+/* A mask for each band lies beside a GeoTIFF; no format has them inside. */
+static bool check_masks(const WfMake *make, const WfSinkFile *file, WeftErr *err)
 {
-    const char *slash = strrchr(file->path, '/'), *name = slash ? slash + 1 : file->path;
-    const char *extension = strrchr(name, '.');
-    GDALDatasetH from, to;
-    char path[WF_PATH_MAX];
-
-    snprintf(path, sizeof path, "%.*s/trial%.16s", WF_PATH_MAX - 40, folder,
-             extension ? extension : "");
-    wf_call_begin(call);
-    from = sample(file);
-    to = from ? GDALCreateCopy(make->driver, path, from, FALSE, make->options, NULL, NULL) : NULL;
-    if (to)
-        GDALClose(to);
-    if (from)
-        GDALClose(from);
-    wf_call_end(call);
-    CPLPushErrorHandler(CPLQuietErrorHandler);
-    VSIRmdirRecursive(folder);
-    CPLPopErrorHandler();
-    return to && !call->failed;
-}
-
-/* Whether the driver takes this number of bands, type and options shows only when it is tried. Some
- * drivers write to real files alone, whatever they say. */
-static bool try_copy(const WfMake *make, const WfSinkFile *file, WeftErr *err)
-{
-    bool memory = GDALGetMetadataItem(make->driver, GDAL_DCAP_VIRTUALIO, NULL) != NULL;
-    const char *place = getenv("TMPDIR");
-    char folder[WF_PATH_MAX];
-    WfCall call = { .failed = false };
-
-    snprintf(folder, sizeof folder, "/vsimem/weft-%p", (const void *)make);
-    if (memory && copy_sample(make, file, folder, &call))
+    if (file->mask_count < 2 || !make->copy)
         return true;
-    snprintf(folder, sizeof folder, "%.*s/weft-XXXXXX", WF_PATH_MAX - 20,
-             place && *place ? place : "/tmp");
-    if (mkdtemp(folder) ? copy_sample(make, file, folder, &call) : !memory)
-        return true;
-    call.code = WEFT_EARG;
-    return wf_call_fail(&call, err, NULL, "format %s cannot hold %d band%s of %s so",
-                        GDALGetDriverShortName(make->driver), file->band_count,
-                        file->band_count == 1 ? "" : "s", weft_type_name(file->type));
+    return wf_fail(err, WEFT_EARG, "format %s cannot hold a mask for each band",
+                   GDALGetDriverShortName(make->driver));
 }
 
-bool wf_make_plan(WfMake *make, const WfSinkFile *file, WeftErr *err)
+/* Of plain GeoTIFFs it is known what they hold. */
+static bool is_doubtful(const WfMake *make, const WfSinkFile *file)
+{
+    return make->copy || file->alpha || file->mask_count > 1 ||
+           !only_harmless((char **)file->options) || has_rich_meaning(file);
+}
+
+bool wf_make_plan(WfMake *make, const WfSinkFile *file, WfLayout *layout, WeftErr *err)
 {
     char **list = NULL;
     const char *compress;
-    bool done = false;
+    bool done = false, able = true;
 
     *make = (WfMake) { .driver = NULL };
     wf_gdal_start();
     make->driver = wf_options_driver(file->format, err);
     if (!make->driver || !wf_make_place(file, err) || !check_size(file, err) ||
-        !check_type(make, file, err) || !wf_options_read(make->driver, file->options, &list, err))
-        return wf_err_path(err, file->path, -1);
+        !(able = check_type(make, file, err)) ||
+        !wf_options_read(make->driver, file->options, &list, err))
+        goto fail;
     if (!set_compress(make, file, &list, err))
         goto fail;
     compress = CSLFetchNameValueDef(list, "COMPRESS", "NONE");
     if (!set_level(make, file, compress, &list, err) ||
         !set_predictor(make, file, compress, &list, err))
         goto fail;
+    make->declined = wf_lossless_declined(compress, list);
+    wf_lossless_add(make->driver, compress, &list);
     done = EQUAL(GDALGetDriverShortName(make->driver), "GTiff")
                ? plan_tiff(make, file, &list, err)
                : plan_other(make, file, &list, err);
@@ -436,10 +415,15 @@ bool wf_make_plan(WfMake *make, const WfSinkFile *file, WeftErr *err)
         make->options = list;
         list = NULL;
     }
-    done = done && wf_options_check(make->driver, make->copy ? make->options : make->create, err) &&
-           (!make->copy || try_copy(make, file, err));
+    if (done)
+        able = check_masks(make, file, err);
+    done = done && able &&
+           wf_options_check(make->driver, make->copy ? make->options : make->create, err) &&
+           (!layout || !is_doubtful(make, file) || wf_make_try(make, file, layout, err));
 fail:
     CSLDestroy(list);
+    if (layout && !able)
+        layout->unable = true;
     if (!done) {
         wf_make_free(make);
         wf_err_path(err, file->path, -1);
@@ -454,14 +438,15 @@ void wf_make_free(WfMake *make)
     *make = (WfMake) { .driver = NULL };
 }
 
-bool wf_sink_plan(const WfSinkFile *file, int *block_width, int *block_height, WeftErr *err)
+bool wf_sink_plan(const WfSinkFile *file, WfLayout *layout, WeftErr *err)
 {
     WfMake make;
 
-    if (!wf_make_plan(&make, file, err))
+    *layout = (WfLayout) { .block_width = 0 };
+    if (!wf_make_plan(&make, file, layout, err))
         return false;
-    *block_width = make.block_width;
-    *block_height = make.block_height;
+    layout->block_width = make.block_width;
+    layout->block_height = make.block_height;
     wf_make_free(&make);
     return true;
 }

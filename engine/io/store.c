@@ -124,6 +124,11 @@ static void band_details(const WeftBand *band, int number, WfStoreBand *details)
         details->nodata_bits = strtoull(band->nodata_text, NULL, 10);
     if (strcmp(band->mask, "mask") == 0)
         details->mask = WF_BAND_MASK + number;
+    details->meaning = (WfMeaning) { .unit = band->unit,
+                                     .interp = band->interp,
+                                     .scale = band->scale,
+                                     .offset = band->offset,
+                                     .legend = band->legend };
 }
 
 WfStores *wf_stores_new(WeftErr *err)
@@ -194,16 +199,18 @@ bool wf_stores_source(WfStores *stores, int number, int band, bool mask, WfSourc
 {
     const WfStore *store = find_band(stores, number, band, err);
     const WeftBand *described;
+    int read;
 
     if (!store)
         return false;
+    read = mask ? store->bands[band - 1].mask : band;
     described = &store->file.bands[band - 1];
     *dropped = !mask && store->bands[band - 1].dropped;
     *source = (WfSource) {
         .store = number,
         .path = store->file.path,
-        .band = mask ? store->bands[band - 1].mask : band,
-        .type = mask ? WEFT_U8 : described->type,
+        .band = read,
+        .type = wf_store_band_type(store, read),
         .width = store->file.grid.width,
         .height = store->file.grid.height,
         .block_width = store->file.block_width,
@@ -211,7 +218,8 @@ bool wf_stores_source(WfStores *stores, int number, int band, bool mask, WfSourc
         .has_nodata = !mask && described->has_nodata,
         .nodata = mask ? 0 : described->nodata,
         .nodata_bits = mask ? 0 : store->bands[band - 1].nodata_bits,
-        .costly = mask || is_costly(store, band),
+        .costly = read > WF_BAND_MASK || is_costly(store, read ? read : band),
+        .meaning = read > WF_BAND_MASK || !read ? NULL : &store->bands[read - 1].meaning,
     };
     if (mask && source->band == 0)
         return wf_fail(err, WEFT_EARG, "%s: band %d has no mask", store->file.path, band);
@@ -304,7 +312,7 @@ bool wf_store_read(WfStores *stores, int number, int hand, int64_t block_x, int6
         !store->kind->read(store, handle, &ask, err))
         return wf_err_path(err, file->path, block_y * columns + block_x);
     for (int i = 0; i < band_count; i++)
-        *bytes += ask.cols * ask.rows * wf_store_pixel_bytes(store, bands[i]);
+        *bytes += ask.cols * ask.rows * wf_pixel(wf_store_band_type(store, bands[i]))->bytes;
     return true;
 }
 
@@ -324,7 +332,7 @@ void *wf_stores_handle(WfStores *stores, int number, WeftErr *err)
     return wf_hands_get(stores->hands, 0, stores->stores[number], err);
 }
 
-int wf_store_pixel_bytes(const WfStore *store, int band)
+WeftType wf_store_band_type(const WfStore *store, int band)
 {
-    return band > WF_BAND_MASK ? 1 : wf_pixel(store->file.bands[band - 1].type)->bytes;
+    return band > WF_BAND_MASK || band == 0 ? WEFT_U8 : store->file.bands[band - 1].type;
 }

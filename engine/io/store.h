@@ -25,9 +25,9 @@ bool wf_stores_hands(WfStores *stores, int hands, WeftErr *err);
 int wf_stores_open(WfStores *stores, const char *path, WeftErr *err);
 const WeftFile *wf_stores_file(const WfStores *stores, int store);
 
-/* Describe band (from 1) or its mask as a source. For masks (has_mask must hold), the type is u8
- * and 0 is invalid. Nodata is that of the file; a value the type cannot hold is dropped, with
- * *dropped set. */
+/* Describe band (from 1) or its mask as a source. For masks (has_mask must hold) 0 is invalid; the
+ * type is u8, or that of an alpha band, whose nodata value is none. Nodata is that of the file; a
+ * value the type cannot hold is dropped, with *dropped set. */
 bool wf_stores_source(WfStores *stores, int store, int band, bool mask, WfSource *source,
                       bool *dropped, WeftErr *err);
 bool wf_stores_has_mask(const WfStores *stores, int store,

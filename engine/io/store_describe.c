@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "base/pixel.h"
 #include "io/gdal_call.h"
+#include "io/meta.h"
 #include "io/store_kind.h"
 
 /* ------------------------------------------------------------------------------- opening */
@@ -94,7 +95,8 @@ static GDALDatasetH open_first(const char *path, WeftErr *err)
 
 /* ------------------------------------------------------------------------------- grid */
 
-static bool describe_grid(WfStore *store, GDALDatasetH data, WfSystems *systems, WeftErr *err)
+static bool describe_grid(WfStore *store, GDALDatasetH data, WfArena *arena, WfSystems *systems,
+                          WeftErr *err)
 {
     static const double plain[6] = { 0, 1, 0, 0, 0, 1 };
     WeftGrid *grid = &store->file.grid;
@@ -109,8 +111,11 @@ static bool describe_grid(WfStore *store, GDALDatasetH data, WfSystems *systems,
                           isfinite(t[1] * t[5] - t[2] * t[4]) && t[1] * t[5] != t[2] * t[4];
     point = GDALGetMetadataItem(data, "AREA_OR_POINT", NULL); /* known once these are read */
     store->file.area_is_point = point && EQUAL(point, "Point");
-    if (!grid->georeferenced)
+    if (!grid->georeferenced) {
         memcpy(t, plain, sizeof plain);
+        if (!wf_control_read(data, arena, &grid->control, err))
+            return false;
+    }
     if (system && !wf_crs_empty(system)) {
         grid->crs = wf_crs_text(systems, system, err);
         return grid->crs != NULL;
@@ -167,33 +172,26 @@ static int find_alpha(GDALDatasetH data)
     return 0;
 }
 
-/* What invalidates pixels besides nodata. A mask of the whole file is named by the first band that
- * has it, so that bands share it. GDAL forgets the alpha band where a band has nodata; we do not.
- */
+/* What invalidates pixels besides nodata: an alpha band, wherever it stands and of whatever type,
+ * or GDAL's mask. One of the whole file is named by the first band that has it, so that bands share
+ * it. GDAL forgets the alpha band where a band has nodata; we do not. */
 static void describe_mask(const WfStore *store, GDALDatasetH data, int number, int alpha)
 {
-    GDALRasterBandH handle = GDALGetRasterBand(data, number);
+    int flags = GDALGetMaskFlags(GDALGetRasterBand(data, number));
     WeftBand *band = (WeftBand *)&store->file.bands[number - 1];
     WfStoreBand *details = &store->bands[number - 1];
-    int flags = GDALGetMaskFlags(handle);
-    bool by_alpha = alpha && alpha != number && (flags == GMF_NODATA || flags & GMF_ALPHA) &&
-                    (store->file.bands[alpha - 1].type == WEFT_U8 ||
-                     store->file.bands[alpha - 1].type == WEFT_U16);
+    bool own = flags != GMF_NODATA && !(flags & (GMF_ALL_VALID | GMF_ALPHA));
 
     band->mask = band->has_nodata ? "nodata" : "none";
-    if (by_alpha) {
-        band->mask = "alpha";
-        details->mask_alpha = alpha;
-        details->mask =
-            store->file.bands[alpha - 1].type == WEFT_U8 ? alpha : WF_BAND_MASK + number;
-    } else if (flags != GMF_NODATA && !(flags & GMF_ALL_VALID) && alpha != number) {
+    if (own && alpha != number) {
         band->mask = "mask";
         details->mask = WF_BAND_MASK + number;
+    } else if (alpha && alpha != number) {
+        band->mask = "alpha";
+        details->mask = alpha;
     }
     for (int i = 0; i + 1 < number && details->mask > WF_BAND_MASK; i++)
-        if (store->bands[i].mask > WF_BAND_MASK && (by_alpha || flags & GMF_PER_DATASET) &&
-            store->bands[i].mask_alpha == details->mask_alpha &&
-            strcmp(store->file.bands[i].mask, band->mask) == 0) {
+        if (store->bands[i].mask > WF_BAND_MASK && flags & GMF_PER_DATASET) {
             details->mask = store->bands[i].mask;
             return;
         }
@@ -235,6 +233,12 @@ static bool describe_band(WfStore *store, GDALDatasetH data, int number, WfArena
     band->scale = given ? value : 1;
     value = GDALGetRasterOffset(handle, &given);
     band->offset = given ? value : 0;
+    details->meaning = (WfMeaning) {
+        .unit = band->unit, .interp = band->interp, .scale = band->scale, .offset = band->offset
+    };
+    if (!wf_legend_read(handle, arena, &band->legend, err))
+        return false;
+    details->meaning.legend = band->legend;
     GDALGetBlockSize(handle, &width, &height);
     details->plain = width == store->file.block_width && height == store->file.block_height &&
                      strcmp(store->file.driver, "VRT") != 0;
@@ -327,7 +331,7 @@ static bool describe(WfStore *store, GDALDatasetH data, WfArena *arena, WfSystem
 
     file->bands = wf_arena_zalloc(arena, count * sizeof *file->bands, err);
     store->bands = wf_arena_zalloc(arena, count * sizeof *store->bands, err);
-    if (!file->bands || !store->bands || !describe_grid(store, data, systems, err) ||
+    if (!file->bands || !store->bands || !describe_grid(store, data, arena, systems, err) ||
         !describe_layout(store, data, arena, err))
         return false;
     file->band_count = (int)count;

@@ -70,16 +70,12 @@ static void close_file(void *handle)
     wf_call_end(&call);
 }
 
-/* What RasterIO reads for wf_store_read's `band`: the band itself, its mask, or its alpha band. */
-static GDALRasterBandH find_band(const WfStore *store, GDALDatasetH data, int band)
+/* What RasterIO reads for wf_store_read's `band`: the band itself, or its mask. */
+static GDALRasterBandH find_band(GDALDatasetH data, int band)
 {
-    int number = band > WF_BAND_MASK ? band - WF_BAND_MASK : band;
-    int alpha = store->bands[number - 1].mask_alpha;
-
     if (band <= WF_BAND_MASK)
-        return GDALGetRasterBand(data, number);
-    return alpha ? GDALGetRasterBand(data, alpha)
-                 : GDALGetMaskBand(GDALGetRasterBand(data, number));
+        return GDALGetRasterBand(data, band);
+    return GDALGetMaskBand(GDALGetRasterBand(data, band - WF_BAND_MASK));
 }
 
 static CPLErr read_window(const WfStore *store, GDALRasterBandH band, const WfBlockAsk *ask,
@@ -107,7 +103,7 @@ static bool read_band(const WfStore *store, GDALDatasetH data, const WfBlockAsk 
     WfCall call;
 
     wf_call_begin(&call);
-    band = find_band(store, data, number);
+    band = find_band(data, number);
     if (band && plain)
         done = GDALReadBlock(band, (int)ask->x, (int)ask->y, pixels);
     else if (band)

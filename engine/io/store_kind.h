@@ -30,9 +30,10 @@ typedef struct WfStoreKind {
 typedef struct WfStoreBand {
     bool dropped;         /* a nodata value was declared that the type cannot hold */
     uint64_t nodata_bits; /* i64 and u64 */
-    int mask;             /* the band that wf_store_read takes for the mask; 0: none */
-    int mask_alpha;       /* for WF_BAND_MASK + this: the alpha band to be read; 0: GDAL's mask */
+    int mask;             /* the band that wf_store_read takes for the mask: an alpha band, or
+                           * WF_BAND_MASK + n for GDAL's; 0: none */
     bool plain;           /* its blocks are the store's: read without GDAL's cache */
+    WfMeaning meaning;    /* of its numbers as they are stored */
 } WfStoreBand;
 
 /* A file as it was when it was described; another one may take its name. */
@@ -65,8 +66,8 @@ const WfStore *wf_stores_get(const WfStores *stores, int number);
 /* The caller's own handle; NULL with err set. */
 void *wf_stores_handle(WfStores *stores, int number, WeftErr *err);
 
-/* Bytes of a pixel of what wf_store_read takes as a band. */
-int wf_store_pixel_bytes(const WfStore *store, int band);
+/* Of the pixels of what wf_store_read takes as a band; u8 for masks. */
+WeftType wf_store_band_type(const WfStore *store, int band);
 
 /* ---- handles: one for each store and hand, opened when needed, least recently used closed first
  */

@@ -16,6 +16,7 @@
 #include "graph/catalog.h"
 #include "graph/rules.h"
 #include "pass/describe.h"
+#include "pass/inherit.h"
 
 /* ------------------------------------------------------------------ what an input may be */
 
@@ -121,7 +122,8 @@ static bool fail_grids(const WeftGrid *a, const WeftGrid *b, WeftErr *err)
     return false;
 }
 
-/* The first operand's that has one; sources have their own already. */
+/* The first operand's that has one; one with ground control goes before one without. Sources have
+ * their own already. */
 static bool find_grid(const WfGraph *graph, WfNode *node, WeftErr *err)
 {
     if (node->input_count)
@@ -133,6 +135,8 @@ static bool find_grid(const WfGraph *graph, WfNode *node, WeftErr *err)
             node->grid = grid;
         else if (grid && grid != node->grid && !wf_grid_equal(node->grid, grid))
             return fail_grids(node->grid, grid, err);
+        else if (grid && !node->grid->control && grid->control)
+            node->grid = grid;
     }
     return true;
 }
@@ -276,9 +280,7 @@ static bool same_description(const WfNode *a, const WfNode *b)
            a->range.valid == b->range.valid;
 }
 
-/* ------------------------------------------------------------------ shared */
-
-bool wf_infer_node(WfGraph *graph, WeftNode number, WeftErr *err)
+static bool infer_node(WfGraph *graph, WeftNode number, WeftErr *err)
 {
     WfNode *node = &graph->nodes[number];
     int values;
@@ -306,6 +308,16 @@ bool wf_infer_node(WfGraph *graph, WeftNode number, WeftErr *err)
         return true;
     }
     return describe_node(graph, node, values, err);
+}
+
+/* ------------------------------------------------------------------ shared */
+
+bool wf_infer_node(WfGraph *graph, WeftNode number, WeftErr *err)
+{
+    if (!infer_node(graph, number, err))
+        return false;
+    wf_inherit(graph, number);
+    return true;
 }
 
 WeftNode wf_infer_apply(WfGraph *graph, const char *name, const WeftNode *inputs, int input_count,

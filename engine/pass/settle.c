@@ -15,15 +15,21 @@
 #include "graph/catalog.h"
 #include "pass/describe.h"
 #include "pass/pass.h"
+#include "pass/validity.h"
 
 typedef struct Settle {
     WfGraph *graph;
     const WeftSave *save;
     const WeftNode *bands; /* as given */
+    const WfFormat *format;
     WeftNode *settled;
     int count;
     WfStorage *storage;
-    bool may_collide; /* a valid value may equal the sentinel */
+    bool may_collide;    /* a valid value may equal the sentinel */
+    WfValidity validity; /* once it is known */
+    bool proved;
+    WeftRange *ranges; /* room for those of the bands */
+    WeftErr first;     /* why the first storage that the format could not hold was refused */
     WeftErr *err;
 } Settle;
 
@@ -176,91 +182,6 @@ static bool fail_sentinel(const Settle *s)
     return wf_hint(s->err, "save with type=\"f64\"");
 }
 
-/* The source whose values a band has, and whether no other value than the source's can occur. */
-typedef struct Origin {
-    bool found, pure;
-    double nodata;
-} Origin;
-
-/* Operators that keep the values of one source: that of the inputs in `sources`; other values may
- * come from those in `others`. Bit i is input i. */
-static const struct {
-    const char *op;
-    unsigned sources, others;
-} keepers[] = {
-    { .op = "mask", .sources = 1 },
-    { .op = "exact53", .sources = 1 },
-    { .op = "fill", .sources = 1, .others = 2 },
-    { .op = "where", .sources = 6 },
-};
-
-static Origin load_origin(const WfGraph *graph, const WfNode *node)
-{
-    const WfSource *s = &graph->sources[node->source];
-    Origin origin = { .found = s->has_nodata, .pure = true, .nodata = s->nodata };
-
-    if (s->type == WEFT_I64)
-        origin.found &= s->nodata < 0x1p63 && (uint64_t)(int64_t)s->nodata == s->nodata_bits;
-    if (s->type == WEFT_U64)
-        origin.found &=
-            s->nodata >= 0 && s->nodata < 0x1p64 && (uint64_t)s->nodata == s->nodata_bits;
-    origin.nodata = as_stored(s->type, s->nodata);
-    return origin;
-}
-
-static bool same_sentinel(double a, double b)
-{
-    return a == b || (isnan(a) && isnan(b));
-}
-
-static bool is_null(const WfNode *node)
-{
-    return node->op->shape == WEFT_CONSTANT && isnan(node->value);
-}
-
-static Origin origin_of(const WfGraph *graph, WeftNode number);
-
-/* Numbers beside a source are values of their own; nulls are none. */
-static Origin join_origins(const WfGraph *graph, const WfNode *node, unsigned sources,
-                           unsigned others)
-{
-    Origin join = { .pure = true };
-
-    for (int i = 0; i < node->input_count && i < 32; i++) {
-        const WfNode *in = &graph->nodes[node->inputs[i]];
-        Origin origin;
-
-        if (!((sources | others) >> i & 1) || is_null(in) || in->op->shape == WEFT_CONSTANT ||
-            (others >> i & 1))
-            continue;
-        origin = origin_of(graph, node->inputs[i]);
-        if (!origin.found || (join.found && !same_sentinel(join.nodata, origin.nodata)))
-            return (Origin) { 0 };
-        join =
-            (Origin) { .found = true, .pure = join.pure && origin.pure, .nodata = origin.nodata };
-    }
-    for (int i = 0; i < node->input_count && i < 32; i++) {
-        const WfNode *in = &graph->nodes[node->inputs[i]];
-        bool constant = in->op->shape == WEFT_CONSTANT;
-
-        if (((sources | others) >> i & 1) && (constant || (others >> i & 1)) && !is_null(in))
-            join.pure &= constant && in->value != join.nodata;
-    }
-    return join;
-}
-
-static Origin origin_of(const WfGraph *graph, WeftNode number)
-{
-    const WfNode *node = &graph->nodes[number];
-
-    if (node->op->shape == WEFT_LOAD)
-        return load_origin(graph, node);
-    for (size_t i = 0; i < sizeof keepers / sizeof *keepers; i++)
-        if (strcmp(node->op->name, keepers[i].op) == 0)
-            return join_origins(graph, node, keepers[i].sources, keepers[i].others);
-    return (Origin) { 0 };
-}
-
 /* (3) the operator's own. */
 static const struct {
     const char *op;
@@ -279,6 +200,11 @@ static bool own_sentinel_of(const WfNode *node, double *nodata)
     return false;
 }
 
+static bool same_sentinel(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
 static bool own_sentinel(Settle *s)
 {
     double all = NAN, nodata;
@@ -295,63 +221,187 @@ static bool own_sentinel(Settle *s)
     return true;
 }
 
-/* (4) the source's, where every band keeps one's values and all are marked alike. */
+/* (4) the source's, where every band keeps one's values, all are marked alike and the type holds
+ * just that number. */
 static bool source_sentinel(Settle *s)
 {
-    Origin all = { 0 };
+    WfOrigin all = { 0 };
 
     for (int i = 0; i < s->count; i++) {
-        Origin origin = origin_of(s->graph, s->bands[i]);
+        WfOrigin origin = s->graph->nodes[s->bands[i]].origin;
 
         if (!origin.found || (i && !same_sentinel(all.nodata, origin.nodata)))
             return false;
         all.pure = (i == 0 || all.pure) && origin.pure && s->settled[i] == s->bands[i];
         all.nodata = origin.nodata;
     }
-    all.nodata = as_stored(s->storage->type, all.nodata);
-    if (!s->count || !wf_pixel_holds(s->storage->type, all.nodata))
+    if (!s->count || !wf_pixel_holds(s->storage->type, all.nodata) ||
+        !same_sentinel(as_stored(s->storage->type, all.nodata), all.nodata))
         return false;
     s->storage->nodata = all.nodata;
     s->may_collide = !all.pure;
     return true;
 }
 
-/* (5) the type's own value for nothing, (6) its other end: outside what the bands may be. */
+/* (5) the type's own value for nothing. */
 static bool free_sentinel(Settle *s)
 {
     const WfPixel *pixel = wf_pixel(s->storage->type);
-    double first = pixel->lo < 0 ? pixel->lo : pixel->hi;
-    double second = pixel->lo < 0 ? pixel->hi : pixel->lo;
 
-    if (!pixel->whole) {
-        s->storage->nodata = NAN;
-        return true;
-    }
-    s->storage->nodata = any_may_store(s, first) ? second : first;
+    s->storage->nodata = !pixel->whole ? NAN : pixel->lo < 0 ? pixel->lo : pixel->hi;
     return !any_may_store(s, s->storage->nodata);
 }
 
-static bool choose_sentinel(Settle *s)
+/* (6) its other end: outside what the bands may be. */
+static bool other_sentinel(Settle *s)
 {
-    WfStorage *storage = s->storage;
+    const WfPixel *pixel = wf_pixel(s->storage->type);
 
-    storage->nodata = NAN;
-    storage->kind = WF_SENTINEL_VALUE;
-    if (s->save->mask_band) {
-        storage->kind = WF_SENTINEL_MASK;
-    } else if (s->save->has_nodata) {
-        if (!wf_pixel_holds(storage->type, s->save->nodata))
-            return fail_sentinel(s);
-        storage->nodata = as_stored(storage->type, s->save->nodata);
-        s->may_collide = true;
-    } else if (all_valid(s)) {
-        storage->kind = WF_SENTINEL_NONE;
-    } else if (!own_sentinel(s) && !source_sentinel(s) && !free_sentinel(s)) {
-        storage->kind = WF_SENTINEL_MASK;
+    s->storage->nodata = pixel->lo < 0 ? pixel->hi : pixel->lo;
+    return pixel->whole && !any_may_store(s, s->storage->nodata);
+}
+
+static bool named_sentinel(Settle *s)
+{
+    s->storage->nodata = as_stored(s->storage->type, s->save->nodata);
+    s->may_collide = true;
+    return s->save->has_nodata;
+}
+
+static bool no_sentinel(Settle *s)
+{
+    return all_valid(s);
+}
+
+static bool named_masks(Settle *s)
+{
+    return s->save->mask_band && !s->validity.same;
+}
+
+static bool named_mask(Settle *s)
+{
+    return s->save->mask_band;
+}
+
+/* The band that is written as an alpha band; -1: none. A band alone is no alpha band. */
+static int alpha_of(const Settle *s)
+{
+    for (int i = s->count - 1; i >= 0 && s->count > 1; i--)
+        if (wf_meaning_is_alpha(s->graph->nodes[s->bands[i]].meaning))
+            return i;
+    return -1;
+}
+
+static bool alpha_band(Settle *s)
+{
+    return s->validity.alpha;
+}
+
+/* (7) one for all bands, which must be invalid at the same pixels. */
+static bool free_mask(Settle *s)
+{
+    return s->validity.same;
+}
+
+/* In the order in which they are tried. free: not where the user names a sentinel. proof: what is
+ * proven of the bands' validity must be known. */
+static const struct {
+    bool (*applies)(Settle *s);
+    WfSentinel kind;
+    bool free, proof;
+} rules[] = {
+    { named_masks, WF_SENTINEL_MASKS, false, true },
+    { named_mask, WF_SENTINEL_MASK, false, false },
+    { named_sentinel, WF_SENTINEL_VALUE, false, false },
+    { no_sentinel, WF_SENTINEL_NONE, true, false },
+    { alpha_band, WF_SENTINEL_ALPHA, true, true },
+    { own_sentinel, WF_SENTINEL_VALUE, true, false },
+    { source_sentinel, WF_SENTINEL_VALUE, true, false },
+    { free_sentinel, WF_SENTINEL_VALUE, true, false },
+    { other_sentinel, WF_SENTINEL_VALUE, true, false },
+    { free_mask, WF_SENTINEL_MASK, true, true },
+};
+
+/* ------------------------------------------------------------------ what the format holds */
+
+static WfHolds ask_format(Settle *s)
+{
+    WeftErr why = { .block = -1, .col = -1, .row = -1 };
+    WfHolds answer;
+
+    if (!s->format)
+        return WF_HOLDS;
+    for (int i = 0; i < s->count; i++)
+        s->ranges[i] = settled_node(s, i)->range;
+    answer = s->format->holds(s->format->context, s->storage, s->ranges, &why);
+    if (answer == WF_HOLDS_NONE || (answer == WF_HOLDS_NOT && s->first.code == WEFT_OK))
+        s->first = why;
+    return answer;
+}
+
+static bool prove(Settle *s)
+{
+    int alpha = alpha_of(s);
+
+    if (s->proved || (s->count == 1 && alpha < 0)) {
+        s->validity.same |= s->count == 1;
+        return true;
     }
-    if (storage->kind == WF_SENTINEL_MASK)
-        storage->nodata = 0;
+    s->proved = true;
+    return wf_validity_of(s->graph, s->bands, s->count, alpha, &s->validity, s->err);
+}
+
+/* The first way of these to say what is invalid that the format holds. */
+static bool choose_sentinel(Settle *s, WfHolds *answer)
+{
+    bool named = s->save->has_nodata || s->save->mask_band;
+
+    *answer = WF_HOLDS_NOT;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules && *answer == WF_HOLDS_NOT; i++) {
+        if (named && rules[i].free)
+            continue;
+        s->may_collide = false;
+        s->storage->kind = rules[i].kind;
+        if (rules[i].proof && (rules[i].kind != WF_SENTINEL_ALPHA || alpha_of(s) >= 0) && !prove(s))
+            return false;
+        if (!rules[i].applies(s))
+            continue;
+        if (rules[i].kind != WF_SENTINEL_VALUE)
+            s->storage->nodata = 0;
+        *answer = ask_format(s);
+    }
     return true;
+}
+
+/* (8) */
+static WeftType wider(WeftType type)
+{
+    static const WeftType next[WEFT_TYPE_COUNT] = {
+        [WEFT_BOOL] = WEFT_U16, [WEFT_U8] = WEFT_U16,  [WEFT_I8] = WEFT_I16,  [WEFT_U16] = WEFT_I32,
+        [WEFT_I16] = WEFT_I32,  [WEFT_U32] = WEFT_F64, [WEFT_I32] = WEFT_F64, [WEFT_F32] = WEFT_F64,
+    };
+
+    return next[type];
+}
+
+static bool fail_storage(const Settle *s, WeftType type)
+{
+    WeftType more = wider(type);
+
+    if (s->first.code != WEFT_OK) {
+        if (s->err && s->err->code == WEFT_OK)
+            *s->err = s->first;
+        return false;
+    }
+    wf_fail(s->err, WEFT_EARG,
+            "no value of %s is free for what is invalid, and the bands are not known to be invalid "
+            "at the same pixels",
+            weft_type_name(type));
+    if (more != WEFT_AUTO)
+        wf_hint(s->err,
+                "type=\"%s\" has room; nodata=\"mask\" keeps pixels that are valid in all bands",
+                weft_type_name(more));
+    return wf_hint(s->err, "nodata=\"mask\" keeps pixels that are valid in all bands");
 }
 
 /* ------------------------------------------------------------------ collide, mask, seal */
@@ -381,16 +431,32 @@ static WeftNode add_seal(Settle *s, WeftNode node)
     return wf_infer_apply(s->graph, "seal", &node, 1, &sentinel, 1, s->err);
 }
 
-static bool add_mask(Settle *s, WeftNode *mask)
+static bool add_masks(Settle *s, WeftNode *masks)
 {
     for (int i = 0; i < s->count; i++) {
         WeftNode valid = wf_infer_apply(s->graph, "isvalid", &s->settled[i], 1, NULL, 0, s->err);
-        WeftNode both[] = { *mask, valid };
+        WeftNode both[] = { masks[0], valid };
 
         if (valid == WEFT_NONE)
             return false;
-        *mask = i ? wf_infer_apply(s->graph, "and", both, 2, NULL, 0, s->err) : valid;
-        if (*mask == WEFT_NONE)
+        if (s->storage->kind == WF_SENTINEL_MASKS)
+            masks[i] = valid;
+        else
+            masks[0] = i ? wf_infer_apply(s->graph, "and", both, 2, NULL, 0, s->err) : valid;
+        if (masks[0] == WEFT_NONE)
+            return false;
+    }
+    return true;
+}
+
+/* Valid pixels of a band that the mask hides are counted. */
+static bool watch_lost(Settle *s, WeftNode mask)
+{
+    for (int i = 0; i < s->count; i++) {
+        WeftNode both[] = { s->settled[i], mask };
+
+        s->settled[i] = wf_infer_apply(s->graph, "lost", both, 2, NULL, 0, s->err);
+        if (s->settled[i] == WEFT_NONE)
             return false;
     }
     return true;
@@ -416,24 +482,50 @@ static bool seal_bands(Settle *s)
 
 /* ------------------------------------------------------------------ shared */
 
-static bool settle_bands(Settle *s, WeftNode *mask)
+/* The type that is named, or the bands' and wider ones, until the format holds one of them. */
+static bool choose_storage(Settle *s)
 {
-    WeftType type = choose_type(s);
+    WeftType type = choose_type(s), first = type;
+    WfHolds answer = WF_HOLDS_NOT;
 
-    s->storage->type = type == WEFT_BOOL ? WEFT_U8 : type;
-    if (!check_save(s) || !cast_to_integers(s, type) || !choose_sentinel(s) || !cast_to_reals(s))
+    for (; answer == WF_HOLDS_NOT; type = wider(type)) {
+        if (type == WEFT_AUTO)
+            return fail_storage(s, first);
+        s->storage->type = type == WEFT_BOOL ? WEFT_U8 : type;
+        memcpy(s->settled, s->bands, (size_t)s->count * sizeof *s->settled);
+        if (!cast_to_integers(s, type))
+            return false;
+        if (s->save->has_nodata && !wf_pixel_holds(s->storage->type, s->save->nodata))
+            return fail_sentinel(s);
+        if (!choose_sentinel(s, &answer))
+            return false;
+        if (answer == WF_HOLDS_NONE || (answer == WF_HOLDS_NOT && s->save->type != WEFT_AUTO))
+            return fail_storage(s, type);
+    }
+    return true;
+}
+
+static bool settle_bands(Settle *s, WeftNode *masks)
+{
+    bool shared;
+
+    if (!check_save(s) || !choose_storage(s) || !cast_to_reals(s))
         return false;
-    if (s->storage->kind == WF_SENTINEL_MASK && !add_mask(s, mask))
+    shared = s->storage->kind == WF_SENTINEL_MASK;
+    if ((shared || s->storage->kind == WF_SENTINEL_MASKS) && !add_masks(s, masks))
+        return false;
+    if (shared && !s->validity.same && !watch_lost(s, masks[0]))
         return false;
     return seal_bands(s);
 }
 
-bool wf_settle(WfGraph *graph, const WeftSave *save, const WeftNode *bands, WeftNode *settled,
-               WeftNode *mask, WfStorage *storage, WeftErr *err)
+bool wf_settle(WfGraph *graph, const WeftSave *save, const WeftNode *bands, const WfFormat *format,
+               WeftNode *settled, WeftNode *masks, WfStorage *storage, WeftErr *err)
 {
     Settle s = { .graph = graph,
                  .save = save,
                  .bands = bands,
+                 .format = format,
                  .settled = settled,
                  .count = save->band_count,
                  .storage = storage,
@@ -442,13 +534,13 @@ bool wf_settle(WfGraph *graph, const WeftSave *save, const WeftNode *bands, Weft
     bool done;
 
     assert(save->band_count > 0);
-    *mask = WEFT_NONE;
     *storage = (WfStorage) { 0 };
-    memcpy(settled, bands, (size_t)s.count * sizeof *settled);
+    s.ranges = wf_calloc((size_t)s.count, sizeof *s.ranges, err);
     graph->place = graph->nodes[bands[0]].place;
     graph->place.by = "save";
-    done = settle_bands(&s, mask);
+    done = s.ranges && settle_bands(&s, masks);
     graph->place = call;
+    wf_free(s.ranges);
     if (!done)
         wf_err_path(err, save->path, -1);
     return done || wf_err_at(err, &call, "save");

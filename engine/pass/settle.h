@@ -12,7 +12,9 @@
 typedef enum WfSentinel {
     WF_SENTINEL_NONE,  /* no pixel can be invalid */
     WF_SENTINEL_VALUE, /* `nodata` */
-    WF_SENTINEL_MASK   /* a mask band of its own */
+    WF_SENTINEL_MASK,  /* a mask band for all bands */
+    WF_SENTINEL_MASKS, /* a mask band for each */
+    WF_SENTINEL_ALPHA  /* one of the bands is an alpha band, and 0 just where they are invalid */
 } WfSentinel;
 
 /* All bands of a file share type and sentinel. */
@@ -22,9 +24,23 @@ typedef struct WfStorage {
     double nodata; /* a value of `type`; NaN for floats by default */
 } WfStorage;
 
-/* What to do with one saved file. settled[i] is the node to store for band i; mask is the node of
- * the mask band (1 valid) or WEFT_NONE. The graph grows and is inferred. */
-bool wf_settle(WfGraph *graph, const WeftSave *save, const WeftNode *bands, WeftNode *settled,
-               WeftNode *mask, WfStorage *storage, WeftErr *err);
+/* What the output's format can hold, asked for each storage that comes into question, in order. */
+typedef enum WfHolds {
+    WF_HOLDS,
+    WF_HOLDS_NOT, /* not this one: another may do */
+    WF_HOLDS_NONE /* it is wrong in any case */
+} WfHolds;
+typedef struct WfFormat {
+    /* ranges: of each band's valid pixels. Sets err unless it holds. */
+    WfHolds (*holds)(void *context, const WfStorage *storage, const WeftRange *ranges,
+                     WeftErr *err);
+    void *context;
+} WfFormat;
+
+/* What to do with one saved file. settled[i] is the node to store for band i, masks[i] that of mask
+ * band i (1 valid), of which there are none, one or as many as bands. The graph grows and is
+ * inferred. format NULL: holds all. */
+bool wf_settle(WfGraph *graph, const WeftSave *save, const WeftNode *bands, const WfFormat *format,
+               WeftNode *settled, WeftNode *masks, WfStorage *storage, WeftErr *err);
 
 #endif

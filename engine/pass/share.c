@@ -9,13 +9,15 @@
 
 #include "pass/pass.h"
 #include "pass/rebuild.h"
+#include "pass/share.h"
 
 /* Exact but for the payload of a NaN, which no store keeps. */
 static const char *const commutative[] = { "add", "and", "eq", "mul", "ne", "or", "xor" };
 
 typedef struct Table {
-    WeftNode *slots; /* new nodes or WEFT_NONE */
-    size_t size;     /* a power of two */
+    WeftNode *slots;         /* nodes that differ, or WEFT_NONE */
+    size_t size;             /* a power of two */
+    const WeftNode *numbers; /* what stands for inputs; NULL: they themselves */
 } Table;
 
 static bool commutes(const WfNode *node)
@@ -28,12 +30,17 @@ static bool commutes(const WfNode *node)
     return false;
 }
 
-/* Input i of a node in the order in which nodes are compared. */
-static WeftNode input_of(const WfNode *node, int i, bool sorted)
+static WeftNode number_of(const Table *table, WeftNode node)
 {
-    if (sorted && node->inputs[0] > node->inputs[1])
-        return node->inputs[1 - i];
-    return node->inputs[i];
+    return table->numbers ? table->numbers[node] : node;
+}
+
+/* Input i of a node in the order in which nodes are compared. */
+static WeftNode input_of(const Table *table, const WfNode *node, int i, bool sorted)
+{
+    if (sorted && number_of(table, node->inputs[0]) > number_of(table, node->inputs[1]))
+        return number_of(table, node->inputs[1 - i]);
+    return number_of(table, node->inputs[i]);
 }
 
 static uint64_t mix(uint64_t hash, uint64_t value)
@@ -50,20 +57,20 @@ static uint64_t bits_of(double v)
     return isnan(v) ? 0x7ff8000000000000u : bits;
 }
 
-static uint64_t hash_of(const WfNode *node)
+static uint64_t hash_of(const Table *table, const WfNode *node)
 {
     bool sorted = commutes(node);
     uint64_t hash = mix((uint64_t)(uintptr_t)node->op, (uint64_t)(uintptr_t)node->grid);
 
     for (int i = 0; i < node->input_count; i++)
-        hash = mix(hash, (uint64_t)input_of(node, i, sorted));
+        hash = mix(hash, (uint64_t)input_of(table, node, i, sorted));
     for (int i = 0; i < node->setting_count; i++)
         hash = mix(hash, bits_of(node->settings[i]));
     hash = mix(hash, (uint64_t)(uintptr_t)node->table);
     return mix(mix(hash, bits_of(node->value)), (uint64_t)node->source);
 }
 
-static bool equal_nodes(const WfNode *a, const WfNode *b)
+static bool equal_nodes(const Table *table, const WfNode *a, const WfNode *b)
 {
     bool sorted = commutes(a);
 
@@ -74,7 +81,7 @@ static bool equal_nodes(const WfNode *a, const WfNode *b)
         a->range.boolean != b->range.boolean || a->range.whole != b->range.whole)
         return false;
     for (int i = 0; i < a->input_count; i++)
-        if (input_of(a, i, sorted) != input_of(b, i, sorted))
+        if (input_of(table, a, i, sorted) != input_of(table, b, i, sorted))
             return false;
     for (int i = 0; i < a->setting_count; i++)
         if (bits_of(a->settings[i]) != bits_of(b->settings[i]))
@@ -85,9 +92,10 @@ static bool equal_nodes(const WfNode *a, const WfNode *b)
 /* The slot of an equal node, or the free one where it belongs. */
 static WeftNode *find_slot(const Table *table, const WfGraph *graph, const WfNode *node)
 {
-    size_t at = hash_of(node) & (table->size - 1);
+    size_t at = hash_of(table, node) & (table->size - 1);
 
-    while (table->slots[at] != WEFT_NONE && !equal_nodes(&graph->nodes[table->slots[at]], node))
+    while (table->slots[at] != WEFT_NONE &&
+           !equal_nodes(table, &graph->nodes[table->slots[at]], node))
         at = (at + 1) & (table->size - 1);
     return &table->slots[at];
 }
@@ -111,20 +119,26 @@ static bool share_nodes(WfRebuild *r, Table *table, WeftErr *err)
     return true;
 }
 
+static bool open_table(Table *table, const WfGraph *graph, WeftErr *err)
+{
+    *table = (Table) { .size = 16 };
+    while (table->size < 2 * (size_t)graph->count)
+        table->size *= 2;
+    table->slots = wf_calloc(table->size, sizeof *table->slots, err);
+    for (size_t i = 0; table->slots && i < table->size; i++)
+        table->slots[i] = WEFT_NONE;
+    return table->slots != NULL;
+}
+
 bool wf_pass_share(WfGraph *graph, WeftNode *roots, int root_count, bool *changed, WeftErr *err)
 {
-    Table table = { .size = 16 };
+    Table table;
     WfRebuild r;
     bool done;
 
     *changed = false;
-    while (table.size < 2 * (size_t)graph->count)
-        table.size *= 2;
-    table.slots = wf_calloc(table.size, sizeof *table.slots, err);
-    if (!table.slots)
+    if (!open_table(&table, graph, err))
         return false;
-    for (size_t i = 0; i < table.size; i++)
-        table.slots[i] = WEFT_NONE;
     done = wf_rebuild_start(&r, graph, err);
     if (done) {
         done = wf_rebuild_end(&r, roots, root_count, share_nodes(&r, &table, err));
@@ -132,4 +146,22 @@ bool wf_pass_share(WfGraph *graph, WeftNode *roots, int root_count, bool *change
     }
     wf_free(table.slots);
     return done;
+}
+
+bool wf_share_numbers(const WfGraph *graph, WeftNode *numbers, WeftErr *err)
+{
+    Table table;
+
+    if (!open_table(&table, graph, err))
+        return false;
+    table.numbers = numbers;
+    for (WeftNode n = 0; n < graph->count; n++) {
+        WeftNode *slot = find_slot(&table, graph, &graph->nodes[n]);
+
+        if (*slot == WEFT_NONE)
+            *slot = n;
+        numbers[n] = *slot;
+    }
+    wf_free(table.slots);
+    return true;
 }

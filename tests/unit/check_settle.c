@@ -5,18 +5,47 @@
 #include "pass/settle.h"
 
 typedef struct Settled {
-    WeftNode node[4], mask;
+    WeftNode node[4], mask[4];
     WfStorage storage;
     bool done;
 } Settled;
 
-static Settled settle_all(WfGraph *g, WeftSave save, const WeftNode *bands, int count)
+/* A format without some ways to say what is invalid, or some types: bits by their number. */
+typedef struct Lacks {
+    unsigned kinds, types;
+} Lacks;
+
+static WfHolds lacking(void *context, const WfStorage *storage, const WeftRange *ranges,
+                       WeftErr *err)
 {
-    Settled s = { .mask = WEFT_NONE };
+    const Lacks *lacks = context;
+
+    (void)ranges;
+    if (!(lacks->kinds >> storage->kind & 1) && !(lacks->types >> storage->type & 1))
+        return WF_HOLDS;
+    wf_fail(err, WEFT_EARG, "the format lacks it");
+    return WF_HOLDS_NOT;
+}
+
+static Settled settle_as(WfGraph *g, WeftSave save, const WeftNode *bands, int count, Lacks lacks)
+{
+    const WfFormat format = { .holds = lacking, .context = &lacks };
+    Settled s = { .done = false };
 
     save.bands = bands;
     save.band_count = count;
-    s.done = wf_settle(g, &save, bands, s.node, &s.mask, &s.storage, &bands_err);
+    s.done = wf_settle(g, &save, bands, &format, s.node, s.mask, &s.storage, &bands_err);
+    bands_sound(g);
+    return s;
+}
+
+static Settled settle_all(WfGraph *g, WeftSave save, const WeftNode *bands, int count)
+{
+    Settled s = { .done = false };
+
+    save.bands = bands;
+    save.band_count = count;
+    s.done = wf_settle(g, &save, bands, NULL, s.node, s.mask, &s.storage, &bands_err);
     bands_sound(g);
     return s;
 }
@@ -79,7 +108,6 @@ START_TEST(what_is_never_invalid_has_no_sentinel)
 
     ck_assert_int_eq(s.storage.kind, WF_SENTINEL_NONE);
     ck_assert_str_eq(path_of(g, s.node[0]), "load");
-    ck_assert_int_eq(s.mask, WEFT_NONE);
     wf_graph_free(g);
 }
 END_TEST
@@ -112,13 +140,14 @@ START_TEST(the_default_sentinel_lies_outside_the_interval)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         WfGraph *g = bands_graph();
         WeftArg args[] = { bands_arg(cases[i].low, true), bands_arg(cases[i].high, true) };
-        WeftNode x = bands_with(g, "clamp", bands_gaps(g, cases[i].file, 7), 2, args);
-        Settled s = settle(g, (WeftSave) { 0 }, x);
+        WeftNode gaps = bands_op(g, "add", 2, bands_gaps(g, cases[i].file, 7), bands_int(g, 0));
+        WeftNode x = bands_with(g, "clamp", gaps, 2, args);
+        Settled s = settle(g, (WeftSave) { .type = cases[i].file }, x);
 
         ck_assert_int_eq(s.storage.type, cases[i].file);
         ck_assert_int_eq(s.storage.kind, WF_SENTINEL_VALUE);
         ck_assert_msg(s.storage.nodata == cases[i].nodata, "case %zu: %.17g", i, s.storage.nodata);
-        ck_assert_str_eq(path_of(g, s.node[0]), "seal clamp load");
+        ck_assert_str_eq(path_of(g, s.node[0]), "seal clamp add load");
         ck_assert_double_eq(bands_value(g, s.node[0], (double[]) { NAN }), cases[i].nodata);
         ck_assert_double_eq(bands_value(g, s.node[0], (double[]) { 7 }), 7);
         wf_graph_free(g);
@@ -135,8 +164,8 @@ START_TEST(a_type_without_a_free_value_gets_a_mask_band)
     ck_assert_int_eq(s.storage.type, WEFT_U8);
     ck_assert_int_eq(s.storage.kind, WF_SENTINEL_MASK);
     ck_assert_double_eq(bands_value(g, s.node[0], (double[]) { NAN }), 0);
-    ck_assert_double_eq(bands_value(g, s.mask, (double[]) { NAN }), 0);
-    ck_assert_double_eq(bands_value(g, s.mask, (double[]) { 3 }), 1);
+    ck_assert_double_eq(bands_value(g, s.mask[0], (double[]) { NAN }), 0);
+    ck_assert_double_eq(bands_value(g, s.mask[0], (double[]) { 3 }), 1);
     wf_graph_free(g);
 }
 END_TEST
@@ -145,14 +174,15 @@ START_TEST(a_mask_band_is_valid_where_all_bands_are)
 {
     WfGraph *g = bands_graph();
     WeftNode bands[] = { bands_gaps(g, WEFT_U8, 7), unknown(g) };
-    Settled s = settle_all(g, (WeftSave) { .mask_band = true }, bands, 2);
+    Settled s = settle_as(g, (WeftSave) { .mask_band = true }, bands, 2,
+                          (Lacks) { .kinds = 1u << WF_SENTINEL_MASKS });
 
     ck_assert(s.done);
     ck_assert_int_eq(s.storage.kind, WF_SENTINEL_MASK);
-    ck_assert_double_eq(bands_value(g, s.mask, (double[]) { 1, 1 }), 1);
-    ck_assert_double_eq(bands_value(g, s.mask, (double[]) { 1, NAN }), 0);
-    ck_assert_double_eq(bands_value(g, s.mask, (double[]) { NAN, 1 }), 0);
-    ck_assert_int_eq(g->nodes[s.mask].type, WEFT_BOOL);
+    ck_assert_double_eq(bands_value(g, s.mask[0], (double[]) { 1, 1 }), 1);
+    ck_assert_double_eq(bands_value(g, s.mask[0], (double[]) { 1, NAN }), 0);
+    ck_assert_double_eq(bands_value(g, s.mask[0], (double[]) { NAN, 1 }), 0);
+    ck_assert_int_eq(g->nodes[s.mask[0]].type, WEFT_BOOL);
     wf_graph_free(g);
 }
 END_TEST
@@ -174,8 +204,9 @@ START_TEST(a_hillshade_marks_invalid_with_0)
     ck_assert_str_eq(path_of(g, s.node[0]), "seal collide hillshade load");
     s = settle_all(g, (WeftSave) { 0 }, both, 2);
     ck_assert_double_eq(s.storage.nodata, 0);
-    s = settle_all(g, (WeftSave) { 0 }, mixed, 2);
-    ck_assert_int_eq(s.storage.kind, WF_SENTINEL_MASK);
+    s = settle_all(g, (WeftSave) { 0 }, mixed, 2); /* 0 is a value of the other */
+    ck_assert_int_eq(s.storage.type, WEFT_U16);
+    ck_assert_double_eq(s.storage.nodata, 65535);
     wf_graph_free(g);
 }
 END_TEST
@@ -355,8 +386,8 @@ START_TEST(casts_do_as_the_save_says)
 
     ck_assert_int_eq(s.storage.kind, WF_SENTINEL_MASK);
     ck_assert_double_eq(bands_value(g, s.node[0], (double[]) { 2.9f }), 2);
-    ck_assert_double_eq(bands_value(g, s.mask, (double[]) { 2.9f }), 1);
-    ck_assert_double_eq(bands_value(g, s.mask, (double[]) { 256 }), 0);
+    ck_assert_double_eq(bands_value(g, s.mask[0], (double[]) { 2.9f }), 1);
+    ck_assert_double_eq(bands_value(g, s.mask[0], (double[]) { 256 }), 0);
     wf_graph_free(g);
 }
 END_TEST
@@ -380,7 +411,7 @@ START_TEST(one_sentinel_serves_all_bands)
     WfGraph *g = bands_graph();
     WeftArg low[] = { bands_arg(0, true), bands_arg(9, true) };
     WeftArg high[] = { bands_arg(250, true), bands_arg(255, true) };
-    WeftNode x = bands_gaps(g, WEFT_U8, 7);
+    WeftNode x = bands_op(g, "add", 2, bands_gaps(g, WEFT_U8, 7), bands_int(g, 0));
     WeftNode bands[] = { bands_with(g, "clamp", x, 2, low), bands_with(g, "clamp", x, 2, high) };
     Settled s = settle_all(g, (WeftSave) { 0 }, bands, 2);
 
@@ -411,8 +442,8 @@ START_TEST(u64_gets_the_greatest_f64_below_2_to_64)
     WfGraph *g = bands_graph();
     WfSource source = { .type = WEFT_U64, .has_nodata = true, .nodata = 5, .nodata_bits = 5 };
     WeftNode x = bands_op(g, "exact53", 1, bands_source(g, &source, &bands_grid));
-    WeftArg args[] = { bands_arg(0, true), bands_arg(9, true) };
-    Settled s = settle(g, (WeftSave) { 0 }, bands_with(g, "clamp", x, 2, args));
+    Settled s =
+        settle(g, (WeftSave) { .type = WEFT_U64 }, bands_op(g, "add", 2, x, bands_int(g, 0)));
 
     ck_assert_double_eq(s.storage.nodata, 0x1p64 - 2048);
     wf_graph_free(g);

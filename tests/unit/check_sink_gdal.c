@@ -23,7 +23,7 @@ static GDALDatasetH save(const WfSinkFile *file)
     ck_assert_msg(
         wf_sinks_add_file(sinks, file, &err) == 0 &&
             wf_sink_write(sinks, 0, 0, all, WEFT_U8, pixels, 40, &bytes, &err) &&
-            (!file->has_mask || wf_sink_write(sinks, 0, 1, all, WEFT_U8, mask, 40, &bytes, &err)) &&
+            (!file->mask_count || wf_sink_write(sinks, 0, 1, all, WEFT_U8, mask, 40, &bytes, &err)) &&
             wf_sinks_commit(sinks, &err),
         "%s", err.message);
     wf_sinks_free(sinks);
@@ -39,7 +39,7 @@ START_TEST(a_copy_has_the_mask)
                             .grid = &small,
                             .band_count = 1,
                             .type = WEFT_U8,
-                            .has_mask = true,
+                            .mask_count = 1,
                             .format = formats[i],
                             .workers = 1 };
         GDALDatasetH data = save(&file);
@@ -140,7 +140,7 @@ START_TEST(a_mask_lies_inside_the_file)
     for (int i = 0; i < 2; i++) {
         WfSinkFile file = file_of(path, 700, 600, 2, WEFT_F32);
 
-        file.has_mask = true;
+        file.mask_count = 1;
         file.compress = compress[i];
         write_and_check(&file, 1, 2);
         ck_assert_int_eq(count_files(folder, "a"), 1);

@@ -21,22 +21,22 @@ static WfSinkFile file_in(const char *folder, const char *name)
 
 static void refused(const WfSinkFile *file, WeftCode code, const char *said)
 {
-    int width, height;
+    WfLayout layout;
 
     err = (WeftErr) { 0 };
-    ck_assert_msg(!wf_sink_plan(file, &width, &height, &err), "%s was not refused", said);
+    ck_assert_msg(!wf_sink_plan(file, &layout, &err), "%s was not refused", said);
     ck_assert_msg(err.code == code && strstr(err.message, said), "%d %s", err.code, err.message);
     ck_assert_str_eq(err.path, file->path);
 }
 
 static void blocks(const WfSinkFile *file, int width, int height)
 {
-    int got_width = 0, got_height = 0;
+    WfLayout layout;
 
     err = (WeftErr) { 0 };
-    ck_assert_msg(wf_sink_plan(file, &got_width, &got_height, &err), "%s", err.message);
-    ck_assert_int_eq(got_width, width);
-    ck_assert_int_eq(got_height, height);
+    ck_assert_msg(wf_sink_plan(file, &layout, &err), "%s", err.message);
+    ck_assert_int_eq(layout.block_width, width);
+    ck_assert_int_eq(layout.block_height, height);
 }
 
 START_TEST(a_place_that_cannot_be_written_is_refused)

@@ -89,7 +89,9 @@ static void compare_file(const char *path)
         if (!wf_stores_has_mask(stores, store, b))
             continue;
         ck_assert(wf_stores_source(stores, store, b, true, &source, &dropped, &err));
-        ck_assert_int_eq(source.type, WEFT_U8);
+        ck_assert_int_eq(source.type, strcmp(file->bands[b - 1].mask, "alpha") == 0
+                                          ? file->bands[source.band - 1].type
+                                          : WEFT_U8);
         bands[count++] = source.band;
     }
     for (int64_t y = 0; y * file->block_height < file->grid.height; y++)

@@ -102,7 +102,7 @@ static inline bool write_tile(Writer *w, int band, WfRect rect)
 static inline void *write_tiles(void *context)
 {
     Writer *w = context;
-    int bands = w->file->band_count + w->file->has_mask, tile = 0;
+    int bands = w->file->band_count + w->file->mask_count, tile = 0;
 
     w->done = true;
     for (int64_t y = 0; y < grid.height; y += w->tile_height)
@@ -124,13 +124,15 @@ static inline bool write_file(const WfSinkFile *file, int blocks, int threads, W
     WfSinks *sinks = wf_sinks_new(err);
     Writer writers[4];
     pthread_t thread[4];
-    int width, height;
-    bool done = sinks && wf_sink_plan(file, &width, &height, err) &&
-                wf_sinks_add_file(sinks, file, err) == 0;
+    WfLayout layout = { 0 };
+    bool done =
+        sinks && wf_sink_plan(file, &layout, err) && wf_sinks_add_file(sinks, file, err) == 0;
 
     for (int i = 0; done && i < threads; i++) {
-        writers[i] =
-            (Writer) { sinks, file, width * blocks, height * blocks, i, threads, { 0 }, false };
+        writers[i] = (Writer) {
+            sinks, file, layout.block_width * blocks, layout.block_height * blocks, i, threads,
+            { 0 }, false
+        };
         pthread_create(&thread[i], NULL, write_tiles, &writers[i]);
     }
     for (int i = 0, started = done ? threads : 0; i < started; i++) {
@@ -170,9 +172,9 @@ static inline void check_file(const WfSinkFile *file)
             wrong += got[i] != pattern(i % width, i / width, b);
         ck_assert_msg(wrong == 0, "%s band %d: %d wrong pixels", file->path, b, wrong);
         if (file->type != WEFT_I8) /* GDAL takes it for a byte here */
-            ck_assert_msg(flags == (file->has_nodata ? GMF_NODATA
-                                    : file->has_mask ? GMF_PER_DATASET
-                                                     : GMF_ALL_VALID),
+            ck_assert_msg(flags == (file->has_nodata   ? GMF_NODATA
+                                    : file->mask_count ? GMF_PER_DATASET
+                                                       : GMF_ALL_VALID),
                           "%s: mask flags %d", weft_type_name(file->type), flags);
         if (file->has_nodata && file->type != WEFT_I64 && file->type != WEFT_U64) {
             double nodata = GDALGetRasterNoDataValue(band, &given);
@@ -180,7 +182,7 @@ static inline void check_file(const WfSinkFile *file)
             ck_assert(given && (nodata == file->nodata || (isnan(nodata) && isnan(file->nodata))));
         }
     }
-    if (file->has_mask) {
+    if (file->mask_count) {
         ck_assert_int_eq(GDALRasterIO(GDALGetMaskBand(GDALGetRasterBand(data, 1)), GF_Read, 0, 0,
                                       width, height, got, width, height, GDT_Float64, 0, 0),
                          CE_None);
