@@ -230,6 +230,8 @@ typedef struct WeftOp {
     unsigned bools;    /* bit i: input i must be of type bool */
     unsigned wholes;   /* bit i: input i must be integer-valued */
     unsigned aside;    /* bit i: input i, a condition, has no part in the type of the result */
+    bool same_unit;    /* the result is in the unit that the value inputs agree on, where they have
+                        * one; as it always is of KEEP. Otherwise it has none */
     const char *logic; /* the operator meant where all inputs are bool: "and" for bitand */
     /* The range of the result, given those of inputs and parameters in the kernel's order (a
      * parameter that is no number has lo == hi == its value; a TABLE has a range for each of its

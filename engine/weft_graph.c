@@ -163,6 +163,17 @@ static bool override_nodata(WfSource *source, const WeftOpen *options)
     return fits;
 }
 
+/* The node, whose values are in that unit. */
+static WeftNode measured(WeftGraph *graph, WeftNode node, const char *unit, WeftErr *err)
+{
+    const char *own = node == WEFT_NONE ? NULL : wf_graph_unit(graph->nodes, unit, err);
+
+    if (!own)
+        return WEFT_NONE;
+    graph->nodes->nodes[node].unit = own;
+    return node;
+}
+
 static WeftNode load(WeftGraph *graph, const WfOpened *opened, int band, bool mask, WeftErr *err)
 {
     WfSource source = { .store = opened->store };
@@ -197,21 +208,28 @@ static WeftNode masked(WeftGraph *graph, const WfOpened *opened, int band, WeftN
     return node;
 }
 
+static bool has_scale(const WeftBand *band)
+{
+    return band->scale != 1 || band->offset != 0;
+}
+
+/* A band's unit is that of its scaled values: numbers as they are stored have none. */
 static WeftNode scaled(WeftGraph *graph, const WfOpened *opened, const WeftBand *band,
                        WeftNode node, WeftErr *err)
 {
-    if (opened->options.raw)
+    if (opened->options.raw || !has_scale(band))
         return node;
     if (node != WEFT_NONE && band->scale != 1)
         node = apply_number(graph, "mul", node, band->scale, false, err);
     if (node != WEFT_NONE && band->offset != 0)
         node = apply_number(graph, "add", node, band->offset, false, err);
-    return node;
+    return measured(graph, node, band->unit, err);
 }
 
 WeftNode weft_band(WeftGraph *graph, const WeftFile *file, int band, WeftErr *err)
 {
     WfOpened *opened = (WfOpened *)file;
+    const WeftBand *about;
     WeftNode node;
 
     if (band < 1 || band > file->band_count) {
@@ -222,13 +240,16 @@ WeftNode weft_band(WeftGraph *graph, const WeftFile *file, int band, WeftErr *er
     }
     if (opened->bands[band - 1] != WEFT_NONE)
         return opened->bands[band - 1];
+    about = &file->bands[band - 1];
     graph->nodes->place.by = "open";
     node = load(graph, opened, band, false, err);
+    if (!has_scale(about))
+        node = measured(graph, node, about->unit, err);
     if (node != WEFT_NONE && !opened->options.lossy &&
-        (file->bands[band - 1].type == WEFT_I64 || file->bands[band - 1].type == WEFT_U64))
+        (about->type == WEFT_I64 || about->type == WEFT_U64))
         node = apply(graph, "exact53", &node, 1, NULL, 0, err);
     node = masked(graph, opened, band, node, err);
-    node = scaled(graph, opened, &file->bands[band - 1], node, err);
+    node = scaled(graph, opened, about, node, err);
     graph->nodes->place.by = NULL;
     opened->bands[band - 1] = node;
     return node;
@@ -246,7 +267,8 @@ static WeftNode lonlat(WeftGraph *graph, int band, const WeftGrid *grid, WeftErr
         wf_err_at(err, &graph->nodes->place, band == 1 ? "lon" : "lat");
         return WEFT_NONE;
     }
-    return described(graph, wf_graph_load(graph->nodes, &source, grid, err), err);
+    return measured(graph, described(graph, wf_graph_load(graph->nodes, &source, grid, err), err),
+                    wf_stores_file(graph->stores, store)->bands[band - 1].unit, err);
 }
 
 enum { GIVEN_MAX = 32 };
@@ -412,6 +434,13 @@ WeftType weft_node_type(const WeftGraph *graph, WeftNode node)
 WeftRange weft_node_range(const WeftGraph *graph, WeftNode node)
 {
     return graph->nodes->nodes[node].range;
+}
+
+const char *weft_node_unit(const WeftGraph *graph, WeftNode node)
+{
+    const char *unit = graph->nodes->nodes[node].unit;
+
+    return unit ? unit : "";
 }
 
 const char *weft_crs(WeftGraph *graph, const char *text, WeftErr *err)

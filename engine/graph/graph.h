@@ -52,6 +52,9 @@ typedef struct WfNode {
     int source;           /* LOAD: index into graph->sources; else -1 */
     const WeftGrid *grid; /* NULL: a number, the same for all pixels */
     WfPlaceOf place;
+    const char *unit; /* of its values, as the file writes it: "ft"; "" where none is known. Who
+                       * makes the node may set it; NULL: pass/infer takes it from the inputs. What
+                       * has the same values keeps it */
 
     /* by pass/infer */
     WeftRange range;
@@ -71,6 +74,8 @@ typedef struct WfGraph {
     int grid_count, grid_room;
     const WfTable **tables; /* each different one once; copies of the graph may share them */
     int table_count, table_room;
+    const char **units; /* each different one once */
+    int unit_count, unit_room;
     WfPlaceOf place; /* given to new nodes; its texts are never NULL */
     bool ieee;
 
@@ -107,6 +112,9 @@ void wf_graph_drop(WfGraph *graph, WeftNode node); /* the newest node only: it w
 
 /* A grid owned by the graph; equal ones (to the bit) give the same pointer. */
 const WeftGrid *wf_graph_grid(WfGraph *graph, const WeftGrid *grid, WeftErr *err);
+
+/* A unit's name owned by the graph; equal ones give the same pointer. NULL and "": "". */
+const char *wf_graph_unit(WfGraph *graph, const char *unit, WeftErr *err);
 
 /* A table that the graph has, of cells that lie row by row; equal ones (to the bit, but for the
  * payload of NaN) give the same pointer. narrow: kernels read it. */
