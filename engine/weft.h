@@ -191,7 +191,8 @@ WeftNode weft_pick(WeftGraph *graph, const WeftNode *inputs, int count, WeftNode
 const WeftGrid *weft_node_grid(const WeftGraph *graph, WeftNode node); /* NULL: a number */
 WeftType weft_node_type(const WeftGraph *graph, WeftNode node);
 WeftRange weft_node_range(const WeftGraph *graph, WeftNode node);
-const char *weft_type_name(WeftType type);             /* "u8" ... "bool", "auto" */
+const char *weft_node_unit(const WeftGraph *graph, WeftNode node); /* "ft"; "": none is known */
+const char *weft_type_name(WeftType type);                         /* "u8" ... "bool", "auto" */
 WeftType weft_type_of(const char *name, WeftErr *err); /* WEFT_AUTO with err set: no such type */
 
 /* A system of coordinates from EPSG:n, WKT, PROJ ... to canonical WKT, owned by the graph. */

@@ -12,6 +12,7 @@
 #include "pass/build.h"
 #include "pass/focal.h"
 #include "pass/linear.h"
+#include "pass/pass.h"
 
 typedef struct Name {
     const char *name;
@@ -263,16 +264,33 @@ static bool check_weights(Window *window)
 
 /* ------------------------------------------------------------------------------- nodes */
 
+/* Weights of sum 1 make a mean of any kind: a height stays one. Those of other sums may turn it
+ * into something else. */
+static bool keeps_unit(const Window *window)
+{
+    const WfFocal *focal = &window->focal;
+    double sum = 0;
+
+    if (strcmp(window->asked->stat, "convolve") != 0)
+        return wf_stat_same_unit(focal->stat);
+    for (int i = 0; i < focal->width * focal->height; i++)
+        sum += focal->weights[i];
+    return fabs(sum - 1) < 1e-9;
+}
+
 static WeftNode apply(WfGraph *graph, WeftNode input, const WeftFocal *asked, bool linear,
                       WeftErr *err)
 {
     Window window = { .asked = asked, .err = err };
     WeftNode node = WEFT_NONE;
+    int before = graph->count;
 
     if (read_name(shapes, "shape", asked->shape ? asked->shape : "square", &window.shape, err) &&
         read_stat(&window) && read_rules(&window, linear) && make_weights(&window) &&
         read_min_valid(&window) && check_weights(&window))
         node = wf_focal_apply(graph, input, &window.focal, err);
+    if (node >= before) /* it may be the input itself */
+        graph->nodes[node].unit = keeps_unit(&window) ? wf_infer_unit(graph, &input, 1) : "";
     wf_free(window.weights);
     return node;
 }

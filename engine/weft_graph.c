@@ -164,6 +164,17 @@ static bool override_nodata(WfSource *source, const WeftOpen *options)
     return fits;
 }
 
+/* The node, whose values are in that unit. */
+static WeftNode measured(WeftGraph *graph, WeftNode node, const char *unit, WeftErr *err)
+{
+    const char *own = node == WEFT_NONE ? NULL : wf_graph_unit(graph->nodes, unit, err);
+
+    if (!own)
+        return WEFT_NONE;
+    graph->nodes->nodes[node].unit = own;
+    return node;
+}
+
 static WeftNode load(WeftGraph *graph, const WfOpened *opened, int band, bool mask, WeftErr *err)
 {
     WfSource source = { .store = opened->store };
@@ -201,13 +212,19 @@ static WeftNode masked(WeftGraph *graph, const WfOpened *opened, int band, WeftN
     return apply(graph, "mask", (WeftNode[]) { node, mask }, 2, NULL, 0, err);
 }
 
-/* Scaled numbers are in the band's unit, and have no scale any more. */
+static bool has_scale(const WeftBand *band)
+{
+    return band->scale != 1 || band->offset != 0;
+}
+
+/* A band's unit is that of its scaled values, which have no scale any more: numbers as they are
+ * stored have none. */
 static WeftNode scaled(WeftGraph *graph, const WfOpened *opened, const WeftBand *band,
                        WeftNode node, WeftErr *err)
 {
     const WfMeaning meaning = { .unit = band->unit, .interp = band->interp, .scale = 1 };
 
-    if (opened->options.raw || (band->scale == 1 && band->offset == 0))
+    if (opened->options.raw || !has_scale(band))
         return node;
     if (node != WEFT_NONE && band->scale != 1)
         node = apply_number(graph, "mul", node, band->scale, false, err);
@@ -216,12 +233,15 @@ static WeftNode scaled(WeftGraph *graph, const WfOpened *opened, const WeftBand 
     if (node == WEFT_NONE)
         return WEFT_NONE;
     graph->nodes->nodes[node].meaning = wf_graph_meaning(graph->nodes, &meaning, err);
-    return graph->nodes->nodes[node].meaning ? node : WEFT_NONE;
+    if (!graph->nodes->nodes[node].meaning)
+        return WEFT_NONE;
+    return measured(graph, node, band->unit, err);
 }
 
 WeftNode weft_band(WeftGraph *graph, const WeftFile *file, int band, WeftErr *err)
 {
     WfOpened *opened = (WfOpened *)file;
+    const WeftBand *about;
     WeftNode node;
 
     if (band < 1 || band > file->band_count) {
@@ -232,13 +252,16 @@ WeftNode weft_band(WeftGraph *graph, const WeftFile *file, int band, WeftErr *er
     }
     if (opened->bands[band - 1] != WEFT_NONE)
         return opened->bands[band - 1];
+    about = &file->bands[band - 1];
     graph->nodes->place.by = "open";
     node = load(graph, opened, band, false, err);
+    if (!has_scale(about))
+        node = measured(graph, node, about->unit, err);
     if (node != WEFT_NONE && !opened->options.lossy &&
-        (file->bands[band - 1].type == WEFT_I64 || file->bands[band - 1].type == WEFT_U64))
+        (about->type == WEFT_I64 || about->type == WEFT_U64))
         node = apply(graph, "exact53", &node, 1, NULL, 0, err);
     node = masked(graph, opened, band, node, err);
-    node = scaled(graph, opened, &file->bands[band - 1], node, err);
+    node = scaled(graph, opened, about, node, err);
     graph->nodes->place.by = NULL;
     opened->bands[band - 1] = node;
     return node;
@@ -256,7 +279,8 @@ static WeftNode lonlat(WeftGraph *graph, int band, const WeftGrid *grid, WeftErr
         wf_err_at(err, &graph->nodes->place, band == 1 ? "lon" : "lat");
         return WEFT_NONE;
     }
-    return described(graph, wf_graph_load(graph->nodes, &source, grid, err), err);
+    return measured(graph, described(graph, wf_graph_load(graph->nodes, &source, grid, err), err),
+                    wf_stores_file(graph->stores, store)->bands[band - 1].unit, err);
 }
 
 enum { GIVEN_MAX = 32 };
@@ -432,6 +456,13 @@ bool weft_legend(WeftGraph *graph, WeftNode node, const WeftLegend *legend, Weft
     meaning.legend = *legend;
     of->meaning = wf_graph_meaning(graph->nodes, &meaning, err);
     return of->meaning != NULL;
+}
+
+const char *weft_node_unit(const WeftGraph *graph, WeftNode node)
+{
+    const char *unit = graph->nodes->nodes[node].unit;
+
+    return unit ? unit : "";
 }
 
 const char *weft_crs(WeftGraph *graph, const char *text, WeftErr *err)

@@ -108,36 +108,42 @@ static WfHolds holds(void *context, const WfStorage *storage, const WeftRange *r
     return saving->layout.unable ? WF_HOLDS_NOT : WF_HOLDS_NONE;
 }
 
-/* What each band's values stand for: what the user says, else what they have from files. */
+/* What a band's values stand for: what the user says, else what they have from files. */
+static WfMeaning meaning_of(const WfNode *node, const WeftLegend *legend)
+{
+    WfMeaning meaning = node->meaning ? *node->meaning : (WfMeaning) { .scale = 1 };
+
+    if (node->unit && *node->unit)
+        meaning.unit = node->unit;
+    if (legend && legend->colors) {
+        meaning.legend.colors = legend->colors;
+        meaning.legend.color_count = legend->color_count;
+    }
+    if (legend && legend->categories) {
+        meaning.legend.categories = legend->categories;
+        meaning.legend.category_count = legend->category_count;
+    }
+    return meaning;
+}
+
 static bool find_meanings(WfGraph *graph, const WeftSave *save, const WeftNode *bands,
                           WfSinkFile *file, WeftErr *err)
 {
     const WfMeaning **meanings =
         wf_arena_zalloc(graph->arena, (size_t)save->band_count * sizeof *meanings, err);
-    bool any = false;
 
-    if (!meanings)
-        return false;
-    for (int i = 0; i < save->band_count; i++) {
-        const WeftLegend *legend = save->legends ? save->legends[i] : NULL;
+    for (int i = 0; meanings && i < save->band_count; i++) {
+        WfMeaning meaning =
+            meaning_of(&graph->nodes[bands[i]], save->legends ? save->legends[i] : NULL);
 
-        meanings[i] = graph->nodes[bands[i]].meaning;
-        if (legend) {
-            WfMeaning said = meanings[i] ? *meanings[i] : (WfMeaning) { .scale = 1 };
-
-            if (legend->colors)
-                said.legend.colors = legend->colors, said.legend.color_count = legend->color_count;
-            if (legend->categories)
-                said.legend.categories = legend->categories,
-                said.legend.category_count = legend->category_count;
-            meanings[i] = wf_graph_meaning(graph, &said, err);
-            if (!meanings[i])
-                return false;
-        }
-        any = any || (meanings[i] && !wf_meaning_empty(meanings[i]));
+        if (wf_meaning_empty(&meaning))
+            continue;
+        meanings[i] = wf_graph_meaning(graph, &meaning, err);
+        if (!meanings[i])
+            return false;
+        file->meanings = meanings;
     }
-    file->meanings = any ? meanings : NULL;
-    return true;
+    return meanings != NULL;
 }
 
 static void warn(WeftGraph *graph, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -9,6 +9,7 @@
 
 #include "base/grid.h"
 #include "pass/across.h"
+#include "pass/pass.h"
 
 static bool check_grids(const WfGraph *graph, const WeftNode *inputs, int count, WeftErr *err)
 {
@@ -92,6 +93,9 @@ WeftNode weft_series(WeftGraph *graph, const WeftNode *inputs, int count, const 
 
     if (check(graph->nodes, &series, asked, &x, err))
         node = wf_across_apply(graph->nodes, &series, err);
+    if (node >= before) /* it may be one of the rasters */
+        graph->nodes->nodes[node].unit =
+            wf_stat_same_unit(series.stat) ? wf_infer_unit(graph->nodes, inputs, count) : "";
     wf_free(x);
     return finish(graph->nodes, before, node, "series", err);
 }
@@ -110,6 +114,10 @@ bool weft_series_vectors(WeftGraph *graph, const WeftNode *inputs, int count, in
              check_vectors(stat, found, true, err) &&
              check_grids(graph->nodes, inputs, count * bands, err))
         done = wf_across_vectors(graph->nodes, inputs, count, bands, found, results, err);
+    for (int k = 0; done && k < bands; k++)
+        if (results[k] >= before)
+            graph->nodes->nodes[results[k]].unit =
+                wf_infer_unit(graph->nodes, inputs + k * count, count);
     finish(graph->nodes, before, done ? results[0] : WEFT_NONE, "series", err);
     return done;
 }

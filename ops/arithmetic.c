@@ -40,7 +40,7 @@ RANGE(add)(const WeftRange *in, int count)
 }
 
 OP(add, .brief = "sum", .family = "arithmetic", .formula = "a + b", .inputs = 2,
-   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_ARITH, .range = range_add,
+   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_ARITH, .same_unit = true, .range = range_add,
    .example = "add({200, 10, null}, {100, 20, 5}) -> {300, 30, null}");
 
 KERNEL(sub)(px a, px b)
@@ -54,7 +54,7 @@ RANGE(sub)(const WeftRange *in, int count)
 }
 
 OP(sub, .brief = "difference", .family = "arithmetic", .formula = "a - b", .inputs = 2,
-   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_ARITH, .range = range_sub,
+   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_ARITH, .same_unit = true, .range = range_sub,
    .example = "sub({200, 10, null}, {100, 20, 5}) -> {100, -10, null}");
 
 KERNEL(mul)(px a, px b)
@@ -114,8 +114,8 @@ RANGE(neg)(const WeftRange *in, int count)
 }
 
 OP(neg, .brief = "the number with the other sign", .family = "arithmetic", .formula = "-a",
-   .inputs = 1, .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_ARITH, .range = range_neg,
-   .example = "neg({2, -0.5, null}) -> {-2, 0.5, null}");
+   .inputs = 1, .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_ARITH, .same_unit = true,
+   .range = range_neg, .example = "neg({2, -0.5, null}) -> {-2, 0.5, null}");
 
 KERNEL(abs)(px v)
 {
@@ -131,8 +131,8 @@ RANGE(abs)(const WeftRange *in, int count)
 }
 
 OP(abs, .brief = "magnitude, without the sign", .family = "arithmetic", .formula = "|a|",
-   .inputs = 1, .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_ARITH, .range = range_abs,
-   .example = "abs({2, -0.5, null}) -> {2, 0.5, null}");
+   .inputs = 1, .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_ARITH, .same_unit = true,
+   .range = range_abs, .example = "abs({2, -0.5, null}) -> {2, 0.5, null}");
 
 KERNEL(sign)(px v)
 {

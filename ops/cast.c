@@ -111,7 +111,7 @@ OP(cast, .brief = "values as a type holds them", .family = "types",
    .help = "overflow says what becomes of values outside the type: its nearest value (saturate; "
            "error too, and the run fails), the lowest bits (wrap), or nothing (invalid). All of "
            "them are counted.",
-   .arguments = "x", .inputs = 1, .gives = WEFT_GIVES_TYPE, .range = range_cast,
+   .arguments = "x", .inputs = 1, .gives = WEFT_GIVES_TYPE, .same_unit = true, .range = range_cast,
    .example = "cast({-300, 0.5, 2.5, 255.4, 1e9, null}, \"u8\") -> {0, 1, 3, 255, 255, null}",
    COUNTS(cast, "clipped"),
    PARAMS({ .name = "type",

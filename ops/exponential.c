@@ -61,8 +61,8 @@ RANGE(hypot)(const WeftRange *in, int count)
 }
 
 OP(hypot, .brief = "length of a vector", .family = "roots and exponentials",
-   .formula = "sqrt(a^2 + b^2)", .inputs = 2, .gives = WEFT_GIVES_REAL, .range = range_hypot,
-   .example = "hypot({3, -5, null}, {4, 12, 1}) -> {5, 13, null}");
+   .formula = "sqrt(a^2 + b^2)", .inputs = 2, .gives = WEFT_GIVES_REAL, .same_unit = true,
+   .range = range_hypot, .example = "hypot({3, -5, null}, {4, 12, 1}) -> {5, 13, null}");
 
 KERNEL(exp)(px v)
 {

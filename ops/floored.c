@@ -106,5 +106,5 @@ OP(mod, .brief = "remainder of the quotient rounded down", .family = "arithmetic
    .formula = "a - b * floor(a / b)",
    .help = "It has the sign of the divisor. A divisor of zero is invalid, and so may be a "
            "quotient beyond 2^46, where f32 knows nothing of the remainder.",
-   .inputs = 2, .gives = WEFT_GIVES_ARITH, .range = range_mod,
+   .inputs = 2, .gives = WEFT_GIVES_ARITH, .same_unit = true, .range = range_mod,
    .example = "mod({7, -7, -7.5, 1}, {2, 2, 2, 0}) -> {1, 1, 0.5, null}");

@@ -35,12 +35,12 @@ LOWERED(ncount, .brief = "how many are valid", .family = "several", .inputs = 1,
         .example = "ncount({1, null, null}, {2, 3, null}) -> {2, 1, 0}");
 
 LOWERED(nmean, .brief = "the mean of the valid ones", .family = "several", .inputs = 1,
-        .more = true, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_REAL, .range = range_valid,
-        .example = "nmean({1, 5, null}, {4, null, null}) -> {2.5, 5, null}");
+        .more = true, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_REAL, .same_unit = true,
+        .range = range_valid, .example = "nmean({1, 5, null}, {4, null, null}) -> {2.5, 5, null}");
 
 LOWERED(nmedian, .brief = "the median of the valid ones", .family = "several", .inputs = 1,
         .more = true, .help = "Of an even count the mean of the middle two.",
-        .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_REAL, .range = range_valid,
+        .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_REAL, .same_unit = true, .range = range_valid,
         .example = "nmedian({1, 5, null}, {9, null, null}, {2, 8, null}) -> {2, 6.5, null}");
 
 KERNEL(widen)(px v)
@@ -57,7 +57,7 @@ RANGE(same)(const WeftRange *in, int count)
 }
 
 OP(widen, .brief = "the same number, held in f64", .family = "lowered", .inputs = 1, .hidden = true,
-   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_DOUBLE, .range = range_same,
+   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_DOUBLE, .same_unit = true, .range = range_same,
    .example = "widen({1.5, null}) -> {1.5, null}");
 
 KERNEL(narrow)(px v)
@@ -66,5 +66,5 @@ KERNEL(narrow)(px v)
 }
 
 OP(narrow, .brief = "the same number, rounded to f32", .family = "lowered", .inputs = 1,
-   .hidden = true, .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_REAL, .aside = 1,
+   .hidden = true, .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_REAL, .same_unit = true, .aside = 1,
    .range = range_same, .example = "narrow({1.5, null}) -> {1.5, null}");

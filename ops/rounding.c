@@ -18,7 +18,7 @@ RANGE(floor)(const WeftRange *in, int count)
 }
 
 OP(floor, .brief = "the next whole number down", .family = "rounding", .inputs = 1,
-   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_INTEGER, .range = range_floor,
+   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_INTEGER, .same_unit = true, .range = range_floor,
    .example = "floor({2.7, -2.1, 3, null}) -> {2, -3, 3, null}");
 
 KERNEL(ceil)(px v)
@@ -34,7 +34,7 @@ RANGE(ceil)(const WeftRange *in, int count)
 }
 
 OP(ceil, .brief = "the next whole number up", .family = "rounding", .inputs = 1,
-   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_INTEGER, .range = range_ceil,
+   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_INTEGER, .same_unit = true, .range = range_ceil,
    .example = "ceil({2.1, -2.7, 3, null}) -> {3, -2, 3, null}");
 
 KERNEL(round)(px v)
@@ -50,7 +50,8 @@ RANGE(round)(const WeftRange *in, int count)
 }
 
 OP(round, .brief = "the nearest whole number, halves away from zero", .family = "rounding",
-   .inputs = 1, .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_INTEGER, .range = range_round,
+   .inputs = 1, .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_INTEGER, .same_unit = true,
+   .range = range_round,
    .example = "round({2.5, -2.5, 0.49999997, -1.2, null}) -> {3, -3, 0, -1, null}");
 
 KERNEL(trunc)(px v)
@@ -66,5 +67,5 @@ RANGE(trunc)(const WeftRange *in, int count)
 }
 
 OP(trunc, .brief = "the whole part, toward zero", .family = "rounding", .inputs = 1,
-   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_INTEGER, .range = range_trunc,
+   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_INTEGER, .same_unit = true, .range = range_trunc,
    .example = "trunc({2.7, -2.7, 3, null}) -> {2, -2, 3, null}");

@@ -77,7 +77,7 @@ RANGE(collide)(const WeftRange *in, int count)
 WATCHED(collide);
 OP(collide, .brief = "keep valid values apart from the sentinel", .family = "storing",
    .arguments = "x", .inputs = 1, .hidden = true, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_TYPE,
-   .range = range_collide, COUNTS(collide, "collisions"),
+   .same_unit = true, .range = range_collide, COUNTS(collide, "collisions"),
    PARAMS({ .name = "sentinel", .help = "what stands for invalid in the file" },
           { .name = "mode",
             .help = "nudge: to the next value of the type; the others only count",

@@ -90,5 +90,6 @@ RANGE(nsum)(const WeftRange *in, int count)
 }
 
 OP(nsum, .brief = "the sum of the valid ones", .family = "several", .inputs = 2, .more = true,
-   .chain = true, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_ARITH, .range = range_nsum,
+   .chain = true, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_ARITH, .same_unit = true,
+   .range = range_nsum,
    .example = "nsum({1, 5, null, null}, {3, null, 1, null}) -> {4, 5, 1, null}");

@@ -51,7 +51,7 @@ RANGE(halfway)(const WeftRange *in, int count)
 }
 
 OP(halfway, .brief = "mean of two", .family = "sorting", .inputs = 2, .hidden = true,
-   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_REAL, .range = range_halfway);
+   .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_REAL, .same_unit = true, .range = range_halfway);
 
 KERNEL(blend)(px low, px high, px between)
 {
@@ -67,4 +67,4 @@ RANGE(blend)(const WeftRange *in, int count)
 }
 
 OP(blend, .brief = "between two", .family = "sorting", .inputs = 3, .hidden = true,
-   .invalid = WEFT_SPREADS, .gives = WEFT_GIVES_REAL, .range = range_blend);
+   .invalid = WEFT_SPREADS, .gives = WEFT_GIVES_REAL, .same_unit = true, .range = range_blend);

@@ -100,6 +100,7 @@ void wf_graph_free(WfGraph *graph)
     wf_free(graph->sources);
     wf_free(graph->grids);
     wf_free(graph->meanings);
+    wf_free(graph->units);
     wf_graph_free_tables(graph);
     wf_arena_free(graph->arena);
     wf_free(graph);
@@ -245,6 +246,23 @@ const WeftGrid *wf_graph_grid(WfGraph *graph, const WeftGrid *grid, WeftErr *err
     return own;
 }
 
+const char *wf_graph_unit(WfGraph *graph, const char *unit, WeftErr *err)
+{
+    const char *own;
+
+    if (!unit || !*unit)
+        return "";
+    for (int i = 0; i < graph->unit_count; i++)
+        if (same_text(graph->units[i], unit))
+            return graph->units[i];
+    if (!wf_grow(&graph->units, graph->unit_count, &graph->unit_room, sizeof *graph->units, err))
+        return NULL;
+    own = wf_arena_strdup(graph->arena, unit, err);
+    if (own)
+        graph->units[graph->unit_count++] = own;
+    return own;
+}
+
 /* Copy one node whose inputs are copied already; map gives their new numbers. */
 static WeftNode copy_node(WfGraph *copy, const WfGraph *graph, WeftNode number, const WeftNode *map,
                           WeftErr *err)
@@ -271,6 +289,8 @@ static WeftNode copy_node(WfGraph *copy, const WfGraph *graph, WeftNode number, 
     node->inexact = old->inexact;
     node->origin = old->origin;
     if (old->meaning && !(node->meaning = wf_graph_meaning(copy, old->meaning, err)))
+        return WEFT_NONE;
+    if (old->unit && !(node->unit = wf_graph_unit(copy, old->unit, err)))
         return WEFT_NONE;
     if (old->grid && !(node->grid = wf_graph_grid(copy, old->grid, err)))
         return WEFT_NONE;

@@ -54,6 +54,9 @@ typedef struct WfNode {
     int source;           /* LOAD: index into graph->sources; else -1 */
     const WeftGrid *grid; /* NULL: a number, the same for all pixels */
     WfPlaceOf place;
+    const char *unit; /* of its values, as the file writes it: "ft"; "" where none is known. Who
+                       * makes the node may set it; NULL: pass/infer takes it from the inputs. What
+                       * has the same values keeps it */
 
     /* by pass/infer */
     WeftRange range;
@@ -79,6 +82,8 @@ typedef struct WfGraph {
     int meaning_count, meaning_room;
     const WfTable **tables; /* each different one once; copies of the graph may share them */
     int table_count, table_room;
+    const char **units; /* each different one once */
+    int unit_count, unit_room;
     WfPlaceOf place; /* given to new nodes; its texts are never NULL */
     bool ieee;
 
@@ -118,6 +123,8 @@ const WeftGrid *wf_graph_grid(WfGraph *graph, const WeftGrid *grid, WeftErr *err
 
 /* What values stand for, owned by the graph; equal ones give the same pointer. */
 const WfMeaning *wf_graph_meaning(WfGraph *graph, const WfMeaning *meaning, WeftErr *err);
+/* A unit's name owned by the graph; equal ones give the same pointer. NULL and "": "". */
+const char *wf_graph_unit(WfGraph *graph, const char *unit, WeftErr *err);
 
 /* A table that the graph has, of cells that lie row by row; equal ones (to the bit, but for the
  * payload of NaN) give the same pointer. narrow: kernels read it. */

@@ -280,7 +280,17 @@ static bool same_description(const WfNode *a, const WfNode *b)
            a->range.valid == b->range.valid;
 }
 
-static bool infer_node(WfGraph *graph, WeftNode number, WeftErr *err)
+/* What a node has been given stays, as does what it had before it was rebuilt. */
+static void describe_unit(const WfGraph *graph, WfNode *node)
+{
+    bool kept = node->op->gives == WEFT_GIVES_KEEP || node->op->same_unit;
+    int values = node->input_count - wf_catalog_number_count(node->op);
+
+    if (!node->unit)
+        node->unit = kept && !node->range.boolean ? wf_infer_unit(graph, node->inputs, values) : "";
+}
+
+static bool describe(WfGraph *graph, WeftNode number, WeftErr *err)
 {
     WfNode *node = &graph->nodes[number];
     int values;
@@ -312,10 +322,27 @@ static bool infer_node(WfGraph *graph, WeftNode number, WeftErr *err)
 
 /* ------------------------------------------------------------------ shared */
 
+const char *wf_infer_unit(const WfGraph *graph, const WeftNode *inputs, int count)
+{
+    const char *agreed = "";
+
+    for (int i = 0; i < count; i++) {
+        const char *unit = graph->nodes[inputs[i]].unit;
+
+        if (!unit || !*unit)
+            continue;
+        if (*agreed && strcmp(agreed, unit) != 0)
+            return "";
+        agreed = unit;
+    }
+    return agreed;
+}
+
 bool wf_infer_node(WfGraph *graph, WeftNode number, WeftErr *err)
 {
-    if (!infer_node(graph, number, err))
+    if (!describe(graph, number, err))
         return false;
+    describe_unit(graph, &graph->nodes[number]);
     wf_inherit(graph, number);
     return true;
 }
@@ -346,6 +373,7 @@ WeftNode wf_infer_constant(WfGraph *graph, double value, bool integer, bool bool
     graph->nodes[node].integer = integer;
     graph->nodes[node].grid = grid;
     graph->nodes[node].source = -1;
+    graph->nodes[node].unit = "";
     graph->nodes[node].range.boolean = boolean;
     describe_constant(&graph->nodes[node]);
     return node;

@@ -13,31 +13,32 @@
 static const struct {
     const char *name;
     WfStat stat;
+    bool same_unit; /* as that of the values */
 } stats[] = {
-    { "count", WF_STAT_COUNT },
-    { "pixels", WF_STAT_PIXELS },
-    { "sum", WF_STAT_SUM },
-    { "mean", WF_STAT_MEAN },
-    { "min", WF_STAT_MIN },
-    { "max", WF_STAT_MAX },
-    { "range", WF_STAT_RANGE },
-    { "std", WF_STAT_STD },
-    { "var", WF_STAT_VAR },
-    { "median", WF_STAT_MEDIAN },
-    { "mode", WF_STAT_MODE },
-    { "minority", WF_STAT_MINORITY },
-    { "variety", WF_STAT_VARIETY },
-    { "first", WF_STAT_FIRST },
-    { "last", WF_STAT_LAST },
-    { "argmin", WF_STAT_ARGMIN },
-    { "argmax", WF_STAT_ARGMAX },
-    { "mad", WF_STAT_MAD },
-    { "slope", WF_STAT_SLOPE },
-    { "intercept", WF_STAT_INTERCEPT },
-    { "r", WF_STAT_R },
-    { "p", WF_STAT_P },
-    { "medoid", WF_STAT_MEDOID },
-    { "geomedian", WF_STAT_GEOMEDIAN },
+    { "count", WF_STAT_COUNT, false },
+    { "pixels", WF_STAT_PIXELS, false },
+    { "sum", WF_STAT_SUM, true },
+    { "mean", WF_STAT_MEAN, true },
+    { "min", WF_STAT_MIN, true },
+    { "max", WF_STAT_MAX, true },
+    { "range", WF_STAT_RANGE, true },
+    { "std", WF_STAT_STD, true },
+    { "var", WF_STAT_VAR, false },
+    { "median", WF_STAT_MEDIAN, true },
+    { "mode", WF_STAT_MODE, true },
+    { "minority", WF_STAT_MINORITY, true },
+    { "variety", WF_STAT_VARIETY, false },
+    { "first", WF_STAT_FIRST, true },
+    { "last", WF_STAT_LAST, true },
+    { "argmin", WF_STAT_ARGMIN, false },
+    { "argmax", WF_STAT_ARGMAX, false },
+    { "mad", WF_STAT_MAD, true },
+    { "slope", WF_STAT_SLOPE, false },
+    { "intercept", WF_STAT_INTERCEPT, true },
+    { "r", WF_STAT_R, false },
+    { "p", WF_STAT_P, false },
+    { "medoid", WF_STAT_MEDOID, true },
+    { "geomedian", WF_STAT_GEOMEDIAN, true },
 };
 enum { STATS = sizeof stats / sizeof *stats };
 
@@ -87,4 +88,12 @@ bool wf_stat_find(const char *name, WfStat last, const char *what, WfStat *stat,
         }
     *stat = WF_STAT_PERCENTILE;
     return read_percentile(name, percent) || refuse(name, last, what, err);
+}
+
+bool wf_stat_same_unit(WfStat stat)
+{
+    for (int i = 0; i < STATS; i++)
+        if (stats[i].stat == stat)
+            return stats[i].same_unit;
+    return true; /* a percentile */
 }

@@ -39,4 +39,7 @@ typedef enum WfStat {
 bool wf_stat_find(const char *name, WfStat last, const char *what, WfStat *stat, double *percent,
                   WeftErr *err);
 
+/* The statistic is in the unit of the values it is made of: their mean is, their count is not. */
+bool wf_stat_same_unit(WfStat stat);
+
 #endif

@@ -88,7 +88,7 @@ RANGE(many_median)(const WeftRange *in, int count)
 
 ROWS_OP(many_median, .brief = "median across many rasters", .family = "lowered", .inputs = 1,
         .more = true, .hidden = true, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_REAL,
-        .range = range_many_median);
+        .same_unit = true, .range = range_many_median);
 
 /* A difference of infinities is none. */
 static px deviation(const WeftRows *turn, const Values *v)
@@ -114,7 +114,7 @@ RANGE(many_mad)(const WeftRange *in, int count)
 
 ROWS_OP(many_mad, .brief = "median absolute deviation across many rasters", .family = "lowered",
         .inputs = 1, .more = true, .hidden = true, .invalid = WEFT_DECIDES,
-        .gives = WEFT_GIVES_REAL, .range = range_many_mad);
+        .gives = WEFT_GIVES_REAL, .same_unit = true, .range = range_many_mad);
 
 /* Between two ranks of the values (Hyndman and Fan's 7th). */
 static px percentile(const WeftRows *turn, const Values *v)
@@ -142,7 +142,7 @@ RANGE(many_percentile)(const WeftRange *in, int count)
 
 ROWS_OP(many_percentile, .brief = "percentile across many rasters", .family = "lowered",
         .inputs = 1, .more = true, .hidden = true, .invalid = WEFT_DECIDES,
-        .gives = WEFT_GIVES_REAL, .range = range_many_percentile,
+        .gives = WEFT_GIVES_REAL, .same_unit = true, .range = range_many_percentile,
         PARAMS({ .name = "percent", .help = "0 to 100", .kind = WEFT_PARAM_REAL }));
 
 /* ------------------------------------------------------------------ equal values */

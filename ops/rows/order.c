@@ -213,7 +213,7 @@ RANGE(window_median)(const WeftRange *in, int count)
 }
 
 ROWS_OP(window_median, .brief = "median of a window's cells", .family = "lowered", .inputs = 1,
-        .hidden = true, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_REAL,
+        .hidden = true, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_REAL, .same_unit = true,
         .range = range_window_median, PARAMS(CELL_PARAMETERS));
 
 ROWS(window_percentile)(const WeftRows *turn)
@@ -235,6 +235,6 @@ RANGE(window_percentile)(const WeftRange *in, int count)
 
 ROWS_OP(window_percentile, .brief = "percentile of a window's cells", .family = "lowered",
         .inputs = 1, .hidden = true, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_REAL,
-        .range = range_window_percentile,
+        .same_unit = true, .range = range_window_percentile,
         PARAMS(CELL_PARAMETERS,
                { .name = "percent", .help = "0 to 100", .kind = WEFT_PARAM_REAL }));

@@ -183,6 +183,33 @@ START_TEST(a_copy_of_nothing_is_empty)
 }
 END_TEST
 
+START_TEST(equal_units_are_kept_once)
+{
+    WfGraph *graph = wf_graph_new(NULL);
+    char feet[] = "ft";
+    const char *unit = wf_graph_unit(graph, feet, NULL);
+
+    ck_assert_ptr_eq(unit, wf_graph_unit(graph, "ft", NULL));
+    ck_assert_ptr_ne(unit, feet);
+    ck_assert_str_eq(wf_graph_unit(graph, NULL, NULL), "");
+    ck_assert_int_eq(graph->unit_count, 1);
+    wf_graph_free(graph);
+}
+END_TEST
+
+START_TEST(a_copy_has_units_of_its_own)
+{
+    WfGraph *graph = sample(), *copy;
+    WeftNode root = 4;
+
+    graph->nodes[4].unit = wf_graph_unit(graph, "ft", NULL);
+    copy = wf_graph_copy(graph, &root, 1, NULL);
+    wf_graph_free(graph);
+    ck_assert_str_eq(copy->nodes[root].unit, "ft");
+    wf_graph_free(copy);
+}
+END_TEST
+
 START_TEST(a_copy_without_memory_fails_cleanly)
 {
     WfGraph *graph = sample(), *copy = NULL;
@@ -191,6 +218,7 @@ START_TEST(a_copy_without_memory_fails_cleanly)
         WeftErr err = { 0 };
         WeftNode root = 5;
 
+        graph->nodes[5].unit = wf_graph_unit(graph, "ft", NULL);
         wf_mem_fail_at(n);
         copy = wf_graph_copy(graph, &root, 1, &err);
         wf_mem_fail_at(0);
@@ -237,5 +265,6 @@ END_TEST
 CHECK_MAIN("graph", nodes_are_numbered_in_order, a_node_knows_where_it_was_made,
            equal_grids_are_kept_once, equal_sources_are_kept_once, only_the_newest_node_is_dropped,
            a_copy_holds_what_roots_need, a_copy_outlives_its_original, a_copy_of_nothing_is_empty,
+           equal_units_are_kept_once, a_copy_has_units_of_its_own,
            a_copy_without_memory_fails_cleanly, a_reader_older_than_its_input_is_found,
            a_wrong_number_of_inputs_is_found, a_raster_for_a_number_is_found)

@@ -296,6 +296,105 @@ START_TEST(inferring_again_changes_nothing)
 }
 END_TEST
 
+/* A band whose values are in that unit. */
+static WeftNode load_in(WfGraph *g, WeftType type, const char *unit)
+{
+    WeftNode node = bands_load(g, type);
+
+    g->nodes[node].unit = wf_graph_unit(g, unit, &bands_err);
+    return node;
+}
+
+static const char *unit_of(const WfGraph *g, WeftNode node)
+{
+    return g->nodes[node].unit;
+}
+
+START_TEST(what_still_is_a_value_of_the_inputs_keeps_their_unit)
+{
+    static const char *const one[] = { "neg",   "abs",   "floor",   "ceil",   "round",
+                                       "trunc", "widen", "exact53", "narrow", "tpi" };
+    static const char *const two[] = { "add",   "sub",      "mod",  "min",  "max",    "hypot",
+                                       "nmean", "coalesce", "nsum", "nmin", "nmedian" };
+    WfGraph *g = bands_graph();
+    WeftNode a = load_in(g, WEFT_F32, "ft"), b = load_in(g, WEFT_F32, "ft");
+
+    for (size_t i = 0; i < sizeof one / sizeof *one; i++)
+        ck_assert_msg(!strcmp(unit_of(g, bands_op(g, one[i], 1, a)), "ft"), "%s", one[i]);
+    for (size_t i = 0; i < sizeof two / sizeof *two; i++)
+        ck_assert_msg(!strcmp(unit_of(g, bands_op(g, two[i], 2, a, b)), "ft"), "%s", two[i]);
+    wf_graph_free(g);
+}
+END_TEST
+
+START_TEST(what_is_something_else_has_no_unit)
+{
+    static const char *const one[] = { "sign", "sqrt", "exp", "log", "sin", "isvalid", "ncount" };
+    static const char *const two[] = { "mul", "div", "floordiv", "pow", "gt", "eq", "atan2" };
+    WfGraph *g = bands_graph();
+    WeftNode a = load_in(g, WEFT_F32, "ft"), b = load_in(g, WEFT_F32, "ft");
+
+    for (size_t i = 0; i < sizeof one / sizeof *one; i++)
+        ck_assert_msg(!strcmp(unit_of(g, bands_op(g, one[i], 1, a)), ""), "%s", one[i]);
+    for (size_t i = 0; i < sizeof two / sizeof *two; i++)
+        ck_assert_msg(!strcmp(unit_of(g, bands_op(g, two[i], 2, a, b)), ""), "%s", two[i]);
+    wf_graph_free(g);
+}
+END_TEST
+
+START_TEST(what_says_no_unit_agrees_with_any)
+{
+    WfGraph *g = bands_graph();
+    WeftNode feet = load_in(g, WEFT_F32, "ft"), bare = bands_load(g, WEFT_F32);
+    WeftNode high = bands_op(g, "gt", 2, feet, bands_int(g, 3));
+
+    ck_assert_str_eq(unit_of(g, bands_op(g, "add", 2, bare, feet)), "ft");
+    ck_assert_str_eq(unit_of(g, bands_op(g, "add", 2, feet, bands_int(g, 3))), "ft");
+    ck_assert_str_eq(unit_of(g, bands_op(g, "mask", 2, feet, high)), "ft");
+    ck_assert_str_eq(unit_of(g, bands_op(g, "where", 3, high, bands_int(g, 3), feet)), "ft");
+    ck_assert_str_eq(unit_of(g, bands_op(g, "add", 2, bare, bare)), "");
+    wf_graph_free(g);
+}
+END_TEST
+
+START_TEST(inputs_in_different_units_give_none)
+{
+    WfGraph *g = bands_graph();
+    WeftNode feet = load_in(g, WEFT_F32, "ft"), metres = load_in(g, WEFT_F32, "m");
+
+    ck_assert_str_eq(unit_of(g, bands_op(g, "add", 2, feet, metres)), "");
+    ck_assert_str_eq(unit_of(g, bands_op(g, "coalesce", 2, metres, feet)), "");
+    wf_graph_free(g);
+}
+END_TEST
+
+START_TEST(false_and_true_have_no_unit)
+{
+    WfGraph *g = bands_graph();
+    WeftNode feet = load_in(g, WEFT_U8, "ft");
+    WeftArg type = { .node = WEFT_NONE, .text = "bool" };
+
+    ck_assert_str_eq(unit_of(g, wf_infer_apply(g, "cast", &feet, 1, &type, 1, &bands_err)), "");
+    type.text = "f32";
+    ck_assert_str_eq(unit_of(g, wf_infer_apply(g, "cast", &feet, 1, &type, 1, &bands_err)), "ft");
+    wf_graph_free(g);
+}
+END_TEST
+
+START_TEST(a_unit_set_by_hand_stays)
+{
+    WfGraph *g = bands_graph();
+    WeftNode feet = load_in(g, WEFT_F32, "ft"), half = bands_op(g, "mul", 2, feet, feet);
+    bool changed;
+
+    g->nodes[half].unit = g->nodes[feet].unit;
+    ck_assert(wf_pass_run(g, &half, 1, NULL, &bands_err));
+    ck_assert(wf_pass_infer(g, &half, 1, &changed, &bands_err));
+    ck_assert_str_eq(g->nodes[half].unit, "ft");
+    wf_graph_free(g);
+}
+END_TEST
+
 START_TEST(memory_that_fails_is_an_error)
 {
     WfGraph *g = bands_graph();
@@ -324,4 +423,7 @@ CHECK_MAIN("infer", the_types_of_sums_and_quotients, a_product_beyond_2_to_53_is
            bits_of_real_rasters_are_refused, a_real_number_of_bits_is_refused,
            different_grids_are_refused_with_the_difference_and_the_remedy,
            the_first_operand_with_a_grid_gives_it, numbers_have_no_grid,
-           inferring_again_changes_nothing, memory_that_fails_is_an_error)
+           inferring_again_changes_nothing, what_still_is_a_value_of_the_inputs_keeps_their_unit,
+           what_is_something_else_has_no_unit, what_says_no_unit_agrees_with_any,
+           inputs_in_different_units_give_none, false_and_true_have_no_unit,
+           a_unit_set_by_hand_stays, memory_that_fails_is_an_error)

@@ -74,6 +74,16 @@ START_TEST(a_misspelt_name_has_a_nearest_one_among_those_allowed)
 }
 END_TEST
 
+START_TEST(a_mean_of_heights_is_a_height_and_their_variance_is_none)
+{
+    ck_assert(wf_stat_same_unit(WF_STAT_MEAN) && wf_stat_same_unit(WF_STAT_STD));
+    ck_assert(wf_stat_same_unit(WF_STAT_PERCENTILE) && wf_stat_same_unit(WF_STAT_MODE));
+    ck_assert(!wf_stat_same_unit(WF_STAT_VAR) && !wf_stat_same_unit(WF_STAT_COUNT));
+    ck_assert(!wf_stat_same_unit(WF_STAT_ARGMAX) && !wf_stat_same_unit(WF_STAT_SLOPE));
+}
+END_TEST
+
 CHECK_MAIN("stat", a_name_is_found, a_percentile_is_a_p_and_a_number_up_to_100,
            a_window_has_no_slope, p_alone_is_no_percentile,
+           a_mean_of_heights_is_a_height_and_their_variance_is_none,
            a_misspelt_name_has_a_nearest_one_among_those_allowed)
