@@ -60,6 +60,10 @@ typedef struct WeftGrid {
     const char *crs;
 } WeftGrid;
 
+/* What x and y are in, as people write it: "m", "ft", "degrees", else the CRS's own word (in the
+ * buffer); "" without a CRS. */
+const char *weft_grid_unit(const WeftGrid *grid, char *buffer, size_t size);
+
 /* ------------------------------------------------------------------------------- graphs */
 
 typedef struct WeftGraph WeftGraph;
