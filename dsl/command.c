@@ -36,7 +36,16 @@ static int explain_script(lua_State *L, const WfAsked *asked)
 
 /* ------------------------------------------------------------------------------- calc */
 
-enum { OPTION_IN = 1, OPTION_TYPE, OPTION_NODATA, OPTION_CO, OPTION_MARKDOWN, OPTION_STATS };
+enum {
+    OPTION_IN = 1,
+    OPTION_TYPE,
+    OPTION_NODATA,
+    OPTION_CO,
+    OPTION_FORMAT,
+    OPTION_OVERWRITE,
+    OPTION_MARKDOWN,
+    OPTION_STATS
+};
 
 static const struct option calc_options[] = {
     { "in", required_argument, NULL, OPTION_IN },
@@ -44,6 +53,8 @@ static const struct option calc_options[] = {
     { "type", required_argument, NULL, OPTION_TYPE },
     { "nodata", required_argument, NULL, OPTION_NODATA },
     { "co", required_argument, NULL, OPTION_CO },
+    { "format", required_argument, NULL, OPTION_FORMAT },
+    { "overwrite", optional_argument, NULL, OPTION_OVERWRITE },
     { NULL },
 };
 
@@ -72,12 +83,24 @@ static bool begins_expression(const char *argument)
 static const char calc_note[] =
     "  -A FILE ... -Z FILE              what A ... Z stand for; FILE:2 is its second band\n"
     "  --in NAME=FILE                   the same for a longer name\n"
-    "  -o FILE, --out FILE              the output\n"
+    "  -o FILE, --out FILE              the output, in the format of its extension\n"
+    "  --format DRIVER                  a format of GDAL, whatever the extension\n"
+    "  --overwrite[=yes|no]             whether a file of that name is replaced; it is\n"
     "  --type TYPE, --nodata VALUE      how it is stored, as for save\n"
     "  --co KEY=VALUE                   a creation option of GDAL\n"
     "\n"
     "An expression may begin with a dash: weft calc \"-A + 1\" -A a.tif -o b.tif\n"
     "What could as well be an option comes last, after --: weft calc -A a.tif -o b.tif -- \"-A\"\n";
+
+/* --overwrite, --overwrite=yes, --overwrite=no. */
+static bool read_overwrite(WfAsked *asked, const char *value)
+{
+    asked->overwrite = value ? value : "yes";
+    if (!strcmp(asked->overwrite, "yes") || !strcmp(asked->overwrite, "no"))
+        return true;
+    fprintf(stderr, "weft: --overwrite is yes or no, not \"%s\"\n", value);
+    return false;
+}
 
 static bool calc_option(WfAsked *asked, int option, const char *value)
 {
@@ -101,6 +124,11 @@ static bool calc_option(WfAsked *asked, int option, const char *value)
         }
         asked->co[asked->co_count++] = value;
         return true;
+    case OPTION_FORMAT:
+        asked->format = value;
+        return true;
+    case OPTION_OVERWRITE:
+        return read_overwrite(asked, value);
     case 'o':
         asked->out = value;
         return true;
@@ -150,6 +178,14 @@ static void push_save_options(lua_State *L, const WfAsked *asked)
         if (!lua_stringtonumber(L, asked->nodata))
             lua_pushstring(L, asked->nodata);
         lua_setfield(L, -2, "nodata");
+    }
+    if (asked->format) {
+        lua_pushstring(L, asked->format);
+        lua_setfield(L, -2, "format");
+    }
+    if (asked->overwrite) {
+        lua_pushboolean(L, !strcmp(asked->overwrite, "yes"));
+        lua_setfield(L, -2, "overwrite");
     }
     if (!asked->co_count)
         return;

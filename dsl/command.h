@@ -20,7 +20,8 @@ typedef struct WfAsked {
         const char *source; /* path[:BAND] */
     } inputs[WF_INPUTS_MAX];
     int input_count;
-    const char *out, *type, *nodata;
+    const char *out, *type, *nodata, *format;
+    const char *overwrite; /* "yes", "no", or NULL */
     const char *co[WF_INPUTS_MAX];
     int co_count;
     bool markdown, stats;

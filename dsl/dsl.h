@@ -240,6 +240,8 @@ bool wf_grid_property(lua_State *L, const WeftGrid *grid, const char *name);
 const WeftGrid *wf_grid_like(lua_State *L, int options, const char *op, bool needed);
 void wf_grid_bounds(const WeftGrid *grid, double box[4]); /* xmin ymin xmax ymax */
 const char *wf_crs_name(const char *wkt, char *buffer, size_t size);
+/* The size of a cell with its unit: "10 m", "0.5 x 1 degrees". */
+void wf_grid_cell(const WeftGrid *grid, int digits, char *buffer, size_t size);
 
 /* op(...) on the values from stack index first to the top; they are replaced by the result. */
 int wf_operate(lua_State *L, const WeftOp *op, int first);

@@ -79,6 +79,19 @@ const char *wf_crs_name(const char *wkt, char *buffer, size_t size)
     return buffer;
 }
 
+void wf_grid_cell(const WeftGrid *grid, int digits, char *buffer, size_t size)
+{
+    const double *t = grid->transform;
+    double w = hypot(t[1], t[4]), h = hypot(t[2], t[5]);
+    char word[48];
+    const char *unit = weft_grid_unit(grid, word, sizeof word), *space = *unit ? " " : "";
+
+    if (fabs(w - h) <= 1e-9 * w)
+        snprintf(buffer, size, "%.*g%s%s", digits, w, space, unit);
+    else
+        snprintf(buffer, size, "%.*g x %.*g%s%s", digits, w, digits, h, space, unit);
+}
+
 const WeftGrid *wf_grid_like(lua_State *L, int options, const char *op, bool needed)
 {
     const WeftGrid *grid = NULL;
@@ -189,13 +202,12 @@ static int grid_index(lua_State *L)
 static int grid_tostring(lua_State *L)
 {
     const WeftGrid *grid = luaL_checkudata(L, 1, WF_GRID_NAME);
-    char text[256], crs[128];
+    char text[320], crs[128], cell[120];
 
-    snprintf(text, sizeof text, "grid %lld x %lld, %s, %.10g x %.10g", (long long)grid->width,
+    wf_grid_cell(grid, 10, cell, sizeof cell);
+    snprintf(text, sizeof text, "grid %lld x %lld, %s, %s", (long long)grid->width,
              (long long)grid->height,
-             grid->crs ? wf_crs_name(grid->crs, crs, sizeof crs) : "no CRS",
-             hypot(grid->transform[1], grid->transform[4]),
-             hypot(grid->transform[2], grid->transform[5]));
+             grid->crs ? wf_crs_name(grid->crs, crs, sizeof crs) : "no CRS", cell);
     lua_pushstring(L, text);
     return 1;
 }

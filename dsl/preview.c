@@ -1,5 +1,5 @@
 /*
- * preview.c - pictures: r:plot to a PNG file, r:show in the terminal.
+ * preview.c - pictures: r:plot to a file, r:show in the terminal.
  *
  * One band goes through a colour map, three or more as red, green, blue; invalid pixels are
  * transparent. Computed only at the pixels shown. Writes one file or standard output.
@@ -16,19 +16,23 @@
 typedef struct Picture {
     int width, height;
     const char *cmap;
-    double stretch[2]; /* percentiles */
+    const char *format; /* plot: or NULL */
+    double stretch[2];  /* percentiles */
     bool exact;
     int64_t step;  /* of the raster, per pixel shown */
     uint8_t *rgba; /* a userdata */
 } Picture;
 
 static const WfOption plot_options[] = {
+    { "format", WF_TEXT, offsetof(Picture, format) },
     { "width", WF_WHOLE, offsetof(Picture, width) },
     { "cmap", WF_TEXT, offsetof(Picture, cmap) },
     { "stretch", WF_OWN },
     { "exact", WF_FLAG, offsetof(Picture, exact) },
     { NULL, WF_OWN },
 };
+
+static const WfOption *const show_options = plot_options + 1; /* no file, no format */
 
 static int compare(const void *a, const void *b)
 {
@@ -68,12 +72,12 @@ static double stretched(double value, const double ends[2])
     return ends[1] > ends[0] ? (value - ends[0]) / (ends[1] - ends[0]) : 0.5;
 }
 
-static void read_options(lua_State *L, const char *op, int index, Picture *p)
+static void read_options(lua_State *L, const char *op, int index, const WfOption *known, Picture *p)
 {
     uint8_t rgb[3];
     WfNearest near;
 
-    wf_options(L, index, op, plot_options, p);
+    wf_options(L, index, op, known, p);
     if (wf_option_push(L, index, "stretch")) {
         for (int i = 0; i < 2; i++) {
             if (!lua_istable(L, -1) || lua_rawgeti(L, -1, i + 1) != LUA_TNUMBER)
@@ -155,6 +159,12 @@ static void choose_size(const WeftGrid *grid, int widest, Picture *p)
     p->height = (int)((grid->height + p->step - 1) / p->step);
 }
 
+static int refuse(lua_State *L, WeftErr *err)
+{
+    snprintf(err->op, sizeof err->op, "plot");
+    return wf_raise(L, err);
+}
+
 static int plot(lua_State *L)
 {
     const WeftGrid *grid =
@@ -165,15 +175,15 @@ static int plot(lua_State *L)
 
     lua_settop(L, 3);
     path = wf_check_text(L, 2, "plot", "the path");
-    read_options(L, "plot", 3, &picture);
+    read_options(L, "plot", 3, plot_options, &picture);
+    if (!weft_picture_check(path, picture.format, &err))
+        return refuse(L, &err);
     if (wf_script(L)->explaining)
         return 0;
     choose_size(grid, 1024, &picture);
     draw(L, "plot", 1, grid, &picture);
-    if (!weft_picture(path, picture.rgba, picture.width, picture.height, &err)) {
-        snprintf(err.op, sizeof err.op, "plot");
-        return wf_raise(L, &err);
-    }
+    if (!weft_picture(path, picture.format, picture.rgba, picture.width, picture.height, &err))
+        return refuse(L, &err);
     if (picture.step > 1 && !picture.exact && !wf_script(L)->settings.quiet)
         fprintf(stderr, "%s: approximate: one column and row of %lld is shown\n", path,
                 (long long)picture.step);
@@ -202,7 +212,7 @@ static int show(lua_State *L)
     struct winsize window = { .ws_col = 0 };
 
     lua_settop(L, 2);
-    read_options(L, "show", 2, &picture);
+    read_options(L, "show", 2, show_options, &picture);
     if (wf_script(L)->explaining)
         return 0;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) < 0 || !window.ws_col)
@@ -223,9 +233,9 @@ static int show(lua_State *L)
 
 const WfFunction wf_preview_functions[] = {
     { "plot", plot, true, "asking for results",
-      "r:plot(\"p.png\", {width=, cmap=\"viridis\", stretch={2, 98}, exact=false})",
-      "a picture of one band, or of three as red, green, blue; cmap: grey viridis magma terrain "
-      "ndvi" },
+      "r:plot(\"p.png\", {width=, cmap=\"viridis\", stretch={2, 98}, exact=false, format=})",
+      "a picture of one band, or of three as red, green, blue, in the format of the extension; "
+      "cmap: grey viridis magma terrain ndvi" },
     { "show", show, true, "asking for results", "r:show{width=, cmap=, stretch=}",
       "a picture in the terminal" },
     { NULL },

@@ -244,7 +244,7 @@ void wf_raster_summary(lua_State *L, int index)
 {
     const WfRaster *raster = wf_raster_test(L, index);
     const WeftGrid *grid = wf_raster_grid(L, raster);
-    char size[64], crs[128], cell[64] = "";
+    char size[64], crs[128], cell[120] = "";
 
     push_type(L, raster);
     if (!grid) {
@@ -253,21 +253,11 @@ void wf_raster_summary(lua_State *L, int index)
     }
     snprintf(size, sizeof size, "%lld x %lld, %d band%s", (long long)grid->width,
              (long long)grid->height, raster->band_count, raster->band_count == 1 ? "" : "s");
-    if (grid->georeferenced) {
-        const double *t = grid->transform;
-        double w = hypot(t[1], t[4]), h = hypot(t[2], t[5]);
-        const char *unit = grid->crs && !strncmp(grid->crs, "GEOG", 4) ? " degrees"
-                           : grid->crs                                 ? " m"
-                                                                       : "";
-        if (grid->crs && strstr(grid->crs, "foot"))
-            unit = " ft";
-        if (fabs(w - h) <= 1e-9 * w)
-            snprintf(cell, sizeof cell, ", %.6g%s", w, unit);
-        else
-            snprintf(cell, sizeof cell, ", %.6g x %.6g%s", w, h, unit);
-    }
-    lua_pushfstring(L, "raster %s %s, %s%s", size, lua_tostring(L, -1),
-                    grid->crs ? wf_crs_name(grid->crs, crs, sizeof crs) : "no CRS", cell);
+    if (grid->georeferenced)
+        wf_grid_cell(grid, 6, cell, sizeof cell);
+    lua_pushfstring(L, "raster %s %s, %s%s%s", size, lua_tostring(L, -1),
+                    grid->crs ? wf_crs_name(grid->crs, crs, sizeof crs) : "no CRS",
+                    *cell ? ", " : "", cell);
     lua_remove(L, -2);
 }
 

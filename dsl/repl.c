@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -163,10 +164,31 @@ static int load_lines(lua_State *L, const Repl *repl)
 
 /* ------------------------------------------------------------------------------- values */
 
+/* Characters in a line of the terminal. */
+static int line_length(void)
+{
+    struct winsize window = { .ws_col = 0 };
+
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col >= 20 ? window.ws_col
+                                                                                 : 80;
+}
+
+/* A value as text, tables with what is in them. */
+static const char *push_value(lua_State *L, int index)
+{
+    if (lua_type(L, index) != LUA_TTABLE)
+        return luaL_tolstring(L, index, NULL);
+    wf_script_table(L, "printed");
+    lua_pushvalue(L, index);
+    lua_pushinteger(L, line_length());
+    lua_call(L, 2, 1);
+    return lua_tostring(L, -1);
+}
+
 static void print_value(lua_State *L, int index)
 {
     bool text = lua_type(L, index) == LUA_TSTRING;
-    const char *value = luaL_tolstring(L, index, NULL);
+    const char *value = push_value(L, index);
 
     if (text && !strchr(value, '\n'))
         printf("\"%s\"\n", value);

@@ -13,6 +13,7 @@
 
 extern const char wf_prelude[], wf_prelude_end[], wf_statistics[], wf_statistics_end[];
 extern const char wf_distribution[], wf_distribution_end[], wf_zonal[], wf_zonal_end[];
+extern const char wf_printed[], wf_printed_end[];
 
 static int script_gc(lua_State *L)
 {
@@ -211,7 +212,8 @@ static void run_prelude(lua_State *L, int weft, int methods, int docs)
     } files[] = { { wf_prelude, wf_prelude_end },
                   { wf_statistics, wf_statistics_end },
                   { wf_distribution, wf_distribution_end },
-                  { wf_zonal, wf_zonal_end } };
+                  { wf_zonal, wf_zonal_end },
+                  { wf_printed, wf_printed_end } };
     int tools;
 
     luaL_newlib(L, prelude_tools);

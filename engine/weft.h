@@ -75,6 +75,10 @@ typedef struct WeftGrid {
     const WeftControl *control; /* or NULL */
 } WeftGrid;
 
+/* What x and y are in, as people write it: "m", "ft", "degrees", else the CRS's own word (in the
+ * buffer); "" without a CRS. */
+const char *weft_grid_unit(const WeftGrid *grid, char *buffer, size_t size);
+
 /* ------------------------------------------------------------------------------- graphs */
 
 typedef struct WeftGraph WeftGraph;
@@ -278,7 +282,7 @@ typedef struct WeftSave {
     bool has_nodata;
     double nodata;
     bool mask_band;                   /* nodata = "mask" */
-    const char *format;               /* GDAL driver; NULL: GTiff */
+    const char *format;               /* GDAL driver; NULL: by the extension */
     const char *compress;             /* NULL: none */
     int predictor, level, blocksize;  /* 0: default */
     const char *round;                /* half_away half_even floor trunc; NULL: half_away */
@@ -455,8 +459,11 @@ char *weft_show(WeftEngine *engine, WeftGraph *graph, WeftShow what, const WeftW
                 WeftErr *err);
 char *weft_topo(WeftEngine *engine, WeftErr *err);
 
-/* Write an RGBA picture (4 bytes a pixel, row by row) as PNG. */
-bool weft_picture(const char *path, const uint8_t *rgba, int width, int height, WeftErr *err);
+/* Write an RGBA picture (4 bytes a pixel, row by row) in a format of GDAL (NULL: that of the
+ * extension); on white where it has no alpha. The check tells beforehand what would be refused. */
+bool weft_picture(const char *path, const char *format, const uint8_t *rgba, int width, int height,
+                  WeftErr *err);
+bool weft_picture_check(const char *path, const char *format, WeftErr *err);
 
 /* May be called from a signal handler: stop the run that is going on, if any. */
 void weft_engine_cancel(WeftEngine *engine);

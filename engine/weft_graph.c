@@ -433,6 +433,11 @@ void weft_graph_warn(WeftGraph *graph, WeftWarn *function, void *context)
     graph->warn_context = context;
 }
 
+const char *weft_grid_unit(const WeftGrid *grid, char *buffer, size_t size)
+{
+    return wf_grid_unit(grid, buffer, size);
+}
+
 const WeftGrid *weft_node_grid(const WeftGraph *graph, WeftNode node)
 {
     return graph->nodes->nodes[node].grid;

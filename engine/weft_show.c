@@ -198,7 +198,13 @@ char *weft_info(const char *path, WeftErr *err)
     return NULL;
 }
 
-bool weft_picture(const char *path, const uint8_t *rgba, int width, int height, WeftErr *err)
+bool weft_picture(const char *path, const char *format, const uint8_t *rgba, int width, int height,
+                  WeftErr *err)
 {
-    return wf_picture_write(path, rgba, width, height, err);
+    return wf_picture_write(path, format, rgba, width, height, err);
+}
+
+bool weft_picture_check(const char *path, const char *format, WeftErr *err)
+{
+    return wf_picture_check(path, format, err);
 }

@@ -7,6 +7,7 @@
 #include "base/grid.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,6 +149,46 @@ WfGround wf_grid_ground(const WeftGrid *grid)
     ground.unit = axis_unit(wkt, ground.geographic ? 0.017453292519943295 : 1);
     ground.height = axis_unit(grid->crs ? strstr(grid->crs, "VERTCRS[") : NULL, 1);
     return ground;
+}
+
+/* The name in the unit of the axes that come first: LENGTHUNIT["chain",20.1168]. */
+static void unit_name(const char *part, char *buffer, size_t size)
+{
+    const char *axes = part ? strstr(part, ",CS[") : NULL;
+    const char *unit = axes ? strstr(axes, "UNIT[\"") : NULL;
+    const char *end = unit ? strchr(unit + 6, '"') : NULL;
+
+    snprintf(buffer, size, "%.*s", end ? (int)(end - unit - 6) : 0, end ? unit + 6 : "");
+}
+
+const char *wf_grid_unit(const WeftGrid *grid, char *buffer, size_t size)
+{
+    static const struct {
+        bool angle;
+        double unit; /* metres or radians */
+        const char *name;
+    } names[] = {
+        { true, 0.017453292519943295, "degrees" },
+        { true, 0.015707963267948967, "grads" },
+        { true, 1, "radians" },
+        { false, 1, "m" },
+        { false, 1000, "km" },
+        { false, 0.01, "cm" },
+        { false, 0.001, "mm" },
+        { false, 0.3048, "ft" }, /* of whatever country: they differ in the sixth digit */
+        { false, 0.9144, "yd" },
+        { false, 1609.344, "mi" },
+        { false, 1852, "nmi" },
+    };
+    WfGround ground = wf_grid_ground(grid);
+
+    if (!grid->crs)
+        return "";
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].angle == ground.geographic && fabs(ground.unit / names[i].unit - 1) < 1e-4)
+            return names[i].name;
+    unit_name(horizontal_part(grid->crs), buffer, size);
+    return buffer;
 }
 
 void wf_grid_crs_name(const WeftGrid *grid, WfText *text)

@@ -25,6 +25,9 @@ typedef struct WfGround {
     double a, e2;  /* of the ellipsoid: half the long axis in metres, squared eccentricity */
 } WfGround;
 WfGround wf_grid_ground(const WeftGrid *grid);
+/* What x and y are in, as people write it: "m", "ft", "degrees", else the CRS's own word (in the
+ * buffer); "" without a CRS. */
+const char *wf_grid_unit(const WeftGrid *grid, char *buffer, size_t size);
 void wf_grid_xy(const WeftGrid *grid, double col, double row, double *x, double *y);
 bool wf_grid_colrow(const WeftGrid *grid, double x, double y, double *col, double *row);
 /* The CRS in a few words: "WGS 84 / UTM zone 19S", or "no CRS". */

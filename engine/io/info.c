@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/grid.h"
 #include "base/pixel.h"
 #include "base/text.h"
 #include "io/gdal_call.h"
@@ -28,6 +29,8 @@ static void add_bounds(const WeftGrid *grid, WfText *text)
 {
     double lo_x = INFINITY, hi_x = -INFINITY, lo_y = INFINITY, hi_y = -INFINITY;
     const double *t = grid->transform;
+    char word[48];
+    const char *unit = wf_grid_unit(grid, word, sizeof word);
 
     if (!grid->georeferenced)
         return;
@@ -41,7 +44,8 @@ static void add_bounds(const WeftGrid *grid, WfText *text)
         lo_y = fmin(lo_y, y);
         hi_y = fmax(hi_y, y);
     }
-    wf_text_add(text, "  bounds   x %.10g to %.10g, y %.10g to %.10g\n", lo_x, hi_x, lo_y, hi_y);
+    wf_text_add(text, "  bounds   x %.10g to %.10g, y %.10g to %.10g%s%s\n", lo_x, hi_x, lo_y, hi_y,
+                *unit ? " " : "", unit);
     if (t[2] != 0 || t[4] != 0)
         wf_text_add(text,
                     "  turned   x = %.10g + %.10g col + %.10g row, y = %.10g + %.10g col + "

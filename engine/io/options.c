@@ -47,39 +47,6 @@ static char **list_options(GDALDriverH driver, const char *name)
     return list;
 }
 
-/* Formats whose files hold no pixels. */
-static bool is_virtual(GDALDriverH driver)
-{
-    static const char *const names[] = { "MEM", "VRT" };
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (EQUAL(GDALGetDriverShortName(driver), names[i]))
-            return true;
-    return false;
-}
-
-static bool can_write(GDALDriverH driver)
-{
-    return !is_virtual(driver) && GDALGetMetadataItem(driver, GDAL_DCAP_RASTER, NULL) &&
-           (GDALGetMetadataItem(driver, GDAL_DCAP_CREATECOPY, NULL) ||
-            GDALGetMetadataItem(driver, GDAL_DCAP_CREATE, NULL));
-}
-
-static void hint_formats(const char *format, WeftErr *err)
-{
-    char **names = NULL;
-    const char *near;
-
-    for (int i = 0; i < GDALGetDriverCount(); i++)
-        if (can_write(GDALGetDriver(i)))
-            names = CSLAddString(names, GDALGetDriverShortName(GDALGetDriver(i)));
-    near = wf_nearest(format, names, CSLCount(names), list_item);
-    if (near)
-        wf_hint(err, "did you mean \"%s\"?", near);
-    wf_hint(err, "gdalinfo --formats lists them; \"GTiff\" is the default");
-    CSLDestroy(names);
-}
-
 static void hint_names(const char *name, char **names, WeftErr *err)
 {
     const char *near = wf_nearest(name, names, CSLCount(names), list_item);
@@ -91,20 +58,6 @@ static void hint_names(const char *name, char **names, WeftErr *err)
         wf_text_add(&text, "%s%s", i ? ", " : "", names[i]);
     wf_hint(err, "there are %s", text.text ? text.text : "none");
     wf_text_free(&text);
-}
-
-GDALDriverH wf_options_driver(const char *format, WeftErr *err)
-{
-    GDALDriverH driver = GDALGetDriverByName(format ? format : "GTiff");
-
-    if (driver && can_write(driver))
-        return driver;
-    if (driver)
-        wf_fail(err, WEFT_EARG, "GDAL cannot write rasters as \"%s\"", format);
-    else
-        wf_fail(err, WEFT_ENAME, "there is no raster format \"%.60s\"", format);
-    hint_formats(format, err);
-    return NULL;
 }
 
 bool wf_options_known(GDALDriverH driver, const char *name)
@@ -172,4 +125,28 @@ bool wf_options_check(GDALDriverH driver, char **list, WeftErr *err)
     call.code = WEFT_EARG;
     return valid ||
            wf_call_fail(&call, err, NULL, "options of format %s", GDALGetDriverShortName(driver));
+}
+
+void wf_options_keep_pixels(GDALDriverH driver, WeftType type, char ***list)
+{
+    static const struct {
+        const char *name, *value;
+        const char *quality; /* must go with it, where it is not enough; or NULL */
+        bool bytes;          /* only bytes would change */
+    } lossless[] = {
+        { "REVERSIBLE", "YES", "100", false }, /* JPEG 2000 */
+        { "LOSSLESS", "YES", NULL, false },    /* WEBP */
+        { "TILE_FORMAT", "PNG", NULL, true },  /* GeoPackage: bytes become JPEG */
+    };
+
+    if (CSLFetchNameValue(*list, "QUALITY"))
+        return;
+    for (size_t i = 0; i < sizeof lossless / sizeof *lossless; i++) {
+        if (!wf_options_known(driver, lossless[i].name) ||
+            CSLFetchNameValue(*list, lossless[i].name) || (lossless[i].bytes && type != WEFT_U8))
+            continue;
+        *list = CSLSetNameValue(*list, lossless[i].name, lossless[i].value);
+        if (lossless[i].quality)
+            *list = CSLSetNameValue(*list, "QUALITY", lossless[i].quality);
+    }
 }

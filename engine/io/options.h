@@ -8,8 +8,6 @@
 
 #include "base/err.h"
 
-/* The driver of a format (NULL: GTiff) that can write rasters; NULL with err set. */
-GDALDriverH wf_options_driver(const char *format, WeftErr *err);
 bool wf_options_known(GDALDriverH driver, const char *name);
 
 /* "KEY=VALUE" texts to a list for GDAL (CSLDestroy it). Unknown keys are errors. */
@@ -20,5 +18,7 @@ bool wf_options_value(GDALDriverH driver, const char *name, const char *value, c
                       WeftErr *err);
 /* All values, as far as the driver's own description goes. */
 bool wf_options_check(GDALDriverH driver, char **list, WeftErr *err);
+/* Where a driver would change pixels of itself, ask it not to, unless the list says how it may. */
+void wf_options_keep_pixels(GDALDriverH driver, WeftType type, char ***list);
 
 #endif

@@ -14,8 +14,10 @@
 #include <unistd.h>
 
 #include "base/pixel.h"
-#include "io/lossless.h"
+#include "base/text.h"
+#include "io/format.h"
 #include "io/gdal_call.h"
+#include "io/lossless.h"
 #include "io/options.h"
 #include "io/sink_kind.h"
 
@@ -107,22 +109,33 @@ static bool check_size(const WfSinkFile *file, WeftErr *err)
 /* ------------------------------------------------------------------------------- type and names */
 
 /* GTiff writes 64-bit integers in versions that do not say so, and so does COG, which is one. */
-static bool check_type(const WfMake *make, const WfSinkFile *file, WeftErr *err)
+static bool holds_type(GDALDriverH driver, WeftType type)
 {
-    const char *format = GDALGetDriverShortName(make->driver);
-    const char *list = GDALGetMetadataItem(make->driver, GDAL_DMD_CREATIONDATATYPES, NULL);
-    const char *type = GDALGetDataTypeName(wf_gdal_data_type(file->type));
-    bool tiff = EQUAL(format, "GTiff") || EQUAL(format, "COG");
+    const char *list = GDALGetMetadataItem(driver, GDAL_DMD_CREATIONDATATYPES, NULL);
+    bool tiff = EQUAL(GDALGetDriverShortName(driver), "GTiff") ||
+                EQUAL(GDALGetDriverShortName(driver), "COG");
     char **names = list ? CSLTokenizeString2(list, " ", 0) : NULL;
-    bool able = tiff || !list || CSLFindString(names, type) >= 0;
+    bool able =
+        tiff || !list || CSLFindString(names, GDALGetDataTypeName(wf_gdal_data_type(type))) >= 0;
 
     CSLDestroy(names);
-    if (wf_gdal_signed_byte(file->type) && !tiff && !wf_options_known(make->driver, "PIXELTYPE"))
-        able = false;
-    if (able)
+    return able && (tiff || !wf_gdal_signed_byte(type) || wf_options_known(driver, "PIXELTYPE"));
+}
+
+static bool check_type(const WfMake *make, const WfSinkFile *file, WeftErr *err)
+{
+    WfText text = { 0 };
+
+    if (holds_type(make->driver, file->type))
         return true;
-    wf_fail(err, WEFT_EARG, "format %s cannot hold %s", format, weft_type_name(file->type));
-    return wf_hint(err, "it holds %s, in GDAL's names", list ? list : "other types");
+    for (WeftType type = WEFT_U8; type <= WEFT_F64; type++)
+        if (holds_type(make->driver, type))
+            wf_text_add(&text, "%s%s", text.length ? ", " : "", weft_type_name(type));
+    wf_fail(err, WEFT_EARG, "format %s cannot hold %s", GDALGetDriverShortName(make->driver),
+            weft_type_name(file->type));
+    wf_hint(err, "type= one of those it holds: %s", text.text ? text.text : "none of ours");
+    wf_text_free(&text);
+    return false;
 }
 
 static bool set_compress(const WfMake *make, const WfSinkFile *file, char ***list, WeftErr *err)
@@ -354,6 +367,7 @@ static bool plan_other(WfMake *make, const WfSinkFile *file, char ***list, WeftE
         set_number(list, "NUM_THREADS", file->workers);
     if (wf_gdal_signed_byte(file->type) && wf_options_known(make->driver, "PIXELTYPE"))
         set_default(list, "PIXELTYPE", "SIGNEDBYTE");
+    wf_options_keep_pixels(make->driver, file->type, list);
     return plan_source(make, file, err);
 }
 
@@ -395,9 +409,10 @@ bool wf_make_plan(WfMake *make, const WfSinkFile *file, WfLayout *layout, WeftEr
 
     *make = (WfMake) { .driver = NULL };
     wf_gdal_start();
-    make->driver = wf_options_driver(file->format, err);
-    if (!make->driver || !wf_make_place(file, err) || !check_size(file, err) ||
-        !(able = check_type(make, file, err)) ||
+    if (!wf_make_place(file, err))
+        goto fail;
+    make->driver = wf_format_driver(file->format, file->path, err);
+    if (!make->driver || !check_size(file, err) || !(able = check_type(make, file, err)) ||
         !wf_options_read(make->driver, file->options, &list, err))
         goto fail;
     if (!set_compress(make, file, &list, err))

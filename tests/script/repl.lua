@@ -2,6 +2,7 @@
 local path = arg[1] .. "/lines"
 local file = io.open(path, "w")
 file:write([[
+arg0 = "/nowhere"
 local x = 3
 x
 local function f()
@@ -31,6 +32,17 @@ source ]] .. arg[1] .. [[/sourced
 sourced
 local y = = 2
 error("own")
+r.bounds
+r.names
+{1, 2.5, "a\\nb", true, {x = 1}, print}
+{mean = 2, band = {max = 3, list = {1, 2, {3}}}, ["two words"] = 1, [7] = "seven"}
+r:read{col = 0, row = 0, width = 4, height = 3}
+weft.col{like = weft.grid{bounds = {0, 0, 90, 30}, resolution = 1}}:read{col = 0, row = 0, width = 90, height = 30}
+weft.glob(arg0 .. "/none*.tif")
+(function() local t = {} for i = 1, 40 do t[i] = "folder/file" .. i .. ".tif" end return t end)()
+(function() local t = {} t.t = t return t end)()
+{{1, 2}, {3}}
+{}
 r.B05
 r + gg
 time = 5

@@ -260,6 +260,32 @@ START_TEST(a_crs_says_what_its_units_are)
 }
 END_TEST
 
+START_TEST(units_are_said_as_people_write_them)
+{
+    static const struct {
+        const char *crs, *unit;
+    } cases[] = {
+        { NULL, "" },
+        { "PROJCRS[\"a\",BASEGEOGCRS[\"b\"]]", "m" },
+        { "PROJCRS[\"a\",CS[Cartesian,2],LENGTHUNIT[\"US survey foot\",0.304800609601219]]", "ft" },
+        { "PROJCRS[\"a\",CS[Cartesian,2],LENGTHUNIT[\"kilometre\",1000]]", "km" },
+        { "PROJCRS[\"a\",CS[Cartesian,2],LENGTHUNIT[\"chain\",20.1168]]", "chain" },
+        { "GEOGCRS[\"a\",CS[ellipsoidal,2],ANGLEUNIT[\"degree\",0.0174532925199433]]", "degrees" },
+        { "GEOGCRS[\"a\",CS[ellipsoidal,2],ANGLEUNIT[\"grad\",0.0157079632679489]]", "grads" },
+        { "COMPOUNDCRS[\"a\",GEOGCRS[\"b\",CS[ellipsoidal,2],ANGLEUNIT[\"degree\",0.0174532925]],"
+          "VERTCRS[\"c\",CS[vertical,1],LENGTHUNIT[\"foot\",0.3048]]]",
+          "degrees" },
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        WeftGrid grid = { .crs = cases[i].crs };
+        char word[32];
+
+        ck_assert_str_eq(wf_grid_unit(&grid, word, sizeof word), cases[i].unit);
+    }
+}
+END_TEST
+
 START_TEST(a_sphere_has_no_eccentricity)
 {
     WeftGrid grid = {
@@ -280,4 +306,5 @@ CHECK_MAIN("grid", corners_within_a_thousandth_of_a_pixel_are_equal,
            turned_axes_are_told, a_missing_crs_is_mended_by_open,
            different_crs_of_one_name_are_told_apart, missing_georeferencing_is_told,
            degrees_are_known_from_the_text, places_and_pixels_lead_to_each_other,
-           a_grid_is_shown_in_a_line, a_crs_says_what_its_units_are, a_sphere_has_no_eccentricity)
+           a_grid_is_shown_in_a_line, a_crs_says_what_its_units_are,
+           units_are_said_as_people_write_them, a_sphere_has_no_eccentricity)

@@ -1,27 +1,9 @@
 /*
- * check_options.c - drivers and their creation options by name.
+ * check_options.c - creation options by name.
  */
 #include "rasters.h"
 
 #include "io/options.h"
-
-START_TEST(drivers_are_found_whatever_the_case)
-{
-    GDALAllRegister();
-    ck_assert_str_eq(GDALGetDriverShortName(wf_options_driver(NULL, NULL)), "GTiff");
-    ck_assert_str_eq(GDALGetDriverShortName(wf_options_driver("cog", NULL)), "COG");
-}
-END_TEST
-
-START_TEST(a_driver_that_only_reads_is_refused)
-{
-    WeftErr err = { 0 };
-
-    GDALAllRegister();
-    ck_assert_ptr_null(wf_options_driver("DIMAP", &err));
-    ck_assert_ptr_nonnull(strstr(err.message, "cannot write rasters as \"DIMAP\""));
-}
-END_TEST
 
 START_TEST(options_are_read_into_a_list)
 {
@@ -53,5 +35,33 @@ START_TEST(values_are_those_the_driver_lists)
 }
 END_TEST
 
-CHECK_MAIN("options", drivers_are_found_whatever_the_case, a_driver_that_only_reads_is_refused,
-           options_are_read_into_a_list, values_are_those_the_driver_lists)
+START_TEST(drivers_are_asked_to_keep_pixels)
+{
+    char **jp2 = NULL, **bytes = NULL, **floats = NULL, **told = CSLAddString(NULL, "QUALITY=40");
+    GDALDriverH openjpeg, package;
+
+    GDALAllRegister();
+    openjpeg = GDALGetDriverByName("JP2OpenJPEG");
+    package = GDALGetDriverByName("GPKG");
+    if (openjpeg) {
+        wf_options_keep_pixels(openjpeg, WEFT_U16, &jp2);
+        ck_assert_str_eq(CSLFetchNameValue(jp2, "REVERSIBLE"), "YES");
+        ck_assert_str_eq(CSLFetchNameValue(jp2, "QUALITY"), "100");
+        wf_options_keep_pixels(openjpeg, WEFT_U16, &told); /* the user decides */
+        ck_assert_int_eq(CSLCount(told), 1);
+    }
+    if (package) {
+        wf_options_keep_pixels(package, WEFT_U8, &bytes);
+        ck_assert_str_eq(CSLFetchNameValue(bytes, "TILE_FORMAT"), "PNG");
+        wf_options_keep_pixels(package, WEFT_F32, &floats);
+        ck_assert_int_eq(CSLCount(floats), 0);
+    }
+    CSLDestroy(jp2);
+    CSLDestroy(bytes);
+    CSLDestroy(floats);
+    CSLDestroy(told);
+}
+END_TEST
+
+CHECK_MAIN("options", options_are_read_into_a_list, values_are_those_the_driver_lists,
+           drivers_are_asked_to_keep_pixels)
