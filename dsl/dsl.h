@@ -230,6 +230,12 @@ void wf_times_copy(lua_State *L, int from, int to);
 /* The times of operands first ... last, where they agree, become those of the result. */
 void wf_times_inherit(lua_State *L, int first, int last, int to);
 
+/* Colours and names of classes that the options at index give for each of some bands; NULL: none.
+ * They live as long as the table at index anchors. */
+const WeftLegend *const *wf_legends_read(lua_State *L, int options, const char *op, int bands,
+                                         int anchors);
+bool wf_legend_option(const char *name); /* an option that this reads */
+
 /* Grids in Lua. */
 void wf_grids_open(lua_State *L);
 const WeftGrid *wf_grid_value(lua_State *L, int index);

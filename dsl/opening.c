@@ -107,7 +107,7 @@ static WeftNode read_mask(lua_State *L)
     }
     raster = wf_raster_test(L, -1);
     if (!raster)
-        wf_raster_wrong(L, lua_gettop(L), "open", "mask", "a path or a boolean raster");
+        wf_raster_wrong(L, lua_gettop(L), "open", "mask", "a path, a boolean raster or false");
     if (raster->band_count != 1)
         wf_raisef(L, WEFT_EARG, "open", "pick one: m[1]", "the mask has %d bands",
                   raster->band_count);
@@ -151,8 +151,11 @@ static int open_raster(lua_State *L)
     options.file.raw = !options.scale;
     if (wf_option_push(L, 2, "nodata"))
         options.file.has_nodata = true;
-    if (wf_option_push(L, 2, "mask"))
-        options.file.mask = read_mask(L);
+    if (wf_option_push(L, 2, "mask")) {
+        options.file.unmasked = lua_isboolean(L, -1) && !lua_toboolean(L, -1);
+        if (!options.file.unmasked)
+            options.file.mask = read_mask(L);
+    }
     push_file(L, path, &options.file);
     if (wf_option_push(L, 2, "bands"))
         select_bands(L, lua_gettop(L) - 1);

@@ -22,6 +22,7 @@ typedef struct Call {
     WeftArg args[ARGS_ROOM];
     const WfRaster *lazy[ARGS_ROOM]; /* of each argument: the scalars it is, one a band; or NULL */
     int arg_count;
+    int options; /* stack index of the table with colours and names of classes; 0: there is none */
     int kept; /* stack index of a table that keeps what arguments point to; 0: nothing does */
 } Call;
 
@@ -201,6 +202,10 @@ static void read_options(lua_State *L, Call *call, int index, const char *skip)
         name = lua_tostring(L, -2);
         if (skip && !strcmp(name, skip))
             continue;
+        if (call->op->classes && wf_legend_option(name)) {
+            call->options = index;
+            continue;
+        }
         add_arg(L, call, find_param(call->op, name), name, lua_gettop(L));
     }
 }
@@ -283,6 +288,19 @@ static void apply_bands(lua_State *L, Call *call, WfRaster *result)
     }
 }
 
+/* Colours and names of the classes that the result has. */
+static void name_classes(lua_State *L, const Call *call, WfRaster *result)
+{
+    WeftErr err = WF_NO_ERR;
+    const WeftLegend *const *legends =
+        wf_legends_read(L, call->options, call->op->name, call->band_count, call->kept);
+
+    for (int b = 0; legends && b < call->band_count; b++)
+        if (legends[b] &&
+            !weft_legend(wf_script(L)->graph, result->bands[b].node, legends[b], &err))
+            wf_raise(L, &err);
+}
+
 int wf_operate(lua_State *L, const WeftOp *op, int first)
 {
     Call call = { .op = op, .first = first };
@@ -292,6 +310,8 @@ int wf_operate(lua_State *L, const WeftOp *op, int first)
     call.nodes = lua_newuserdatauv(L, (size_t)(call.input_count + 1) * sizeof *call.nodes, 0);
     result = wf_raster_new(L, call.band_count);
     apply_bands(L, &call, result);
+    if (call.options)
+        name_classes(L, &call, result);
     if (call.names_from)
         wf_raster_copy_names(L, call.names_from, -1);
     wf_times_inherit(L, first, first + call.input_count - 1, -1);

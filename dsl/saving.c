@@ -30,6 +30,8 @@ static const WfOption save_options[] = {
     { "overwrite", WF_FLAG, offsetof(Save, overwrite) },
     { "durable", WF_FLAG, offsetof(Save, save.durable) },
     { "options", WF_OWN },
+    { "colors", WF_OWN },
+    { "categories", WF_OWN },
     { NULL, WF_OWN },
 };
 
@@ -148,6 +150,7 @@ static WeftSave read_save(lua_State *L, int raster, int path, int options, int a
     read_type(L, options, &out.save);
     read_nodata(L, options, &out.save);
     read_driver_options(L, options, anchors, &out.save);
+    out.save.legends = wf_legends_read(L, options, "save", out.save.band_count, anchors);
     return out.save;
 }
 
@@ -351,7 +354,8 @@ static int dot(lua_State *L)
 const WfFunction wf_saving_functions[] = {
     { "save", save, true, FAMILY,
       "r:save(path, {type=, nodata=, format=\"GTiff\", compress=\"none\", predictor=, level=, "
-      "blocksize=512, round=, overflow=, collide=, overwrite=true, durable=false, options={}})",
+      "blocksize=512, round=, overflow=, collide=, overwrite=true, durable=false, colors=, "
+      "categories=, options={}})",
       "compute and write a file; returns what the run did" },
     { "save_all", save_all, false, FAMILY, "save_all{ {r, \"a.tif\", {...}}, {s, \"b.tif\"} }",
       "several files in one run; each input block is read once for all of them" },

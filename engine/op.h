@@ -234,6 +234,7 @@ typedef struct WeftOp {
                         * these, otherwise just where another input is */
     bool same_unit;    /* the result is in the unit that the value inputs agree on, where they have
                         * one; as it always is of KEEP. Otherwise it has none */
+    bool classes;      /* the result's values are classes that the call may give colours and names */
     const char *logic; /* the operator meant where all inputs are bool: "and" for bitand */
     /* The range of the result, given those of inputs and parameters in the kernel's order (a
      * parameter that is no number has lo == hi == its value; a TABLE has a range for each of its

@@ -11,6 +11,7 @@
 
 #include "pass/build.h"
 #include "pass/focal.h"
+#include "pass/inherit.h"
 #include "pass/linear.h"
 #include "pass/pass.h"
 
@@ -278,6 +279,33 @@ static bool keeps_unit(const Window *window)
     return fabs(sum - 1) < 1e-9;
 }
 
+/* Each window holds all its cells, or has no result. */
+static bool is_full(const WfFocal *focal, const WfNode *input)
+{
+    bool propagates = focal->missing == WF_MISSING_PROPAGATE;
+
+    return focal->beyond != WF_BEYOND_SHRINK && (input->range.valid || propagates) &&
+           (focal->beyond != WF_BEYOND_INVALID || propagates);
+}
+
+/* Of a statistic that is one of the cells: what these have of their file. */
+static void inherit(const Window *window, WfGraph *graph, WeftNode node, WeftNode input)
+{
+    const WfFocal *focal = &window->focal;
+    WfStatGives gives = strcmp(window->asked->stat, "convolve") == 0 ? WF_STAT_GIVES_OTHER
+                                                                    : wf_stat_gives(focal->stat);
+    bool between = gives == WF_STAT_GIVES_MIDDLE && !is_full(focal, &graph->nodes[input]);
+    int cells = 0;
+
+    for (int i = 0; i < focal->width * focal->height; i++)
+        cells += focal->weights[i] != 0;
+    if (gives == WF_STAT_GIVES_OTHER || (gives == WF_STAT_GIVES_MIDDLE && cells % 2 == 0))
+        return;
+    wf_inherit_values(graph, node, &input, 1, between);
+    if (focal->beyond == WF_BEYOND_CONSTANT)
+        graph->nodes[node].origin.pure &= focal->constant != graph->nodes[node].origin.nodata;
+}
+
 static WeftNode apply(WfGraph *graph, WeftNode input, const WeftFocal *asked, bool linear,
                       WeftErr *err)
 {
@@ -289,8 +317,10 @@ static WeftNode apply(WfGraph *graph, WeftNode input, const WeftFocal *asked, bo
         read_stat(&window) && read_rules(&window, linear) && make_weights(&window) &&
         read_min_valid(&window) && check_weights(&window))
         node = wf_focal_apply(graph, input, &window.focal, err);
-    if (node >= before) /* it may be the input itself */
+    if (node >= before) { /* it may be the input itself */
         graph->nodes[node].unit = keeps_unit(&window) ? wf_infer_unit(graph, &input, 1) : "";
+        inherit(&window, graph, node, input);
+    }
     wf_free(window.weights);
     return node;
 }

@@ -9,6 +9,7 @@
 
 #include "base/grid.h"
 #include "pass/across.h"
+#include "pass/inherit.h"
 #include "pass/pass.h"
 
 static bool check_grids(const WfGraph *graph, const WeftNode *inputs, int count, WeftErr *err)
@@ -83,6 +84,20 @@ static WeftNode finish(WfGraph *graph, int before, WeftNode node, const char *op
     return WEFT_NONE;
 }
 
+/* What a result has of the rasters it is made of: their unit, and where it is one of their values
+ * what these have of their files. */
+static void inherit(WfGraph *graph, WeftNode node, WfStat stat, const WeftNode *inputs, int count)
+{
+    WfStatGives gives = wf_stat_gives(stat);
+    bool sure = true;
+
+    graph->nodes[node].unit = wf_stat_same_unit(stat) ? wf_infer_unit(graph, inputs, count) : "";
+    for (int i = 0; i < count; i++)
+        sure &= graph->nodes[inputs[i]].range.valid;
+    if (gives == WF_STAT_GIVES_VALUE || (gives == WF_STAT_GIVES_MIDDLE && count % 2))
+        wf_inherit_values(graph, node, inputs, count, gives == WF_STAT_GIVES_MIDDLE && !sure);
+}
+
 WeftNode weft_series(WeftGraph *graph, const WeftNode *inputs, int count, const WeftSeries *asked,
                      WeftErr *err)
 {
@@ -94,8 +109,7 @@ WeftNode weft_series(WeftGraph *graph, const WeftNode *inputs, int count, const 
     if (check(graph->nodes, &series, asked, &x, err))
         node = wf_across_apply(graph->nodes, &series, err);
     if (node >= before) /* it may be one of the rasters */
-        graph->nodes->nodes[node].unit =
-            wf_stat_same_unit(series.stat) ? wf_infer_unit(graph->nodes, inputs, count) : "";
+        inherit(graph->nodes, node, series.stat, inputs, count);
     wf_free(x);
     return finish(graph->nodes, before, node, "series", err);
 }
@@ -116,8 +130,7 @@ bool weft_series_vectors(WeftGraph *graph, const WeftNode *inputs, int count, in
         done = wf_across_vectors(graph->nodes, inputs, count, bands, found, results, err);
     for (int k = 0; done && k < bands; k++)
         if (results[k] >= before)
-            graph->nodes->nodes[results[k]].unit =
-                wf_infer_unit(graph->nodes, inputs + k * count, count);
+            inherit(graph->nodes, results[k], found, inputs + k * count, count);
     finish(graph->nodes, before, done ? results[0] : WEFT_NONE, "series", err);
     return done;
 }

@@ -38,7 +38,7 @@ LOWERED(
         "What no rule names is invalid, or `default`. Ends are compared as the pixels are\n"
         "held: in f32, unless the raster is f64 or has wide integers. A new value that is\n"
         "weft.invalid makes pixels invalid.",
-    .arguments = "x", .inputs = 1, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_ARITH,
+    .arguments = "x", .inputs = 1, .invalid = WEFT_DECIDES, .classes = true, .gives = WEFT_GIVES_ARITH,
     .range = range_reclass,
     .example = "reclass({-1, 0, 9.5, 10, 20, null}, {{0, 10, 1}, {10, 20, 2}}) -> "
                "{null, 1, 1, 2, 2, null}",

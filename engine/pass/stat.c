@@ -14,22 +14,23 @@ static const struct {
     const char *name;
     WfStat stat;
     bool same_unit; /* as that of the values */
+    WfStatGives gives;
 } stats[] = {
     { "count", WF_STAT_COUNT, false },
     { "pixels", WF_STAT_PIXELS, false },
     { "sum", WF_STAT_SUM, true },
     { "mean", WF_STAT_MEAN, true },
-    { "min", WF_STAT_MIN, true },
-    { "max", WF_STAT_MAX, true },
+    { "min", WF_STAT_MIN, true, WF_STAT_GIVES_VALUE },
+    { "max", WF_STAT_MAX, true, WF_STAT_GIVES_VALUE },
     { "range", WF_STAT_RANGE, true },
     { "std", WF_STAT_STD, true },
     { "var", WF_STAT_VAR, false },
-    { "median", WF_STAT_MEDIAN, true },
-    { "mode", WF_STAT_MODE, true },
-    { "minority", WF_STAT_MINORITY, true },
+    { "median", WF_STAT_MEDIAN, true, WF_STAT_GIVES_MIDDLE },
+    { "mode", WF_STAT_MODE, true, WF_STAT_GIVES_VALUE },
+    { "minority", WF_STAT_MINORITY, true, WF_STAT_GIVES_VALUE },
     { "variety", WF_STAT_VARIETY, false },
-    { "first", WF_STAT_FIRST, true },
-    { "last", WF_STAT_LAST, true },
+    { "first", WF_STAT_FIRST, true, WF_STAT_GIVES_VALUE },
+    { "last", WF_STAT_LAST, true, WF_STAT_GIVES_VALUE },
     { "argmin", WF_STAT_ARGMIN, false },
     { "argmax", WF_STAT_ARGMAX, false },
     { "mad", WF_STAT_MAD, true },
@@ -37,7 +38,7 @@ static const struct {
     { "intercept", WF_STAT_INTERCEPT, true },
     { "r", WF_STAT_R, false },
     { "p", WF_STAT_P, false },
-    { "medoid", WF_STAT_MEDOID, true },
+    { "medoid", WF_STAT_MEDOID, true, WF_STAT_GIVES_VALUE },
     { "geomedian", WF_STAT_GEOMEDIAN, true },
 };
 enum { STATS = sizeof stats / sizeof *stats };
@@ -96,4 +97,12 @@ bool wf_stat_same_unit(WfStat stat)
         if (stats[i].stat == stat)
             return stats[i].same_unit;
     return true; /* a percentile */
+}
+
+WfStatGives wf_stat_gives(WfStat stat)
+{
+    for (int i = 0; i < STATS; i++)
+        if (stats[i].stat == stat)
+            return stats[i].gives;
+    return WF_STAT_GIVES_OTHER; /* a percentile */
 }

@@ -39,6 +39,14 @@ typedef enum WfStat {
 bool wf_stat_find(const char *name, WfStat last, const char *what, WfStat *stat, double *percent,
                   WeftErr *err);
 
+/* What a statistic is beside the values it is made of. */
+typedef enum WfStatGives {
+    WF_STAT_GIVES_OTHER,
+    WF_STAT_GIVES_VALUE, /* one of them */
+    WF_STAT_GIVES_MIDDLE /* one of an odd number of them, else a value between two */
+} WfStatGives;
+WfStatGives wf_stat_gives(WfStat stat);
+
 /* The statistic is in the unit of the values it is made of: their mean is, their count is not. */
 bool wf_stat_same_unit(WfStat stat);
 
