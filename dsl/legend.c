@@ -24,6 +24,32 @@ static void *anchored(lua_State *L, int anchors, size_t size)
 
 /* ------------------------------------------------------------------------------- one value */
 
+/* A value as a script writes it, on the stack: a number, "text", {1, 2}; else what it is. */
+static const char *written(lua_State *L, int index)
+{
+    int type = lua_type(L, index), count;
+
+    index = lua_absindex(L, index);
+    if (type == LUA_TNUMBER)
+        return luaL_tolstring(L, index, NULL);
+    if (type == LUA_TSTRING)
+        return lua_pushfstring(L, "\"%s\"", lua_tostring(L, index));
+    if (type != LUA_TTABLE)
+        return lua_pushstring(L, wf_what(L, index));
+    count = (int)lua_rawlen(L, index);
+    lua_pushliteral(L, "{");
+    for (int i = 1; i <= count && i <= 5; i++) {
+        bool plain = lua_rawgeti(L, index, i) == LUA_TNUMBER;
+
+        lua_pushfstring(L, "%s%s", i > 1 ? ", " : "", plain ? lua_tostring(L, -1) : "?");
+        lua_replace(L, -2);
+        lua_concat(L, 2);
+    }
+    lua_pushliteral(L, "}");
+    lua_concat(L, 2);
+    return lua_tostring(L, -1);
+}
+
 static bool read_hex(const char *text, WeftColor *color)
 {
     unsigned r, g, b, a = 255;
@@ -70,7 +96,7 @@ static WeftColor read_color(lua_State *L, const char *op, lua_Integer value)
                                        : !lua_istable(L, -1) || !read_parts(L, &color))
         wf_raisef(L, WEFT_EARG, op, COLORS_HINT,
                   "the colour of %lld is {r, g, b}, {r, g, b, a} of 0 to 255, or \"#rrggbb\", not %s",
-                  (long long)value, wf_what(L, -1));
+                  (long long)value, written(L, -1));
     return color;
 }
 
@@ -88,7 +114,7 @@ static int greatest_key(lua_State *L, const char *op, const char *option, const 
         if (lua_type(L, -2) != LUA_TNUMBER || !is_whole || key < 0 || key > CLASS_MOST) {
             lua_pop(L, 1);
             wf_raisef(L, WEFT_EARG, op, hint, "%s names values from 0 to %d, not %s", option,
-                      CLASS_MOST, wf_what(L, -1));
+                      CLASS_MOST, written(L, -1));
         }
         greatest = key > greatest ? (int)key : greatest;
     }
@@ -121,7 +147,7 @@ static void read_categories(lua_State *L, const char *op, int anchors, WeftLegen
 
         if (lua_type(L, -1) != LUA_TSTRING)
             wf_raisef(L, WEFT_EARG, op, CATEGORIES_HINT, "the name of %lld is a text, not %s",
-                      (long long)value, wf_what(L, -1));
+                      (long long)value, written(L, -1));
         names[value] = lua_tostring(L, -1);
         lua_pushvalue(L, -1);
         luaL_ref(L, anchors);
@@ -165,11 +191,12 @@ static void read_part(lua_State *L, size_t part, const char *op, int bands, int 
 
     if (!lua_istable(L, -1))
         wf_raisef(L, WEFT_EARG, op, parts[part].hint, "%s must be a table, not %s", option,
-                  wf_what(L, -1));
+                  written(L, -1));
     list = is_list(L);
     if (list ? (int)lua_rawlen(L, -1) != bands : bands != 1)
         wf_raisef(L, WEFT_EARG, op, "false leaves a band as it is",
-                  "%s of %d bands is a list of %d tables", option, bands, bands);
+                  "%s of %d band%s must be %s", option, bands, bands == 1 ? "" : "s",
+                  bands == 1 ? "one table" : "a list of as many tables");
     for (int i = 0; i < bands; i++) {
         if (list)
             lua_rawgeti(L, -1, i + 1);

@@ -158,8 +158,11 @@ static void warn(WeftGraph *graph, const char *format, ...)
     graph->warn(graph->warn_context, text);
 }
 
-static void tell_layout(WeftGraph *graph, const WfSinkFile *file, const WfLayout *layout)
+static void tell_layout(WeftGraph *graph, const WfSinkFile *file, const WfLayout *layout,
+                        bool veils)
 {
+    if (veils)
+        warn(graph, "%s: pixels are read as invalid where its alpha band is 0", file->path);
     if (layout->rough)
         warn(graph, "%s: the format keeps pixels only nearly as they are", file->path);
     if (layout->lost[0])
@@ -185,7 +188,7 @@ static bool open_save(WfRequest *request, WeftGraph *graph, int number, const We
         goto fail;
     saving.file->ranges = NULL;
     set_storage(saving.file, storage);
-    tell_layout(graph, saving.file, &saving.layout);
+    tell_layout(graph, saving.file, &saving.layout, storage->veils);
     for (int i = 0; i < save->band_count; i++)
         add_target(request, settled[i], number, i, storage->type);
     for (int i = 0; i < saving.file->mask_count; i++)

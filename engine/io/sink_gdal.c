@@ -167,18 +167,19 @@ static GDALDatasetH view_of(GDALDatasetH from, const WfSinkFile *file)
     return NULL;
 }
 
-static bool copy_all(const WfSink *sink)
+bool wf_gdal_copy(const WfMake *make, const WfSinkFile *file, const char *raw, const char *path)
 {
-    GDALDatasetH from =
-        GDALOpenEx(sink->raw.path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL,
-                   NULL, NULL);
-    GDALDatasetH view = from && sink->file->meanings ? view_of(from, sink->file) : NULL, to = NULL;
+    GDALDatasetH from = GDALOpenEx(
+        raw, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+    GDALDatasetH view = from && file->meanings ? view_of(from, file) : NULL, to = NULL;
 
-    if (from && (view || !sink->file->meanings))
-        to = GDALCreateCopy(sink->make.driver, sink->ready.path, view ? view : from, FALSE,
-                            sink->make.options, NULL, NULL);
+    CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");
+    if (from && (view || !file->meanings))
+        to = GDALCreateCopy(make->driver, path, view ? view : from, FALSE, make->options, NULL,
+                            NULL);
     if (to)
         GDALClose(to);
+    CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", NULL);
     if (view)
         GDALClose(view);
     if (from)
@@ -196,9 +197,7 @@ bool wf_copy_finish(WfSink *sink, WeftErr *err)
     if (sink->file->meanings)
         wf_gdal_allow_cache();
     wf_call_begin(&call);
-    CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");
-    done = copy_all(sink);
-    CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", NULL);
+    done = wf_gdal_copy(&sink->make, sink->file, sink->raw.path, sink->ready.path);
     wf_call_end(&call);
     if (!done || call.failed)
         return wf_call_fail(&call, err, sink->ready.path, "cannot write %s as %s", sink->path,

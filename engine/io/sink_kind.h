@@ -88,6 +88,8 @@ bool wf_writer_write(WfSink *sink, int band, WfRect rect, const char *pixels, si
                      WeftErr *err);
 bool wf_writer_finish(WfSink *sink, WeftErr *err);
 
+/* The file at `path` by the driver from the GeoTIFF at `raw`; what GDAL says is the caller's. */
+bool wf_gdal_copy(const WfMake *make, const WfSinkFile *file, const char *raw, const char *path);
 /* The file itself from the whole GeoTIFF. */
 bool wf_copy_finish(WfSink *sink, WeftErr *err);
 

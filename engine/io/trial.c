@@ -15,43 +15,26 @@
 #include "io/meta.h"
 #include "io/probe.h"
 
-/* The probe in memory, with all that the file should say. */
-static GDALDatasetH in_memory(const WfProbe *probe)
+static bool make_tiff(const WfMake *make, const WfProbe *probe, const char *path)
 {
-    static const char *const signed_byte[] = { "PIXELTYPE=SIGNEDBYTE", NULL };
-    const WfSinkFile *file = probe->file;
-    GDALDatasetH data =
-        GDALCreate(GDALGetDriverByName("MEM"), "", probe->width, probe->height, file->band_count,
-                   wf_gdal_data_type(file->type),
-                   wf_gdal_signed_byte(file->type) ? (CSLConstList)signed_byte : NULL);
+    GDALDatasetH data = GDALCreate(GDALGetDriverByName("GTiff"), path, probe->width, probe->height,
+                                   probe->file->band_count, wf_gdal_data_type(probe->file->type),
+                                   make->create);
+    bool done = data && wf_meta_write(data, probe->file) && wf_probe_write(probe, data);
 
-    if (data && wf_meta_write(data, file) && wf_probe_write(probe, data))
-        return data;
     if (data)
         GDALClose(data);
-    return NULL;
+    return done;
 }
 
 /* By the way the file itself is made. */
-static bool make_file(const WfMake *make, const WfProbe *probe, const char *path)
+static bool make_file(const WfMake *make, const WfProbe *probe, const char *path, const char *raw)
 {
-    GDALDatasetH from = make->copy ? in_memory(probe) : NULL, to;
-    bool done;
-
-    if (make->copy)
-        to = from ? GDALCreateCopy(make->driver, path, from, FALSE, make->options, NULL, NULL)
-                  : NULL;
-    else
-        to = GDALCreate(make->driver, path, probe->width, probe->height, probe->file->band_count,
-                        wf_gdal_data_type(probe->file->type), make->create);
-    done = to && (make->copy || (wf_meta_write(to, probe->file) && wf_probe_write(probe, to)));
-    if (to)
-        GDALClose(to);
-    if (from)
-        GDALClose(from);
-    if (done)
-        wf_meta_mend(path, probe->file);
-    return done;
+    if (!make_tiff(make, probe, make->copy ? raw : path) ||
+        (make->copy && !wf_gdal_copy(make, probe->file, raw, path)))
+        return false;
+    wf_meta_mend(path, probe->file);
+    return true;
 }
 
 static void look(const WfProbe *probe, const char *path, WfTrial *trial)
@@ -81,16 +64,15 @@ static void try_in(const WfMake *make, const WfProbe *probe, const char *folder,
 {
     const char *slash = strrchr(probe->file->path, '/');
     const char *extension = strrchr(slash ? slash + 1 : probe->file->path, '.');
-    char path[WF_PATH_MAX];
+    char path[WF_PATH_MAX], raw[WF_PATH_MAX];
 
+    snprintf(raw, sizeof raw, "%.*s/raw.tif", WF_PATH_MAX - 40, folder);
     snprintf(path, sizeof path, "%.*s/trial%.16s", WF_PATH_MAX - 40, folder,
              extension ? extension : "");
     *trial = (WfTrial) { .made = false };
     wf_call_begin(&trial->call);
-    CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");
-    if (make_file(make, probe, path) && !trial->call.failed)
+    if (make_file(make, probe, path, raw) && !trial->call.failed)
         look(probe, path, trial);
-    CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", NULL);
     wf_call_end(&trial->call);
     CPLPushErrorHandler(CPLQuietErrorHandler);
     VSIRmdirRecursive(folder);

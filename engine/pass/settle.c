@@ -507,10 +507,11 @@ static bool choose_storage(Settle *s)
 
 static bool settle_bands(Settle *s, WeftNode *masks)
 {
-    bool shared;
+    bool shared, alpha = alpha_of(s) >= 0;
 
-    if (!check_save(s) || !choose_storage(s) || !cast_to_reals(s))
+    if (!check_save(s) || !choose_storage(s) || !cast_to_reals(s) || (alpha && !prove(s)))
         return false;
+    s->storage->veils = alpha && !s->validity.veiled;
     shared = s->storage->kind == WF_SENTINEL_MASK;
     if ((shared || s->storage->kind == WF_SENTINEL_MASKS) && !add_masks(s, masks))
         return false;

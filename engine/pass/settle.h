@@ -22,6 +22,8 @@ typedef struct WfStorage {
     WeftType type;
     WfSentinel kind;
     double nodata; /* a value of `type`; NaN for floats by default */
+    bool veils;    /* a band is written as an alpha band, and pixels that are not known to be
+                    * invalid may lie where it is 0 */
 } WfStorage;
 
 /* What the output's format can hold, asked for each storage that comes into question, in order. */

@@ -1,6 +1,8 @@
 /* check_settle.c - type, sentinel, casts and counts of saved bands. */
 #include "harness.h"
 
+#include <float.h>
+
 #include "bands.h"
 #include "pass/settle.h"
 
@@ -513,6 +515,152 @@ START_TEST(unknown_words_are_refused)
 }
 END_TEST
 
+START_TEST(bands_that_are_invalid_at_different_pixels_get_a_type_with_room)
+{
+    static const struct {
+        WeftType file, stored;
+        double nodata;
+    } cases[] = { { WEFT_U8, WEFT_U16, 65535 },
+                  { WEFT_U16, WEFT_I32, -0x1p31 },
+                  { WEFT_I16, WEFT_I32, -0x1p31 },
+                  { WEFT_I8, WEFT_I16, -32768 },
+                  { WEFT_U32, WEFT_F64, NAN },
+                  { WEFT_I32, WEFT_F64, NAN } };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        WfGraph *g = bands_graph();
+        WeftNode bands[] = { bands_gaps(g, cases[i].file, 7), bands_gaps(g, cases[i].file, 9) };
+        Settled s = settle_all(g, (WeftSave) { 0 }, bands, 2);
+
+        bands_ok();
+        ck_assert_int_eq(s.storage.type, cases[i].stored);
+        ck_assert_int_eq(s.storage.kind, WF_SENTINEL_VALUE);
+        ck_assert(s.storage.nodata == cases[i].nodata ||
+                  (isnan(s.storage.nodata) && isnan(cases[i].nodata)));
+        wf_graph_free(g);
+    }
+}
+END_TEST
+
+START_TEST(a_named_type_is_never_widened)
+{
+    WfGraph *g = bands_graph();
+    WeftNode bands[] = { bands_gaps(g, WEFT_U8, 7), bands_gaps(g, WEFT_U8, 9) };
+
+    ck_assert(!settle_all(g, (WeftSave) { .type = WEFT_U8, .path = "a.tif" }, bands, 2).done);
+    ck_assert_str_eq(bands_err.message, "no value of u8 is free for what is invalid, and the bands "
+                                        "are not known to be invalid at the same pixels");
+    ck_assert_str_eq(bands_err.hint, "type=\"u16\" has room; nodata=\"mask\" keeps pixels that are "
+                                     "valid in all bands");
+    wf_graph_free(g);
+}
+END_TEST
+
+START_TEST(bands_that_are_invalid_at_the_same_pixels_share_a_mask)
+{
+    WfGraph *g = bands_graph();
+    WeftNode gaps = bands_gaps(g, WEFT_U8, 7);
+    WeftNode cond = bands_op(g, "isvalid", 1, gaps);
+    WeftNode bands[] = { bands_op(g, "mask", 2, bands_load(g, WEFT_U8), cond),
+                         bands_op(g, "mask", 2, bands_load(g, WEFT_U8), cond) };
+    Settled s = settle_all(g, (WeftSave) { 0 }, bands, 2);
+
+    ck_assert_int_eq(s.storage.type, WEFT_U8);
+    ck_assert_int_eq(s.storage.kind, WF_SENTINEL_MASK);
+    wf_graph_free(g);
+}
+END_TEST
+
+START_TEST(valid_pixels_that_a_shared_mask_hides_are_watched)
+{
+    WfGraph *g = bands_graph();
+    WeftNode bands[] = { bands_gaps(g, WEFT_U8, 7), bands_gaps(g, WEFT_U8, 9) };
+    Settled s = settle_as(g, (WeftSave) { .mask_band = true }, bands, 2,
+                          (Lacks) { .kinds = 1u << WF_SENTINEL_MASKS });
+
+    ck_assert_str_eq(path_of(g, s.node[0]), "seal lost load");
+    s = settle_all(g, (WeftSave) { .mask_band = true }, bands, 2);
+    ck_assert_int_eq(s.storage.kind, WF_SENTINEL_MASKS);
+    ck_assert_str_eq(path_of(g, s.node[1]), "seal load");
+    ck_assert_int_ne(s.mask[0], s.mask[1]);
+    wf_graph_free(g);
+}
+END_TEST
+
+START_TEST(what_the_format_lacks_is_stored_in_another_way)
+{
+    static const struct {
+        Lacks lacks;
+        WeftType type;
+        WfSentinel kind;
+    } cases[] = {
+        { { 0, 0 }, WEFT_U8, WF_SENTINEL_MASK },
+        { { 1u << WF_SENTINEL_MASK, 0 }, WEFT_U16, WF_SENTINEL_VALUE },
+        { { 1u << WF_SENTINEL_MASK, 1u << WEFT_U16 }, WEFT_I32, WF_SENTINEL_VALUE },
+        { { 0, 1u << WEFT_U8 }, WEFT_U16, WF_SENTINEL_VALUE },
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        WfGraph *g = bands_graph();
+        WeftNode x = bands_op(g, "add", 2, bands_gaps(g, WEFT_U8, 7), bands_int(g, 0));
+        Settled s = settle_as(g, (WeftSave) { 0 }, &x, 1, cases[i].lacks);
+
+        bands_ok();
+        ck_assert_int_eq(s.storage.type, cases[i].type);
+        ck_assert_int_eq(s.storage.kind, cases[i].kind);
+        wf_graph_free(g);
+    }
+}
+END_TEST
+
+START_TEST(what_no_storage_can_hold_is_refused_for_the_first_reason)
+{
+    WfGraph *g = bands_graph();
+    WeftNode x = bands_gaps(g, WEFT_U8, 7);
+
+    ck_assert(!settle_as(g, (WeftSave) { .path = "a.tif" }, &x, 1, (Lacks) { .types = ~0u }).done);
+    ck_assert_str_eq(bands_err.message, "the format lacks it");
+    wf_graph_free(g);
+}
+END_TEST
+
+START_TEST(nodata_that_the_type_does_not_hold_exactly_is_not_kept)
+{
+    static const double values[] = { -DBL_MAX, -1e300, 0.1, 16777217 };
+
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        WfGraph *g = bands_graph();
+        WeftNode x = bands_gaps(g, WEFT_F64, values[i]);
+        Settled s = settle(g, (WeftSave) { .type = WEFT_F32 }, x);
+
+        ck_assert_msg(isnan(s.storage.nodata), "%.17g", values[i]);
+        s = settle(g, (WeftSave) { 0 }, x);
+        ck_assert(s.storage.nodata == values[i]);
+        wf_graph_free(g);
+    }
+}
+END_TEST
+
+START_TEST(an_alpha_band_says_what_is_invalid)
+{
+    const WfMeaning meaning = { .interp = "Alpha", .scale = 1 };
+    WfGraph *g = bands_graph();
+    WeftNode alpha = bands_source(g, &(WfSource) { .type = WEFT_U8, .meaning = &meaning },
+                                  &bands_grid);
+    WeftNode cond = bands_op(g, "ne", 2, alpha, bands_int(g, 0));
+    WeftNode bands[] = { bands_op(g, "mask", 2, bands_load(g, WEFT_U8), cond), alpha };
+    Settled s = settle_all(g, (WeftSave) { 0 }, bands, 2);
+
+    ck_assert_int_eq(s.storage.kind, WF_SENTINEL_ALPHA);
+    ck_assert(!s.storage.veils);
+    ck_assert_str_eq(path_of(g, s.node[0]), "seal mask load");
+    ck_assert_str_eq(path_of(g, s.node[1]), "load");
+    bands[0] = bands_load(g, WEFT_U8); /* never invalid, but read as such where alpha is 0 */
+    ck_assert(settle_all(g, (WeftSave) { 0 }, bands, 2).storage.veils);
+    wf_graph_free(g);
+}
+END_TEST
+
 CHECK_MAIN("settle", without_a_type_the_bands_common_one_is_stored,
            what_is_never_invalid_has_no_sentinel, floats_are_sealed_with_nan,
            the_default_sentinel_lies_outside_the_interval,
@@ -530,4 +678,11 @@ CHECK_MAIN("settle", without_a_type_the_bands_common_one_is_stored,
            a_saved_bool_has_255_for_nothing, one_sentinel_serves_all_bands,
            i64_nodata_that_f64_cannot_hold_is_not_kept, u64_gets_the_greatest_f64_below_2_to_64,
            nodata_that_the_type_cannot_hold_is_refused, nodata_is_checked_by_type,
-           unknown_words_are_refused)
+           unknown_words_are_refused,
+           bands_that_are_invalid_at_different_pixels_get_a_type_with_room,
+           a_named_type_is_never_widened, bands_that_are_invalid_at_the_same_pixels_share_a_mask,
+           valid_pixels_that_a_shared_mask_hides_are_watched,
+           what_the_format_lacks_is_stored_in_another_way,
+           what_no_storage_can_hold_is_refused_for_the_first_reason,
+           nodata_that_the_type_does_not_hold_exactly_is_not_kept,
+           an_alpha_band_says_what_is_invalid)

@@ -1,0 +1,2 @@
+local r = weft.col{like = weft.grid{bounds = {0, 0, 12, 4}, resolution = 1}}
+weft.open("x.tif", {mask = true})
