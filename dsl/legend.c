@@ -94,9 +94,10 @@ static WeftColor read_color(lua_State *L, const char *op, lua_Integer value)
 
     if (lua_type(L, -1) == LUA_TSTRING ? !read_hex(lua_tostring(L, -1), &color)
                                        : !lua_istable(L, -1) || !read_parts(L, &color))
-        wf_raisef(L, WEFT_EARG, op, COLORS_HINT,
-                  "the colour of %lld is {r, g, b}, {r, g, b, a} of 0 to 255, or \"#rrggbb\", not %s",
-                  (long long)value, written(L, -1));
+        wf_raisef(
+            L, WEFT_EARG, op, COLORS_HINT,
+            "the colour of %lld is {r, g, b}, {r, g, b, a} of 0 to 255, or \"#rrggbb\", not %s",
+            (long long)value, written(L, -1));
     return color;
 }
 
@@ -194,8 +195,8 @@ static void read_part(lua_State *L, size_t part, const char *op, int bands, int 
                   written(L, -1));
     list = is_list(L);
     if (list ? (int)lua_rawlen(L, -1) != bands : bands != 1)
-        wf_raisef(L, WEFT_EARG, op, "false leaves a band as it is",
-                  "%s of %d band%s must be %s", option, bands, bands == 1 ? "" : "s",
+        wf_raisef(L, WEFT_EARG, op, "false leaves a band as it is", "%s of %d band%s must be %s",
+                  option, bands, bands == 1 ? "" : "s",
                   bands == 1 ? "one table" : "a list of as many tables");
     for (int i = 0; i < bands; i++) {
         if (list)

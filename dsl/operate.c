@@ -23,7 +23,7 @@ typedef struct Call {
     const WfRaster *lazy[ARGS_ROOM]; /* of each argument: the scalars it is, one a band; or NULL */
     int arg_count;
     int options; /* stack index of the table with colours and names of classes; 0: there is none */
-    int kept; /* stack index of a table that keeps what arguments point to; 0: nothing does */
+    int kept;    /* stack index of a table that keeps what arguments point to; 0: nothing does */
 } Call;
 
 static const char *input_name(const WeftOp *op, int i, char buffer[32])

@@ -293,7 +293,7 @@ static void inherit(const Window *window, WfGraph *graph, WeftNode node, WeftNod
 {
     const WfFocal *focal = &window->focal;
     WfStatGives gives = strcmp(window->asked->stat, "convolve") == 0 ? WF_STAT_GIVES_OTHER
-                                                                    : wf_stat_gives(focal->stat);
+                                                                     : wf_stat_gives(focal->stat);
     bool between = gives == WF_STAT_GIVES_MIDDLE && !is_full(focal, &graph->nodes[input]);
     int cells = 0;
 

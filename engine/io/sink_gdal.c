@@ -169,8 +169,8 @@ static GDALDatasetH view_of(GDALDatasetH from, const WfSinkFile *file)
 
 bool wf_gdal_copy(const WfMake *make, const WfSinkFile *file, const char *raw, const char *path)
 {
-    GDALDatasetH from = GDALOpenEx(
-        raw, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+    GDALDatasetH from = GDALOpenEx(raw, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
+                                   NULL, NULL, NULL);
     GDALDatasetH view = from && file->meanings ? view_of(from, file) : NULL, to = NULL;
 
     CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");

@@ -17,9 +17,9 @@
 
 static bool make_tiff(const WfMake *make, const WfProbe *probe, const char *path)
 {
-    GDALDatasetH data = GDALCreate(GDALGetDriverByName("GTiff"), path, probe->width, probe->height,
-                                   probe->file->band_count, wf_gdal_data_type(probe->file->type),
-                                   make->create);
+    GDALDatasetH data =
+        GDALCreate(GDALGetDriverByName("GTiff"), path, probe->width, probe->height,
+                   probe->file->band_count, wf_gdal_data_type(probe->file->type), make->create);
     bool done = data && wf_meta_write(data, probe->file) && wf_probe_write(probe, data);
 
     if (data)
@@ -59,20 +59,32 @@ static void look(const WfProbe *probe, const char *path, WfTrial *trial)
         GDALClose(data);
 }
 
-/* In this folder, which goes. */
+/* A path in a folder in this one. */
+static void name_trial(char path[WF_PATH_MAX], const char *folder, const char *inner,
+                       const char *name, const char *extension)
+{
+    snprintf(path, WF_PATH_MAX, "%.*s/%s%s%.16s", WF_PATH_MAX - 40, folder, inner, name, extension);
+}
+
+/* In this folder, which goes. A file is moved once it is made; some remember where they were. */
 static void try_in(const WfMake *make, const WfProbe *probe, const char *folder, WfTrial *trial)
 {
     const char *slash = strrchr(probe->file->path, '/');
-    const char *extension = strrchr(slash ? slash + 1 : probe->file->path, '.');
-    char path[WF_PATH_MAX], raw[WF_PATH_MAX];
+    const char *dot = strrchr(slash ? slash + 1 : probe->file->path, '.'), *own = dot ? dot : "";
+    char raw[WF_PATH_MAX], path[WF_PATH_MAX], moved[WF_PATH_MAX], from[WF_PATH_MAX],
+        to[WF_PATH_MAX];
 
-    snprintf(raw, sizeof raw, "%.*s/raw.tif", WF_PATH_MAX - 40, folder);
-    snprintf(path, sizeof path, "%.*s/trial%.16s", WF_PATH_MAX - 40, folder,
-             extension ? extension : "");
+    name_trial(raw, folder, "raw", "", ".tif");
+    name_trial(from, folder, "made", "", "");
+    name_trial(to, folder, "here", "", "");
+    name_trial(path, folder, "made", "/trial", own);
+    name_trial(moved, folder, "here", "/trial", own);
     *trial = (WfTrial) { .made = false };
     wf_call_begin(&trial->call);
-    if (make_file(make, probe, path, raw) && !trial->call.failed)
-        look(probe, path, trial);
+    VSIMkdir(folder, 0700);
+    if (VSIMkdir(from, 0700) == 0 && make_file(make, probe, path, raw) && !trial->call.failed &&
+        VSIRename(from, to) == 0)
+        look(probe, moved, trial);
     wf_call_end(&trial->call);
     CPLPushErrorHandler(CPLQuietErrorHandler);
     VSIRmdirRecursive(folder);

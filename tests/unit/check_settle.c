@@ -520,12 +520,9 @@ START_TEST(bands_that_are_invalid_at_different_pixels_get_a_type_with_room)
     static const struct {
         WeftType file, stored;
         double nodata;
-    } cases[] = { { WEFT_U8, WEFT_U16, 65535 },
-                  { WEFT_U16, WEFT_I32, -0x1p31 },
-                  { WEFT_I16, WEFT_I32, -0x1p31 },
-                  { WEFT_I8, WEFT_I16, -32768 },
-                  { WEFT_U32, WEFT_F64, NAN },
-                  { WEFT_I32, WEFT_F64, NAN } };
+    } cases[] = { { WEFT_U8, WEFT_U16, 65535 },    { WEFT_U16, WEFT_I32, -0x1p31 },
+                  { WEFT_I16, WEFT_I32, -0x1p31 }, { WEFT_I8, WEFT_I16, -32768 },
+                  { WEFT_U32, WEFT_F64, NAN },     { WEFT_I32, WEFT_F64, NAN } };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         WfGraph *g = bands_graph();
@@ -645,8 +642,8 @@ START_TEST(an_alpha_band_says_what_is_invalid)
 {
     const WfMeaning meaning = { .interp = "Alpha", .scale = 1 };
     WfGraph *g = bands_graph();
-    WeftNode alpha = bands_source(g, &(WfSource) { .type = WEFT_U8, .meaning = &meaning },
-                                  &bands_grid);
+    WeftNode alpha =
+        bands_source(g, &(WfSource) { .type = WEFT_U8, .meaning = &meaning }, &bands_grid);
     WeftNode cond = bands_op(g, "ne", 2, alpha, bands_int(g, 0));
     WeftNode bands[] = { bands_op(g, "mask", 2, bands_load(g, WEFT_U8), cond), alpha };
     Settled s = settle_all(g, (WeftSave) { 0 }, bands, 2);
@@ -661,28 +658,25 @@ START_TEST(an_alpha_band_says_what_is_invalid)
 }
 END_TEST
 
-CHECK_MAIN("settle", without_a_type_the_bands_common_one_is_stored,
-           what_is_never_invalid_has_no_sentinel, floats_are_sealed_with_nan,
-           the_default_sentinel_lies_outside_the_interval,
-           a_type_without_a_free_value_gets_a_mask_band, a_mask_band_is_valid_where_all_bands_are,
-           a_hillshade_marks_invalid_with_0, a_copy_keeps_the_sources_sentinel_without_a_check,
-           a_choice_from_one_source_keeps_its_sentinel, a_sentinel_the_type_cannot_hold_is_not_kept,
-           arithmetic_does_not_keep_the_sources_sentinel,
-           the_users_sentinel_is_checked_against_valid_values,
-           the_users_sentinel_outside_the_interval_needs_no_check,
-           valid_bands_are_checked_against_the_users_sentinel_too,
-           a_real_sentinel_is_rounded_as_the_file_rounds,
-           an_f32_band_saved_as_f64_holds_the_sentinel_exactly, collisions_are_of_stored_values,
-           an_integer_band_saved_as_f32_is_checked_as_rounded,
-           values_that_fit_are_stored_without_a_cast, casts_do_as_the_save_says,
-           a_saved_bool_has_255_for_nothing, one_sentinel_serves_all_bands,
-           i64_nodata_that_f64_cannot_hold_is_not_kept, u64_gets_the_greatest_f64_below_2_to_64,
-           nodata_that_the_type_cannot_hold_is_refused, nodata_is_checked_by_type,
-           unknown_words_are_refused,
-           bands_that_are_invalid_at_different_pixels_get_a_type_with_room,
-           a_named_type_is_never_widened, bands_that_are_invalid_at_the_same_pixels_share_a_mask,
-           valid_pixels_that_a_shared_mask_hides_are_watched,
-           what_the_format_lacks_is_stored_in_another_way,
-           what_no_storage_can_hold_is_refused_for_the_first_reason,
-           nodata_that_the_type_does_not_hold_exactly_is_not_kept,
-           an_alpha_band_says_what_is_invalid)
+CHECK_MAIN(
+    "settle", without_a_type_the_bands_common_one_is_stored, what_is_never_invalid_has_no_sentinel,
+    floats_are_sealed_with_nan, the_default_sentinel_lies_outside_the_interval,
+    a_type_without_a_free_value_gets_a_mask_band, a_mask_band_is_valid_where_all_bands_are,
+    a_hillshade_marks_invalid_with_0, a_copy_keeps_the_sources_sentinel_without_a_check,
+    a_choice_from_one_source_keeps_its_sentinel, a_sentinel_the_type_cannot_hold_is_not_kept,
+    arithmetic_does_not_keep_the_sources_sentinel,
+    the_users_sentinel_is_checked_against_valid_values,
+    the_users_sentinel_outside_the_interval_needs_no_check,
+    valid_bands_are_checked_against_the_users_sentinel_too,
+    a_real_sentinel_is_rounded_as_the_file_rounds,
+    an_f32_band_saved_as_f64_holds_the_sentinel_exactly, collisions_are_of_stored_values,
+    an_integer_band_saved_as_f32_is_checked_as_rounded, values_that_fit_are_stored_without_a_cast,
+    casts_do_as_the_save_says, a_saved_bool_has_255_for_nothing, one_sentinel_serves_all_bands,
+    i64_nodata_that_f64_cannot_hold_is_not_kept, u64_gets_the_greatest_f64_below_2_to_64,
+    nodata_that_the_type_cannot_hold_is_refused, nodata_is_checked_by_type,
+    unknown_words_are_refused, bands_that_are_invalid_at_different_pixels_get_a_type_with_room,
+    a_named_type_is_never_widened, bands_that_are_invalid_at_the_same_pixels_share_a_mask,
+    valid_pixels_that_a_shared_mask_hides_are_watched,
+    what_the_format_lacks_is_stored_in_another_way,
+    what_no_storage_can_hold_is_refused_for_the_first_reason,
+    nodata_that_the_type_does_not_hold_exactly_is_not_kept, an_alpha_band_says_what_is_invalid)

@@ -64,7 +64,7 @@ END_TEST
 
 START_TEST(a_mask_that_a_format_drops_is_missed)
 {
-    WfSinkFile file = file_of("a.asc", "AAIGrid");
+    WfSinkFile file = file_of("a.nc", "netCDF");
     bool done;
     WfLayout layout;
 
@@ -72,7 +72,7 @@ START_TEST(a_mask_that_a_format_drops_is_missed)
     ck_assert(!try(&file).valid);
     layout = layout_of(&file, &done);
     ck_assert(!done && layout.unable);
-    ck_assert_str_eq(err.message, "format AAIGrid cannot hold a mask of 1 band of u8");
+    ck_assert_str_eq(err.message, "format netCDF cannot hold a mask of 1 band of u8");
 }
 END_TEST
 
@@ -143,5 +143,4 @@ END_TEST
 CHECK_MAIN("trial", a_format_that_keeps_all_is_found_to, a_mask_that_a_format_drops_is_missed,
            options_that_cut_bits_off_are_refused_by_name,
            a_format_that_cannot_but_change_pixels_is_told_as_rough,
-           formats_with_a_lossless_mode_are_asked_for_it,
-           what_a_format_has_no_place_for_is_named)
+           formats_with_a_lossless_mode_are_asked_for_it, what_a_format_has_no_place_for_is_named)

@@ -21,8 +21,7 @@ static bool same(const WfGraph *g, WeftNode a, WeftNode b)
 /* The band again, as a script that opens a file twice has it. */
 static WeftNode again(WfGraph *g, WeftNode load)
 {
-    WeftNode node =
-        wf_graph_load(g, &g->sources[g->nodes[load].source], &bands_grid, &bands_err);
+    WeftNode node = wf_graph_load(g, &g->sources[g->nodes[load].source], &bands_grid, &bands_err);
 
     ck_assert(wf_infer_node(g, node, &bands_err));
     return node;
