@@ -305,14 +305,18 @@ typedef struct WeftZones {
     WeftTable spans; /* rows of (row, col, count, zone, weight): pixels col ... col + count - 1 of a
                       * row have that weight, above 0 and at most 1, in that zone; sorted by row,
                       * col, zone. 40 bytes each, and as many again while they are made */
+    int64_t mixed;   /* features that held lines or points, too, which were left out */
 } WeftZones;
 
 /* Read the polygons of any vector file that GDAL reads, as they lie on a grid. Geometries in
  * another CRS are transformed corner by corner; sides are straight in the grid's pixels. Corners
  * that miss an edge or the middle of pixels by rounding (1e-9 pixel, more where coordinates are
- * large) lie on it. A point inside an odd number of a
- * feature's rings is inside, whatever their direction, so that rings may touch or cross. Features
- * without a geometry are zones without a pixel; those that are no polygons are errors. */
+ * large) lie on it. Curves become chords of at most 4 degrees. A point inside an odd number of a
+ * feature's rings is inside, whatever their direction, so that rings may touch or cross. Members of
+ * a GEOMETRYCOLLECTION and patches of a TIN or POLYHEDRALSURFACE may overlap: a point inside any of
+ * them is inside. Heights and measures are left aside. Lines and points in a collection have no
+ * area and are left out, with a warning; features that hold nothing else are errors. Features
+ * without a geometry are zones without a pixel. */
 WeftZones *weft_zones(WeftGraph *graph, const char *path, const WeftZoning *options,
                       const WeftGrid *grid, WeftErr *err);
 void weft_zones_free(WeftZones *zones); /* takes NULL */
