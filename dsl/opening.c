@@ -161,19 +161,20 @@ static int open_raster(lua_State *L)
 
 /* ------------------------------------------------------------------------------- stack */
 
-/* Do these lie on one grid? The engine says it best, so it is asked with two booleans. */
-static void same_grid(lua_State *L, WeftNode a, WeftNode b)
+/* Do these lie on one grid, as all before did? The engine says it best, so it is asked with
+ * booleans: `all` is one of all rasters so far, or WEFT_NONE; gives the one of them and this. */
+static WeftNode same_grid(lua_State *L, WeftNode all, WeftNode node)
 {
     WeftErr err = WF_NO_ERR;
     WeftGraph *graph = wf_script(L)->graph;
-    WeftNode valid[2] = { weft_apply(graph, "isvalid", &a, 1, NULL, 0, &err), WEFT_NONE };
+    WeftNode valid[2] = { all, weft_apply(graph, "isvalid", &node, 1, NULL, 0, &err) };
 
-    if (valid[0] != WEFT_NONE)
-        valid[1] = weft_apply(graph, "isvalid", &b, 1, NULL, 0, &err);
-    if (valid[1] != WEFT_NONE && weft_apply(graph, "and", valid, 2, NULL, 0, &err) != WEFT_NONE)
-        return;
+    if (all != WEFT_NONE && valid[1] != WEFT_NONE)
+        valid[1] = weft_apply(graph, "and", valid, 2, NULL, 0, &err);
+    if (valid[1] != WEFT_NONE)
+        return valid[1];
     snprintf(err.op, sizeof err.op, "stack");
-    wf_raise(L, &err);
+    return wf_raise(L, &err);
 }
 
 /* Opens the paths of the list; returns the number of bands of all its rasters. */
@@ -237,6 +238,7 @@ static int stack_rasters(lua_State *L)
     static const WfOption known[] = { { "names", WF_OWN }, { "times", WF_OWN }, { NULL, WF_OWN } };
     int items, bands, at = 0;
     double seconds;
+    WeftNode all = WEFT_NONE;
     WfRaster *result;
 
     lua_settop(L, 2);
@@ -257,8 +259,7 @@ static int stack_rasters(lua_State *L)
         for (int b = 0; b < item->band_count; b++, at++) {
             const char *name = wf_raster_name(L, -1, b);
             result->bands[at] = item->bands[b];
-            if (at)
-                same_grid(L, result->bands[0].node, item->bands[b].node);
+            all = same_grid(L, all, item->bands[b].node);
             if (*name)
                 wf_raster_set_name(L, 4, at, name);
             if (wf_times_get(L, -1, b, &seconds))

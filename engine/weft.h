@@ -52,12 +52,15 @@ const char *weft_err_text(const WeftErr *err, char *buffer, size_t size);
 /* ------------------------------------------------------------------------------- grids */
 
 /* Where a raster lies. transform is GDAL's: x = t[0] + col * t[1] + row * t[2], y alike with
- * t[3..5], for pixel corners. crs is canonical WKT or NULL; equal systems have equal text. */
+ * t[3..5], for pixel corners. crs is canonical WKT or NULL; equal systems have equal text. Grids
+ * whose systems differ in that one of them says what heights are combine; the result's says it. */
 typedef struct WeftGrid {
     int64_t width, height;
     double transform[6];
     bool georeferenced; /* transform means something */
     const char *crs;
+    const char
+        *flat; /* crs without what it says of heights; NULL: nothing. The graph fills it in */
 } WeftGrid;
 
 /* ------------------------------------------------------------------------------- graphs */

@@ -123,6 +123,7 @@ static WfOpened *add_opened(WeftGraph *graph, int store, const WeftOpen *options
         opened->options.crs = wf_arena_strdup(arena, options->crs, err);
         if (!opened->file.grid.crs || !opened->options.crs)
             return NULL;
+        opened->file.grid.flat = wf_stores_flat(graph->stores, opened->file.grid.crs);
     }
     if (!wf_grow(&graph->opened, graph->opened_count, &graph->opened_room, sizeof(WfOpened *), err))
         return NULL;
@@ -236,6 +237,15 @@ WeftNode weft_band(WeftGraph *graph, const WeftFile *file, int band, WeftErr *er
 
 /* ------------------------------------------------------------------------------- sources */
 
+/* A caller's grid as the graph holds it. NULL with err set. */
+static const WeftGrid *own_grid(WeftGraph *graph, const WeftGrid *grid, WeftErr *err)
+{
+    WeftGrid full = *grid;
+
+    full.flat = grid->crs ? wf_stores_flat(graph->stores, grid->crs) : NULL;
+    return wf_graph_grid(graph->nodes, &full, err);
+}
+
 static WeftNode lonlat(WeftGraph *graph, int band, const WeftGrid *grid, WeftErr *err)
 {
     WfSource source;
@@ -300,6 +310,9 @@ WeftNode weft_generate(WeftGraph *graph, const char *name, const WeftGrid *grid,
     WeftNode node;
     int first = graph->nodes->count, count;
 
+    grid = own_grid(graph, grid, err);
+    if (!grid)
+        return WEFT_NONE;
     if (strcmp(name, "lon") == 0 || strcmp(name, "lat") == 0)
         return lonlat(graph, strcmp(name, "lon") == 0 ? 1 : 2, grid, err);
     op = weft_op_find(name, err);
@@ -315,9 +328,7 @@ WeftNode weft_generate(WeftGraph *graph, const char *name, const WeftGrid *grid,
     node = wf_apply(graph->nodes, op, NULL, 0, all, count, err);
     if (node == WEFT_NONE)
         return WEFT_NONE;
-    graph->nodes->nodes[node].grid = wf_graph_grid(graph->nodes, grid, err);
-    if (!graph->nodes->nodes[node].grid)
-        return WEFT_NONE;
+    graph->nodes->nodes[node].grid = grid;
     return described_from(graph, first, node, err);
 }
 
@@ -352,6 +363,8 @@ WeftNode weft_cell(WeftGraph *graph, WeftNode reduction, int64_t row, int column
 WeftNode weft_constant(WeftGraph *graph, double value, bool integer, const WeftGrid *grid,
                        WeftErr *err)
 {
+    if (grid && !(grid = own_grid(graph, grid, err)))
+        return WEFT_NONE;
     return described(graph, wf_graph_constant(graph->nodes, value, integer, grid, err), err);
 }
 

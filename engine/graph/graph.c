@@ -38,7 +38,7 @@ static bool same_grid(const WeftGrid *a, const WeftGrid *b)
     return a == b || (a->width == b->width && a->height == b->height &&
                       a->georeferenced == b->georeferenced &&
                       memcmp(a->transform, b->transform, sizeof a->transform) == 0 &&
-                      same_text(a->crs, b->crs));
+                      same_text(a->crs, b->crs) && same_text(a->flat, b->flat));
 }
 
 static bool same_source(const WfSource *a, const WfSource *b)
@@ -209,11 +209,10 @@ const WeftGrid *wf_graph_grid(WfGraph *graph, const WeftGrid *grid, WeftErr *err
     if (!own)
         return NULL;
     *own = *grid;
-    if (grid->crs) {
-        own->crs = wf_arena_strdup(graph->arena, grid->crs, err);
-        if (!own->crs)
-            return NULL;
-    }
+    if (grid->crs && !(own->crs = wf_arena_strdup(graph->arena, grid->crs, err)))
+        return NULL;
+    if (grid->flat && !(own->flat = wf_arena_strdup(graph->arena, grid->flat, err)))
+        return NULL;
     graph->grids[graph->grid_count++] = own;
     return own;
 }

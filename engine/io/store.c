@@ -95,8 +95,8 @@ static bool same_grid(const WeftGrid *a, const WeftGrid *b)
 static bool copy_file(WfStores *stores, WeftFile *copy, const WeftFile *file, WeftErr *err)
 {
     WeftBand *bands = wf_arena_zalloc(stores->arena, (size_t)file->band_count * sizeof *bands, err);
-    const char **const texts[] = { &copy->path, &copy->driver, &copy->compression,
-                                   &copy->interleave, &copy->grid.crs };
+    const char **const texts[] = { &copy->path,       &copy->driver,   &copy->compression,
+                                   &copy->interleave, &copy->grid.crs, &copy->grid.flat };
 
     *copy = *file;
     copy->bands = bands;
@@ -312,6 +312,11 @@ const char *wf_stores_crs(WfStores *stores, const char *text, WeftErr *err)
 {
     wf_gdal_start();
     return wf_crs_parse(stores->systems, text, err);
+}
+
+const char *wf_stores_flat(const WfStores *stores, const char *text)
+{
+    return wf_crs_flat(stores->systems, text);
 }
 
 const WfStore *wf_stores_get(const WfStores *stores, int number)

@@ -51,6 +51,8 @@ bool wf_store_read(WfStores *stores, int store, int hand, int64_t block_x, int64
 /* A CRS in any form GDAL understands to canonical WKT (io/crs.c): equal systems (axis order
  * aside) give equal text. Owned by the stores. */
 const char *wf_stores_crs(WfStores *stores, const char *text, WeftErr *err);
+/* Such a text without what it says of heights, alike canonical; NULL: it says nothing of them. */
+const char *wf_stores_flat(const WfStores *stores, const char *text);
 
 /* Text for people: grid, bands, types, nodata, block layout, and what will be slow. */
 bool wf_store_info(WfStores *stores, int store, WfText *text, WeftErr *err);

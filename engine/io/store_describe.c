@@ -113,6 +113,7 @@ static bool describe_grid(WfStore *store, GDALDatasetH data, WfSystems *systems,
         memcpy(t, plain, sizeof plain);
     if (system && !wf_crs_empty(system)) {
         grid->crs = wf_crs_text(systems, system, err);
+        grid->flat = grid->crs ? wf_crs_flat(systems, grid->crs) : NULL;
         return grid->crs != NULL;
     }
     return true;

@@ -272,6 +272,43 @@ START_TEST(other_systems_are_transformed_x_first)
 }
 END_TEST
 
+/* Pixels of a box of 4 x 3 of them in a layer and on a grid of these systems. */
+static double box_cells(const char *layer, const char *crs, const char *box)
+{
+    WeftErr err = { 0 };
+    WfStores *stores = wf_stores_new(&err);
+    WeftGrid grid = { .width = 10,
+                      .height = 10,
+                      .transform = { 600000, 10, 0, 5000000, 0, -10 },
+                      .georeferenced = true,
+                      .crs = wf_stores_crs(stores, crs, &err) };
+    WeftZones *zones = read_zones(VECTOR(harness_folder(), layer, box), (WeftZoning) { 0 }, &grid);
+    double cells = 0;
+
+    for (int64_t i = 0; i < zones->spans.row_count; i++)
+        cells += zones->spans.cells[5 * i + 2];
+    wf_zones_free(zones);
+    wf_stores_free(stores);
+    return cells;
+}
+
+START_TEST(heights_of_one_side_or_of_both_do_not_move_polygons)
+{
+    const char *flat = "a|" BOX(600020, 4999950, 600060, 4999980);
+    const char *high = "a|POLYGON Z ((600020 4999950 700, 600060 4999950 700, 600060 4999980 700, "
+                       "600020 4999980 700, 600020 4999950 700))";
+    const char *place = "a|POLYGON Z ((10.27236 45.14613 70, 10.27285 45.14613 70, 10.27285 "
+                        "45.14643 70, 10.27236 45.14643 70, 10.27236 45.14613 70))";
+
+    ck_assert_double_eq(box_cells("EPSG:32632", "EPSG:32632+5773", flat), 12);
+    ck_assert_double_eq(box_cells("EPSG:32632+5773", "EPSG:32632", high), 12);
+    ck_assert_double_eq(box_cells("EPSG:32632+5773", "EPSG:32632+3855", high), 12);
+    ck_assert(box_cells("EPSG:4326", "EPSG:32632", place) > 6);
+    ck_assert_double_eq(box_cells("EPSG:4979", "EPSG:32632+5773", place),
+                        box_cells("EPSG:4326", "EPSG:32632", place));
+}
+END_TEST
+
 /* ------------------------------------------------------------------------------- by GDAL */
 
 enum { WIDTH = 30, HEIGHT = 20 };
@@ -464,5 +501,6 @@ CHECK_MAIN("zoning", zones_are_sorted_by_id, features_with_one_id_are_one_zone, 
            a_collection_without_a_polygon_is_an_error, what_is_no_polygon_is_an_error,
            a_feature_without_its_id_is_an_error, an_unknown_rule_shows_the_nearest,
            edges_on_pixel_edges_stay_there_after_rounding, other_systems_are_transformed_x_first,
+           heights_of_one_side_or_of_both_do_not_move_polygons,
            centres_are_those_that_gdal_rasterizes, fractions_are_the_areas_of_overlays,
            fractions_of_collections_are_the_areas_of_unions)
