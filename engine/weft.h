@@ -206,6 +206,8 @@ typedef struct WeftBand {
     double scale, offset; /* 1 and 0 where none */
     const char *mask;     /* "none", "nodata", "mask", "alpha" */
     const char *unit;     /* or "" */
+    double time;          /* when it was taken or is valid, in seconds since 1970-01-01 UTC; NaN:
+                           * the file does not say, or calls it by a date that there is not */
 } WeftBand;
 
 typedef struct WeftFile {
@@ -232,6 +234,26 @@ WeftNode weft_band(WeftGraph *graph, const WeftFile *file, int band, WeftErr *er
 
 /* Text for people about a file: grid, bands, types, nodata, layout, and what is slow about it. */
 char *weft_info(const char *path, WeftErr *err); /* free() it */
+
+/* ------------------------------------------------------------------------------- dates */
+
+/* How a date is spelt. */
+typedef enum WeftDate {
+    WEFT_DATE_NONE,   /* it is none */
+    WEFT_DATE_SHORT,  /* "2018-07", its first day; "2018-191", a day of the year: where dates are
+                       * asked for, and in no name */
+    WEFT_DATE_DIGITS, /* "20180710": might be a number, too */
+    WEFT_DATE_FULL    /* "2018-07-10"; with a time of day "20180710T103000", "2018-07-10 10:30",
+                       * "2018-07-10T10:30:00.5Z", "2018-07-10T10:30+02:00" */
+} WeftDate;
+
+/* A date of the Gregorian calendar as seconds since 1970-01-01 UTC. */
+WeftDate weft_date(const char *text, double *seconds);
+
+/* The date in the name of a file, the last part of a path, by a pattern: %Y (four digits) or %y, %m
+ * or %b (Jan), %d (01), %j (001), %H %M %S; %% is a %, all else stands for itself. The first match
+ * that is a date counts; one within a longer number comes last. */
+bool weft_date_in(const char *name, const char *pattern, double *seconds, WeftErr *err);
 
 /* ------------------------------------------------------------------------------- asking */
 

@@ -94,6 +94,18 @@ static bool same_options(const WeftOpen *a, const WeftOpen *b)
            a->raw == b->raw && a->lossy == b->lossy && a->mask == b->mask;
 }
 
+/* Told once for each file, however often it is opened. */
+static void tell_doubt(WeftGraph *graph, int store)
+{
+    const char *doubt = wf_stores_doubt(graph->stores, store);
+
+    for (int i = 0; doubt && i < graph->opened_count; i++)
+        if (graph->opened[i]->store == store)
+            return;
+    if (doubt)
+        graph->warn(graph->warn_context, doubt);
+}
+
 static WfOpened *find_opened(WeftGraph *graph, int store, const WeftOpen *options)
 {
     for (int i = 0; i < graph->opened_count; i++)
@@ -143,8 +155,10 @@ const WeftFile *weft_open(WeftGraph *graph, const char *path, const WeftOpen *op
     }
     options = options ? options : &plain;
     opened = find_opened(graph, store, options);
-    if (!opened)
+    if (!opened) {
+        tell_doubt(graph, store);
         opened = add_opened(graph, store, options, err);
+    }
     if (!opened)
         wf_err_at(err, &graph->nodes->place, "open");
     return opened ? &opened->file : NULL;

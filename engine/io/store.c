@@ -6,6 +6,7 @@
  */
 #include "io/store.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -175,6 +176,11 @@ const WeftFile *wf_stores_file(const WfStores *stores, int store)
     return &stores->stores[store]->file;
 }
 
+const char *wf_stores_doubt(const WfStores *stores, int store)
+{
+    return stores->stores[store]->doubt;
+}
+
 /* A band whose pixels do not lie in a file of this machine as they are. */
 static bool is_costly(const WfStore *store, int band)
 {
@@ -247,8 +253,18 @@ int wf_stores_add_memory(WfStores *stores, const WeftFile *file, WfMemRead *read
 int wf_stores_add_lonlat(WfStores *stores, const WeftGrid *grid, WeftErr *err)
 {
     static const WeftBand bands[2] = {
-        { .name = "lon", .type = WEFT_F64, .scale = 1, .mask = "none", .unit = "degree" },
-        { .name = "lat", .type = WEFT_F64, .scale = 1, .mask = "none", .unit = "degree" },
+        { .name = "lon",
+          .type = WEFT_F64,
+          .scale = 1,
+          .mask = "none",
+          .unit = "degree",
+          .time = NAN },
+        { .name = "lat",
+          .type = WEFT_F64,
+          .scale = 1,
+          .mask = "none",
+          .unit = "degree",
+          .time = NAN },
     };
     const WeftFile file = { .path = "longitude and latitude",
                             .driver = "coordinates",

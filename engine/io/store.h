@@ -24,6 +24,8 @@ bool wf_stores_hands(WfStores *stores, int hands, WeftErr *err);
  * canonical, AREA_OR_POINT applied. Complex types, no bands and unknown formats are errors. */
 int wf_stores_open(WfStores *stores, const char *path, WeftErr *err);
 const WeftFile *wf_stores_file(const WfStores *stores, int store);
+/* What is legal in a file and probably not meant: one line, or NULL. */
+const char *wf_stores_doubt(const WfStores *stores, int store);
 
 /* Describe band (from 1) or its mask as a source. For masks (has_mask must hold), the type is u8
  * and 0 is invalid. Nodata is that of the file; a value the type cannot hold is dropped, with
