@@ -268,11 +268,11 @@ static void push_list(lua_State *L, const Open *options)
     lua_createtable(L, items, 0);
     opened = lua_gettop(L);
     for (int i = 1; i <= items; i++) {
-        char name[32];
-
-        snprintf(name, sizeof name, "path %d", i);
         lua_rawgeti(L, 1, i);
-        push_opened(L, wf_check_text(L, -1, "open", name), options);
+        if (lua_type(L, -1) != LUA_TSTRING)
+            wf_raisef(L, WEFT_EARG, "open", "weft.stack({a, \"b.tif\"}) joins rasters and files",
+                      "path %d must be a text, not %s", i, wf_what(L, -1));
+        push_opened(L, lua_tostring(L, -1), options);
         bands += wf_raster_test(L, -1)->band_count;
         lua_rawseti(L, opened, i);
         lua_settop(L, opened);

@@ -112,8 +112,8 @@ static bool read_time(const char *at, double *second)
 
 /* ------------------------------------------------------------------------------- dates */
 
-/* "2018-07-10", "20180710", "2018-191", "2018-07"; what follows is left. Month 0: the day
- * is one of the year. */
+/* "2018-07-10", "20180710", "2018-191", "2018-07"; what follows is left. Month -1: the
+ * day is one of the year. */
 static WeftDate read_day(const char **at, WfDate *date)
 {
     size_t digits = strspn(*at, "0123456789"), more;
@@ -122,7 +122,7 @@ static WeftDate read_day(const char **at, WfDate *date)
     if (digits != 4 && digits != 8)
         return WEFT_DATE_NONE;
     read_digits(at, 4, 4, &year);
-    *date = (WfDate) { .year = year, .month = 0, .day = 1 };
+    *date = (WfDate) { .year = year, .month = 1, .day = 1 };
     if (digits == 8) {
         read_digits(at, 2, 2, &date->month);
         read_digits(at, 2, 2, &date->day);
@@ -133,6 +133,7 @@ static WeftDate read_day(const char **at, WfDate *date)
     more = strspn(*at, "0123456789");
     if (more == 3) {
         read_digits(at, 3, 3, &date->day);
+        date->month = -1;
         return WEFT_DATE_SHORT;
     }
     if (more != 2 || !read_digits(at, 2, 2, &date->month))
@@ -157,7 +158,7 @@ WeftDate wf_date_read(const char *text, double *seconds)
     double second = 0;
     WfDate date = { .month = 0 };
     WeftDate kind = read_day(&at, &date);
-    bool ordinal = date.month == 0, month = kind == WEFT_DATE_SHORT && !ordinal;
+    bool ordinal = date.month < 0, month = kind == WEFT_DATE_SHORT && !ordinal;
     int64_t day;
 
     if (kind == WEFT_DATE_NONE || date.year < 1 || (month && *at) || !read_time(at, &second) ||

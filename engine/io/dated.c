@@ -312,7 +312,7 @@ static bool keep_doubt(WfStore *store, int band, const char *why, int more, WfAr
 
     wf_text_add(&text, "%s: band %d has no time: %s", store->file.path, band, why);
     if (more)
-        wf_text_add(&text, " (nor have %d more bands one)", more);
+        wf_text_add(&text, more == 1 ? " (nor has another)" : " (nor have %d others)", more);
     store->doubt = text.failed ? NULL : wf_arena_strdup(arena, text.text, err);
     wf_text_free(&text);
     return store->doubt != NULL || wf_fail(err, WEFT_EMEM, "no memory for a text");
