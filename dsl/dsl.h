@@ -221,14 +221,20 @@ void wf_raster_summary(lua_State *L, int index);             /* pushes one line 
 extern const char *const wf_raster_properties[];             /* ends with NULL */
 
 /* Times of bands, in seconds since 1970-01-01 UTC; bands count from 0. */
-bool wf_times_parse(const char *text, double *seconds); /* "2017-05-01", "2017-05-01T10:30:00Z" */
 bool wf_times_value(lua_State *L, int index, double *seconds); /* a date, or a number of seconds */
 bool wf_times_get(lua_State *L, int index, int band, double *seconds); /* false: it has none */
 void wf_times_set(lua_State *L, int index, int band, double seconds);
 bool wf_times_push(lua_State *L, int index); /* the list of all bands; false: nothing is pushed */
-void wf_times_copy(lua_State *L, int from, int to);
+/* Times that all bands of raster `from` have become those of bands `at` ... of the other. */
+void wf_times_take(lua_State *L, int from, int to, int at);
 /* The times of operands first ... last, where they agree, become those of the result. */
 void wf_times_inherit(lua_State *L, int first, int last, int to);
+/* times= at the top of the stack, popped: a list of dates, or a pattern for the names of the files
+ * that the bands are of. of: what a message calls one of them, "band". */
+void wf_times_read(lua_State *L, const char *op, const WfBand *const *bands, int count,
+                   const char *of, double *seconds);
+/* times= of the options at index 2, where it is given, for the raster at index `raster`. */
+void wf_times_option(lua_State *L, const char *op, int raster);
 
 /* Colours and names of classes that the options at index give for each of some bands; NULL: none.
  * They live as long as the table at index anchors. */

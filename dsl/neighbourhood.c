@@ -275,7 +275,7 @@ static int push_applied(lua_State *L, const char *op, const WeftFocal *focal)
 
     apply(L, op, focal, result, 0);
     wf_raster_copy_names(L, 1, -1);
-    wf_times_copy(L, 1, -1);
+    wf_times_inherit(L, 1, 1, -1);
     return 1;
 }
 

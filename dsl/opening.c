@@ -22,6 +22,7 @@ static const WfOption open_options[] = {
     { "scale", WF_FLAG, offsetof(Open, scale) },
     { "crs", WF_TEXT, offsetof(Open, file.crs) },
     { "lossy", WF_FLAG, offsetof(Open, file.lossy) },
+    { "times", WF_OWN },
     { NULL, WF_OWN },
 };
 
@@ -140,43 +141,22 @@ static void select_bands(lua_State *L, int index)
     }
 }
 
-static int open_raster(lua_State *L)
-{
-    Open options = { .file.mask = WEFT_NONE, .scale = true };
-    const char *path;
-
-    lua_settop(L, 2);
-    path = wf_check_text(L, 1, "open", "the path");
-    wf_options(L, 2, "open", open_options, &options);
-    options.file.raw = !options.scale;
-    if (wf_option_push(L, 2, "nodata"))
-        options.file.has_nodata = true;
-    if (wf_option_push(L, 2, "mask")) {
-        options.file.unmasked = lua_isboolean(L, -1) && !lua_toboolean(L, -1);
-        if (!options.file.unmasked)
-            options.file.mask = read_mask(L);
-    }
-    push_file(L, path, &options.file);
-    if (wf_option_push(L, 2, "bands"))
-        select_bands(L, lua_gettop(L) - 1);
-    return 1;
-}
-
 /* ------------------------------------------------------------------------------- stack */
 
-/* Do these lie on one grid? The engine says it best, so it is asked with two booleans. */
-static void same_grid(lua_State *L, WeftNode a, WeftNode b)
+/* Do these lie on one grid, as all before did? The engine says it best, so it is asked with
+ * booleans: `all` is one of all rasters so far, or WEFT_NONE; gives the one of them and this. */
+static WeftNode same_grid(lua_State *L, const char *op, WeftNode all, WeftNode node)
 {
     WeftErr err = WF_NO_ERR;
     WeftGraph *graph = wf_script(L)->graph;
-    WeftNode valid[2] = { weft_apply(graph, "isvalid", &a, 1, NULL, 0, &err), WEFT_NONE };
+    WeftNode valid[2] = { all, weft_apply(graph, "isvalid", &node, 1, NULL, 0, &err) };
 
-    if (valid[0] != WEFT_NONE)
-        valid[1] = weft_apply(graph, "isvalid", &b, 1, NULL, 0, &err);
-    if (valid[1] != WEFT_NONE && weft_apply(graph, "and", valid, 2, NULL, 0, &err) != WEFT_NONE)
-        return;
-    snprintf(err.op, sizeof err.op, "stack");
-    wf_raise(L, &err);
+    if (all != WEFT_NONE && valid[1] != WEFT_NONE)
+        valid[1] = weft_apply(graph, "and", valid, 2, NULL, 0, &err);
+    if (valid[1] != WEFT_NONE)
+        return valid[1];
+    snprintf(err.op, sizeof err.op, "%s", op);
+    return wf_raise(L, &err);
 }
 
 /* Opens the paths of the list; returns the number of bands of all its rasters. */
@@ -215,32 +195,36 @@ static void stack_names(lua_State *L, int raster, int bands)
     lua_pop(L, 1);
 }
 
-static void stack_times(lua_State *L, int raster, int bands)
+/* The bands of all rasters of the list at index `list`, as one raster on the stack. */
+static void join_items(lua_State *L, const char *op, int list, int bands)
 {
-    if (!wf_option_push(L, 2, "times"))
-        return;
-    if (!lua_istable(L, -1) || lua_rawlen(L, -1) != (size_t)bands)
-        wf_raisef(L, WEFT_EARG, "stack", "times = {\"2017-05-01\", \"2017-05-21\"}",
-                  "times must be a list of %d dates", bands);
-    for (int i = 0; i < bands; i++) {
-        double seconds;
-        lua_rawgeti(L, -1, i + 1);
-        if (!wf_times_value(L, -1, &seconds))
-            wf_raisef(L, WEFT_EARG, "stack",
-                      "a date is \"2017-05-01\", \"2017-05-01T10:30:00Z\", or seconds since 1970",
-                      "time %d is no date", i + 1);
-        wf_times_set(L, raster, i, seconds);
+    int items = (int)lua_rawlen(L, list), at = 0, to;
+    WfRaster *result = wf_raster_new(L, bands);
+    WeftNode all = WEFT_NONE;
+
+    to = lua_gettop(L);
+    for (int i = 1; i <= items; i++) {
+        const WfRaster *item;
+
+        lua_rawgeti(L, list, i);
+        item = wf_raster_test(L, -1);
+        wf_times_take(L, -1, to, at);
+        for (int b = 0; b < item->band_count; b++, at++) {
+            const char *name = wf_raster_name(L, -1, b);
+
+            result->bands[at] = item->bands[b];
+            all = same_grid(L, op, all, item->bands[b].node);
+            if (*name)
+                wf_raster_set_name(L, to, at, name);
+        }
         lua_pop(L, 1);
     }
-    lua_pop(L, 1);
 }
 
 static int stack_rasters(lua_State *L)
 {
     static const WfOption known[] = { { "names", WF_OWN }, { "times", WF_OWN }, { NULL, WF_OWN } };
-    int items, bands, at = 0;
-    double seconds;
-    WfRaster *result;
+    int items, bands;
 
     lua_settop(L, 2);
     if (!lua_istable(L, 1))
@@ -253,24 +237,71 @@ static int stack_rasters(lua_State *L)
     wf_script_graph(L);
     lua_createtable(L, items, 0); /* 3: the items, paths opened; the list itself stays */
     bands = stack_items(L, 1, items);
-    result = wf_raster_new(L, bands);
-    for (int i = 1; i <= items; i++) {
-        lua_rawgeti(L, 3, i);
-        const WfRaster *item = wf_raster_test(L, -1);
-        for (int b = 0; b < item->band_count; b++, at++) {
-            const char *name = wf_raster_name(L, -1, b);
-            result->bands[at] = item->bands[b];
-            if (at)
-                same_grid(L, result->bands[0].node, item->bands[b].node);
-            if (*name)
-                wf_raster_set_name(L, 4, at, name);
-            if (wf_times_get(L, -1, b, &seconds))
-                wf_times_set(L, 4, at, seconds);
-        }
-        lua_pop(L, 1);
-    }
+    join_items(L, "stack", 3, bands);
     stack_names(L, 4, bands);
-    stack_times(L, 4, bands);
+    wf_times_option(L, "stack", 4);
+    return 1;
+}
+
+/* ------------------------------------------------------------------------------- open */
+
+/* One file as open's options at index 2 want it, as a raster on the stack. */
+static void push_opened(lua_State *L, const char *path, const Open *options)
+{
+    int at = lua_gettop(L) + 1;
+
+    push_file(L, path, &options->file);
+    if (!wf_option_push(L, 2, "bands"))
+        return;
+    select_bands(L, at);
+    lua_replace(L, at);
+    lua_settop(L, at);
+}
+
+/* The files of the list at index 1, each opened with the options, as one raster on the stack. */
+static void push_list(lua_State *L, const Open *options)
+{
+    int items = (int)lua_rawlen(L, 1), bands = 0, opened;
+
+    if (items == 0)
+        wf_raisef(L, WEFT_EARG, "open", NULL, "the list is empty");
+    lua_createtable(L, items, 0);
+    opened = lua_gettop(L);
+    for (int i = 1; i <= items; i++) {
+        lua_rawgeti(L, 1, i);
+        if (lua_type(L, -1) != LUA_TSTRING)
+            wf_raisef(L, WEFT_EARG, "open", "weft.stack({a, \"b.tif\"}) joins rasters and files",
+                      "path %d must be a text, not %s", i, wf_what(L, -1));
+        push_opened(L, lua_tostring(L, -1), options);
+        bands += wf_raster_test(L, -1)->band_count;
+        lua_rawseti(L, opened, i);
+        lua_settop(L, opened);
+    }
+    join_items(L, "open", opened, bands);
+}
+
+static int open_raster(lua_State *L)
+{
+    Open options = { .file.mask = WEFT_NONE, .scale = true };
+    bool list = lua_istable(L, 1);
+
+    lua_settop(L, 2);
+    if (!list)
+        wf_check_text(L, 1, "open", "the path");
+    wf_options(L, 2, "open", open_options, &options);
+    options.file.raw = !options.scale;
+    if (wf_option_push(L, 2, "nodata"))
+        options.file.has_nodata = true;
+    if (wf_option_push(L, 2, "mask")) {
+        options.file.unmasked = lua_isboolean(L, -1) && !lua_toboolean(L, -1);
+        if (!options.file.unmasked)
+            options.file.mask = read_mask(L);
+    }
+    if (list)
+        push_list(L, &options);
+    else
+        push_opened(L, lua_tostring(L, 1), &options);
+    wf_times_option(L, "open", lua_gettop(L));
     return 1;
 }
 
@@ -335,8 +366,8 @@ static int list_files(lua_State *L)
 
 const WfFunction wf_opening_functions[] = {
     { "open", open_raster, false, FAMILY,
-      "open(path, {bands=, nodata=, mask=, scale=true, crs=, lossy=false})",
-      "a raster from any file that GDAL reads" },
+      "open(path or {path, ...}, {bands=, nodata=, mask=, scale=true, crs=, lossy=false, times=})",
+      "a raster from any file that GDAL reads; of a list of files all their bands, on one grid" },
     { "stack", stack_rasters, false, FAMILY, "stack({a, b, \"c.tif\", ...}, {names=, times=})",
       "one raster of all their bands, on one grid" },
     { "constant", make_constant, false, FAMILY, "constant(v, {like=r})",

@@ -124,23 +124,68 @@ static double read_per(lua_State *L, const char *op)
               "per must be second, minute, hour, day, week or year, not \"%s\"", name);
 }
 
-/* The time of each raster: that of its first band, or of each band where there is one raster. */
+/* What a message calls one of the list. */
+static const char *one_of(const List *list)
+{
+    return list->items ? "raster" : "band";
+}
+
+/* Raster i of the list on the stack; gives the band of it whose time is its own: the first, or the
+ * i-th where there is one raster. */
+static int push_raster(lua_State *L, const List *list, int i)
+{
+    if (list->items)
+        lua_rawgeti(L, list->items, i + 1);
+    else
+        lua_pushvalue(L, 1);
+    return list->items ? 0 : i;
+}
+
+/* times=, at the top of the stack. */
+static void read_given(lua_State *L, const List *list, double *x)
+{
+    int given = lua_gettop(L);
+    const WfBand **bands = lua_newuserdatauv(L, (size_t)list->count * sizeof *bands, 0);
+
+    for (int i = 0; i < list->count; i++) {
+        int band = push_raster(L, list, i);
+
+        bands[i] = &wf_raster_test(L, -1)->bands[band];
+        lua_pop(L, 1);
+    }
+    lua_pushvalue(L, given);
+    wf_times_read(L, list->op, bands, list->count, one_of(list), x);
+    lua_settop(L, given - 1);
+}
+
+/* All the same: there is no line over them. */
+static void warn_alike(lua_State *L, const List *list, const double *x)
+{
+    for (int i = 0; i < list->count; i++)
+        if (x[i] != x[0])
+            return;
+    if (list->count > 1)
+        wf_warn(L, "all %d %ss have one time: there is no line over it", list->count, one_of(list));
+}
+
+/* The time of each raster: as the options say, or its own. */
 static void read_times(lua_State *L, const List *list, double *x)
 {
-    for (int i = 0; i < list->count; i++) {
-        bool found;
+    bool given = wf_option_push(L, 3, "times");
 
-        if (list->items)
-            lua_rawgeti(L, list->items, i + 1);
-        else
-            lua_pushvalue(L, 1);
-        found = wf_times_get(L, lua_gettop(L), list->items ? 0 : i, &x[i]);
-        lua_pop(L, 1);
-        if (!found)
+    if (given)
+        read_given(L, list, x);
+    for (int i = 0; i < list->count && !given; i++) {
+        int band = push_raster(L, list, i);
+
+        if (!wf_times_get(L, lua_gettop(L), band, &x[i]))
             wf_raisef(L, WEFT_EARG, list->op,
-                      "weft.stack(list, {times = {\"2017-05-01\", \"2017-05-21\"}}) tells them",
-                      "%s %d has no time", list->items ? "raster" : "band", i + 1);
+                      "times = {\"2017-05-01\", \"2017-05-21\"} tells them, or \"%Y%m%d\" as their "
+                      "names have them",
+                      "%s %d has no time", one_of(list), i + 1);
+        lua_pop(L, 1);
     }
+    warn_alike(L, list, x);
 }
 
 /* A list of numbers or dates at `at`. */
@@ -187,6 +232,9 @@ static void read_x(lua_State *L, const List *list, WeftSeries *series)
                        : "x must be a list of numbers, not %s",
                   name ? name : wf_what(L, -1));
     }
+    if (!(name && times) && wf_option_push(L, 3, "times"))
+        wf_raisef(L, WEFT_EARG, list->op, "write x = \"times\" too",
+                  "times are for a line over them");
     if (!wf_option_push(L, 3, "per"))
         return;
     per = read_per(L, list->op);
@@ -255,6 +303,7 @@ static int make_series(lua_State *L)
 {
     static const WfOption known[] = { { "x", WF_OWN },
                                       { "per", WF_OWN },
+                                      { "times", WF_OWN },
                                       { "ddof", WF_WHOLE, offsetof(WeftSeries, ddof) },
                                       { NULL, WF_OWN } };
     List list = { .op = "series" };
@@ -306,7 +355,7 @@ static int make_pick(lua_State *L)
 
 const WfFunction wf_series_functions[] = {
     { "series", make_series, true, FAMILY,
-      "series({a, b, \"c.tif\", ...}, stat, {x=\"index\", per=, ddof=0})",
+      "series({a, b, \"c.tif\", ...}, stat, {x=\"index\", times=, per=, ddof=0})",
       "a statistic of each pixel across rasters, band by band; a list of statistics gives a "
       "table" },
     { "pick", make_pick, false, FAMILY, "pick({a, b, \"c.tif\", ...}, index)",

@@ -66,13 +66,16 @@ typedef struct WeftControl {
 } WeftControl;
 
 /* Where a raster lies. transform is GDAL's: x = t[0] + col * t[1] + row * t[2], y alike with
- * t[3..5], for pixel corners. crs is canonical WKT or NULL; equal systems have equal text. */
+ * t[3..5], for pixel corners. crs is canonical WKT or NULL; equal systems have equal text. Grids
+ * whose systems differ in that one of them says what heights are combine; the result's says it. */
 typedef struct WeftGrid {
     int64_t width, height;
     double transform[6];
     bool georeferenced; /* transform means something */
     const char *crs;
     const WeftControl *control; /* or NULL */
+    const char
+        *flat; /* crs without what it says of heights; NULL: nothing. The graph fills it in */
 } WeftGrid;
 
 /* What x and y are in, as people write it: "m", "ft", "degrees", else the CRS's own word (in the
@@ -241,6 +244,8 @@ typedef struct WeftBand {
     const char *mask;     /* "none", "nodata", "mask", "alpha" */
     const char *unit;     /* or "" */
     WeftLegend legend;
+    double time;          /* when it was taken or is valid, in seconds since 1970-01-01 UTC; NaN:
+                           * the file does not say, or calls it by a date that there is not */
 } WeftBand;
 
 typedef struct WeftFile {
@@ -267,6 +272,26 @@ WeftNode weft_band(WeftGraph *graph, const WeftFile *file, int band, WeftErr *er
 
 /* Text for people about a file: grid, bands, types, nodata, layout, and what is slow about it. */
 char *weft_info(const char *path, WeftErr *err); /* free() it */
+
+/* ------------------------------------------------------------------------------- dates */
+
+/* How a date is spelt. */
+typedef enum WeftDate {
+    WEFT_DATE_NONE,   /* it is none */
+    WEFT_DATE_SHORT,  /* "2018-07", its first day; "2018-191", a day of the year: where dates are
+                       * asked for, and in no name */
+    WEFT_DATE_DIGITS, /* "20180710": might be a number, too */
+    WEFT_DATE_FULL    /* "2018-07-10"; with a time of day "20180710T103000", "2018-07-10 10:30",
+                       * "2018-07-10T10:30:00.5Z", "2018-07-10T10:30+02:00" */
+} WeftDate;
+
+/* A date of the Gregorian calendar as seconds since 1970-01-01 UTC. */
+WeftDate weft_date(const char *text, double *seconds);
+
+/* The date in the name of a file, the last part of a path, by a pattern: %Y (four digits) or %y, %m
+ * or %b (Jan), %d (01), %j (001), %H %M %S; %% is a %, all else stands for itself. The first match
+ * that is a date counts; one within a longer number comes last. */
+bool weft_date_in(const char *name, const char *pattern, double *seconds, WeftErr *err);
 
 /* ------------------------------------------------------------------------------- asking */
 
@@ -345,14 +370,18 @@ typedef struct WeftZones {
     WeftTable spans; /* rows of (row, col, count, zone, weight): pixels col ... col + count - 1 of a
                       * row have that weight, above 0 and at most 1, in that zone; sorted by row,
                       * col, zone. 40 bytes each, and as many again while they are made */
+    int64_t mixed;   /* features that held lines or points, too, which were left out */
 } WeftZones;
 
 /* Read the polygons of any vector file that GDAL reads, as they lie on a grid. Geometries in
  * another CRS are transformed corner by corner; sides are straight in the grid's pixels. Corners
  * that miss an edge or the middle of pixels by rounding (1e-9 pixel, more where coordinates are
- * large) lie on it. A point inside an odd number of a
- * feature's rings is inside, whatever their direction, so that rings may touch or cross. Features
- * without a geometry are zones without a pixel; those that are no polygons are errors. */
+ * large) lie on it. Curves become chords of at most 4 degrees. A point inside an odd number of a
+ * feature's rings is inside, whatever their direction, so that rings may touch or cross. Members of
+ * a GEOMETRYCOLLECTION and patches of a TIN or POLYHEDRALSURFACE may overlap: a point inside any of
+ * them is inside. Heights and measures are left aside. Lines and points in a collection have no
+ * area and are left out, with a warning; features that hold nothing else are errors. Features
+ * without a geometry are zones without a pixel. */
 WeftZones *weft_zones(WeftGraph *graph, const char *path, const WeftZoning *options,
                       const WeftGrid *grid, WeftErr *err);
 void weft_zones_free(WeftZones *zones); /* takes NULL */

@@ -95,6 +95,18 @@ static bool same_options(const WeftOpen *a, const WeftOpen *b)
            a->mask == b->mask;
 }
 
+/* Told once for each file, however often it is opened. */
+static void tell_doubt(WeftGraph *graph, int store)
+{
+    const char *doubt = wf_stores_doubt(graph->stores, store);
+
+    for (int i = 0; doubt && i < graph->opened_count; i++)
+        if (graph->opened[i]->store == store)
+            return;
+    if (doubt)
+        graph->warn(graph->warn_context, doubt);
+}
+
 static WfOpened *find_opened(WeftGraph *graph, int store, const WeftOpen *options)
 {
     for (int i = 0; i < graph->opened_count; i++)
@@ -124,6 +136,7 @@ static WfOpened *add_opened(WeftGraph *graph, int store, const WeftOpen *options
         opened->options.crs = wf_arena_strdup(arena, options->crs, err);
         if (!opened->file.grid.crs || !opened->options.crs)
             return NULL;
+        opened->file.grid.flat = wf_stores_flat(graph->stores, opened->file.grid.crs);
     }
     if (!wf_grow(&graph->opened, graph->opened_count, &graph->opened_room, sizeof(WfOpened *), err))
         return NULL;
@@ -143,8 +156,10 @@ const WeftFile *weft_open(WeftGraph *graph, const char *path, const WeftOpen *op
     }
     options = options ? options : &plain;
     opened = find_opened(graph, store, options);
-    if (!opened)
+    if (!opened) {
+        tell_doubt(graph, store);
         opened = add_opened(graph, store, options, err);
+    }
     if (!opened)
         wf_err_at(err, &graph->nodes->place, "open");
     return opened ? &opened->file : NULL;
@@ -269,6 +284,15 @@ WeftNode weft_band(WeftGraph *graph, const WeftFile *file, int band, WeftErr *er
 
 /* ------------------------------------------------------------------------------- sources */
 
+/* A caller's grid as the graph holds it. NULL with err set. */
+static const WeftGrid *own_grid(WeftGraph *graph, const WeftGrid *grid, WeftErr *err)
+{
+    WeftGrid full = *grid;
+
+    full.flat = grid->crs ? wf_stores_flat(graph->stores, grid->crs) : NULL;
+    return wf_graph_grid(graph->nodes, &full, err);
+}
+
 static WeftNode lonlat(WeftGraph *graph, int band, const WeftGrid *grid, WeftErr *err)
 {
     WfSource source;
@@ -334,6 +358,9 @@ WeftNode weft_generate(WeftGraph *graph, const char *name, const WeftGrid *grid,
     WeftNode node;
     int first = graph->nodes->count, count;
 
+    grid = own_grid(graph, grid, err);
+    if (!grid)
+        return WEFT_NONE;
     if (strcmp(name, "lon") == 0 || strcmp(name, "lat") == 0)
         return lonlat(graph, strcmp(name, "lon") == 0 ? 1 : 2, grid, err);
     op = weft_op_find(name, err);
@@ -349,9 +376,7 @@ WeftNode weft_generate(WeftGraph *graph, const char *name, const WeftGrid *grid,
     node = wf_apply(graph->nodes, op, NULL, 0, all, count, err);
     if (node == WEFT_NONE)
         return WEFT_NONE;
-    graph->nodes->nodes[node].grid = wf_graph_grid(graph->nodes, grid, err);
-    if (!graph->nodes->nodes[node].grid)
-        return WEFT_NONE;
+    graph->nodes->nodes[node].grid = grid;
     return described_from(graph, first, node, err);
 }
 
@@ -386,6 +411,8 @@ WeftNode weft_cell(WeftGraph *graph, WeftNode reduction, int64_t row, int column
 WeftNode weft_constant(WeftGraph *graph, double value, bool integer, const WeftGrid *grid,
                        WeftErr *err)
 {
+    if (grid && !(grid = own_grid(graph, grid, err)))
+        return WEFT_NONE;
     return described(graph, wf_graph_constant(graph->nodes, value, integer, grid, err), err);
 }
 

@@ -26,12 +26,13 @@ static int root_room(const WeftWork *work)
 static bool check_bands(const WeftGraph *graph, const WeftNode *bands, int count, const char *what,
                         WeftErr *err)
 {
-    const WfNode *first = count > 0 ? &graph->nodes->nodes[bands[0]] : NULL;
+    const WeftGrid *all = NULL;
 
-    if (!first)
+    if (count < 1)
         return wf_fail(err, WEFT_EARG, "%s: there is no band", what);
     for (int i = 0; i < count; i++) {
         const WfNode *node = &graph->nodes->nodes[bands[i]];
+        const WeftGrid *before = all ? all : node->grid;
         WfText how = { 0 }, mend = { 0 };
 
         if (!node->grid) {
@@ -39,9 +40,10 @@ static bool check_bands(const WeftGraph *graph, const WeftNode *bands, int count
             wf_hint(err, "weft.constant(v, {like=r}) makes a raster of it");
             return wf_err_at(err, &node->place, NULL);
         }
-        if (wf_grid_equal(first->grid, node->grid))
+        all = wf_grid_join(before, node->grid);
+        if (all)
             continue;
-        wf_grid_difference(first->grid, node->grid, &how, &mend);
+        wf_grid_difference(before, node->grid, &how, &mend);
         wf_fail(err, WEFT_EGRID, "%s: bands lie on different grids: %s", what,
                 how.text ? how.text : "");
         wf_hint(err, "%s", mend.text ? mend.text : "");
@@ -169,6 +171,16 @@ static void tell_layout(WeftGraph *graph, const WfSinkFile *file, const WfLayout
         warn(graph, "%s: the format has no place for %s; left out", file->path, layout->lost);
 }
 
+/* That of all bands, which are known to lie on one. */
+static const WeftGrid *common_grid(const WfGraph *graph, const WeftNode *bands, int count)
+{
+    const WeftGrid *grid = graph->nodes[bands[0]].grid;
+
+    for (int i = 1; i < count; i++)
+        grid = wf_grid_join(grid, graph->nodes[bands[i]].grid);
+    return grid;
+}
+
 /* bands are the nodes in the private graph. */
 static bool open_save(WfRequest *request, WeftGraph *graph, int number, const WeftSave *save,
                       const WeftNode *bands, WeftErr *err)
@@ -178,7 +190,7 @@ static bool open_save(WfRequest *request, WeftGraph *graph, int number, const We
     const WfFormat format = { .holds = holds, .context = &saving };
     size_t bands_bytes = (size_t)save->band_count * sizeof(WeftNode);
     WeftNode *settled = wf_zalloc(2 * bands_bytes, err), *masks = settled + save->band_count;
-    const WeftGrid *grid = request->graph->nodes[bands[0]].grid;
+    const WeftGrid *grid = common_grid(request->graph, bands, save->band_count);
     int first = request->target_count;
     bool done = false;
 

@@ -14,16 +14,24 @@
 
 static bool check_grids(const WfGraph *graph, const WeftNode *inputs, int count, WeftErr *err)
 {
+    const WeftGrid *all = NULL;
+    int from = 0; /* the raster that `all` is the grid of */
+
     for (int i = 0; i < count; i++) {
         if (inputs[i] < 0 || inputs[i] >= graph->count || !graph->nodes[inputs[i]].grid)
             return wf_fail(err, WEFT_EARG, "raster %d of the list is a number", i + 1);
-        if (!wf_grid_equal(graph->nodes[inputs[0]].grid, graph->nodes[inputs[i]].grid)) {
+        const WeftGrid *grid = graph->nodes[inputs[i]].grid;
+        const WeftGrid *before = all ? all : grid;
+
+        all = wf_grid_join(before, grid);
+        if (all && all != before)
+            from = i;
+        if (!all) {
             WfText how = { 0 }, mend = { 0 };
 
-            wf_grid_difference(graph->nodes[inputs[0]].grid, graph->nodes[inputs[i]].grid, &how,
-                               &mend);
-            wf_fail(err, WEFT_EGRID, "rasters 1 and %d of the list lie on different grids: %s",
-                    i + 1, how.text ? how.text : "");
+            wf_grid_difference(before, grid, &how, &mend);
+            wf_fail(err, WEFT_EGRID, "rasters %d and %d of the list lie on different grids: %s",
+                    from + 1, i + 1, how.text ? how.text : "");
             wf_hint(err, "%s", mend.text ? mend.text : "");
             wf_text_free(&how);
             wf_text_free(&mend);

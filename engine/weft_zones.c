@@ -4,7 +4,23 @@
  * Needs: io/zoning. Reads the file.
  */
 #include "conductor.h"
+
+#include <stdio.h>
+
 #include "io/zoning.h"
+
+static void warn_mixed(WeftGraph *graph, const char *path, int64_t mixed)
+{
+    char text[512];
+
+    if (!mixed)
+        return;
+    snprintf(text, sizeof text,
+             "%s: lines or points beside the polygons of %lld feature%s have no area and are left "
+             "out",
+             path, (long long)mixed, mixed == 1 ? "" : "s");
+    graph->warn(graph->warn_context, text);
+}
 
 WeftZones *weft_zones(WeftGraph *graph, const char *path, const WeftZoning *options,
                       const WeftGrid *grid, WeftErr *err)
@@ -16,7 +32,9 @@ WeftZones *weft_zones(WeftGraph *graph, const char *path, const WeftZoning *opti
     if (own.memory)
         own.memory = own.memory > held ? own.memory - held : 1;
     zones = wf_zones_read(path, &own, grid, err);
-    if (!zones)
+    if (zones)
+        warn_mixed(graph, path, zones->mixed);
+    else
         wf_err_at(err, &graph->nodes->place, "zonal");
     return zones;
 }

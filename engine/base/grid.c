@@ -15,7 +15,13 @@ static const double tolerance = 1e-3; /* pixels */
 
 static bool same_crs(const WeftGrid *a, const WeftGrid *b)
 {
-    return a->crs && b->crs ? strcmp(a->crs, b->crs) == 0 : a->crs == b->crs;
+    const char *crs_a = a->crs, *crs_b = b->crs;
+
+    if (!a->flat != !b->flat) { /* one of them has heights */
+        crs_a = a->flat ? a->flat : crs_a;
+        crs_b = b->flat ? b->flat : crs_b;
+    }
+    return crs_a && crs_b ? strcmp(crs_a, crs_b) == 0 : crs_a == crs_b;
 }
 
 /* The corners of b, and of the pixels (0, 0) + (dx, dy) ... of a, are the same places. */
@@ -41,6 +47,13 @@ bool wf_grid_equal(const WeftGrid *a, const WeftGrid *b)
     if (memcmp(a->transform, b->transform, sizeof a->transform) == 0)
         return true;
     return corners_agree(a, b, 0, 0);
+}
+
+const WeftGrid *wf_grid_join(const WeftGrid *a, const WeftGrid *b)
+{
+    if (a != b && !wf_grid_equal(a, b))
+        return NULL;
+    return (b->flat && !a->flat) || (b->control && !a->control) ? b : a;
 }
 
 bool wf_grid_congruent(const WeftGrid *a, const WeftGrid *b, int64_t *dx, int64_t *dy)
@@ -309,6 +322,10 @@ void wf_grid_difference(const WeftGrid *a, const WeftGrid *b, WfText *how, WfTex
 
     if (!a->crs != !b->crs)
         wf_text_add(mend, "weft.open(path, {crs=\"EPSG:...\"})");
+    else if (a->flat && b->flat && !same_crs(a, b) && strcmp(a->flat, b->flat) == 0)
+        wf_text_add(mend, "only their heights differ: gdalwarp -t_srs brings them together, "
+                          "weft.open(path, {crs=\"EPSG:...\"}) without a vertical part leaves them "
+                          "aside");
     else if (a->georeferenced != b->georeferenced)
         wf_text_add(mend, "gdal_edit.py -a_ullr XMIN YMAX XMAX YMIN FILE");
     else if (wf_grid_congruent(a, b, &dx, &dy))

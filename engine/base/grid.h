@@ -7,8 +7,14 @@
 
 #include "base/text.h"
 
-/* Equal: same size and CRS, and all four corners agree within 1e-3 pixel (semantics 7). */
+/* Equal: same size and CRS, and all four corners agree within 1e-3 pixel (semantics 7). CRS are the
+ * same, too, where one has a vertical part and the other none; so three grids may be equal in two
+ * pairs only. */
 bool wf_grid_equal(const WeftGrid *a, const WeftGrid *b);
+/* The grid of what is made of rasters on both: a, or b where it alone has a vertical part or ground
+ * control, so that
+ * heights keep their unit. NULL: the grids are not equal. */
+const WeftGrid *wf_grid_join(const WeftGrid *a, const WeftGrid *b);
 /* Congruent: same CRS and cell, and an offset of whole pixels, given in *dx, *dy (of b in a). */
 bool wf_grid_congruent(const WeftGrid *a, const WeftGrid *b, int64_t *dx, int64_t *dy);
 /* How b differs from a, for an error: offset in pixels, ratio of cells, CRS; and the call of the

@@ -38,7 +38,8 @@ static bool same_grid(const WeftGrid *a, const WeftGrid *b)
     return a == b || (a->width == b->width && a->height == b->height &&
                       a->georeferenced == b->georeferenced &&
                       memcmp(a->transform, b->transform, sizeof a->transform) == 0 &&
-                      same_text(a->crs, b->crs) && a->control == b->control);
+                      same_text(a->crs, b->crs) && same_text(a->flat, b->flat) &&
+                      a->control == b->control);
 }
 
 static bool same_meaning(const WfMeaning *a, const WfMeaning *b)
@@ -237,11 +238,10 @@ const WeftGrid *wf_graph_grid(WfGraph *graph, const WeftGrid *grid, WeftErr *err
     if (!own)
         return NULL;
     *own = *grid;
-    if (grid->crs) {
-        own->crs = wf_arena_strdup(graph->arena, grid->crs, err);
-        if (!own->crs)
-            return NULL;
-    }
+    if (grid->crs && !(own->crs = wf_arena_strdup(graph->arena, grid->crs, err)))
+        return NULL;
+    if (grid->flat && !(own->flat = wf_arena_strdup(graph->arena, grid->flat, err)))
+        return NULL;
     graph->grids[graph->grid_count++] = own;
     return own;
 }

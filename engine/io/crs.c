@@ -14,6 +14,7 @@
 typedef struct System {
     OGRSpatialReferenceH handle;
     char *text;
+    const char *flat; /* that of the same system without heights; NULL: it says nothing of them */
 } System;
 
 struct WfSystems {
@@ -71,8 +72,37 @@ void wf_systems_free(WfSystems *systems)
     wf_free(systems);
 }
 
+bool wf_crs_flatten(OGRSpatialReferenceH system)
+{
+    int axes = OSRGetAxesCount(system);
+    WfCall call;
+
+    if (axes < 3)
+        return false;
+    wf_call_begin(&call);
+    OSRDemoteTo2D(system, NULL);
+    wf_call_end(&call);
+    return OSRGetAxesCount(system) < axes;
+}
+
+/* What is the same without heights, which becomes known too. False with err set. */
+static bool find_flat(WfSystems *systems, OGRSpatialReferenceH system, const char **flat,
+                      WeftErr *err)
+{
+    OGRSpatialReferenceH level = OSRClone(system);
+    bool done = level || wf_fail(err, WEFT_EMEM, "no memory for a coordinate system");
+
+    *flat = NULL;
+    if (level && wf_crs_flatten(level) && !wf_crs_empty(level))
+        done = (*flat = wf_crs_text(systems, level, err)) != NULL;
+    if (level)
+        OSRRelease(level);
+    return done;
+}
+
 const char *wf_crs_text(WfSystems *systems, OGRSpatialReferenceH system, WeftErr *err)
 {
+    const char *flat;
     System *added;
     char *text;
 
@@ -81,7 +111,8 @@ const char *wf_crs_text(WfSystems *systems, OGRSpatialReferenceH system, WeftErr
     for (int i = 0; i < systems->count; i++)
         if (same(systems->known[i].handle, system))
             return systems->known[i].text;
-    if (!wf_grow(&systems->known, systems->count, &systems->room, sizeof(System), err))
+    if (!find_flat(systems, system, &flat, err) ||
+        !wf_grow(&systems->known, systems->count, &systems->room, sizeof(System), err))
         return NULL;
     text = export_text(system, err);
     if (!text)
@@ -89,6 +120,7 @@ const char *wf_crs_text(WfSystems *systems, OGRSpatialReferenceH system, WeftErr
     added = &systems->known[systems->count];
     added->handle = OSRClone(system);
     added->text = text;
+    added->flat = flat;
     if (!added->handle) {
         wf_free(text);
         wf_fail(err, WEFT_EMEM, "no memory for a coordinate system");
@@ -96,6 +128,14 @@ const char *wf_crs_text(WfSystems *systems, OGRSpatialReferenceH system, WeftErr
     }
     systems->count++;
     return text;
+}
+
+const char *wf_crs_flat(const WfSystems *systems, const char *text)
+{
+    for (int i = 0; i < systems->count; i++)
+        if (strcmp(systems->known[i].text, text) == 0)
+            return systems->known[i].flat;
+    return NULL;
 }
 
 const char *wf_crs_parse(WfSystems *systems, const char *text, WeftErr *err)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/grid.h"
 #include "base/pixel.h"
 #include "base/text.h"
@@ -67,7 +68,7 @@ static void add_layout(const WeftFile *file, WfText *text)
 
 static void add_band(const WeftBand *band, const WfStoreBand *details, int number, WfText *text)
 {
-    char value[32];
+    char value[32], date[48];
 
     wf_text_add(text, "  band %-3d %s", number, weft_type_name(band->type));
     if (band->nodata_text[0])
@@ -85,6 +86,8 @@ static void add_band(const WeftBand *band, const WfStoreBand *details, int numbe
         wf_text_add(text, ", %s", band->interp);
     if (band->name && band->name[0])
         wf_text_add(text, ", \"%s\"", band->name);
+    if (isfinite(band->time))
+        wf_text_add(text, ", %s", wf_date_text(band->time, date));
     wf_text_add(text, "\n");
 }
 

@@ -44,8 +44,9 @@ WfKept *wf_kept_new(const char *name, const WeftGrid *grid, WeftType type, WeftE
     kept->pixel_bytes = (size_t)wf_pixel(type)->bytes;
     kept->block_bytes = WF_KEPT_BLOCK * WF_KEPT_BLOCK * kept->pixel_bytes;
     kept->grid.crs = grid->crs ? wf_strdup(grid->crs, err) : NULL;
+    kept->grid.flat = grid->flat ? wf_strdup(grid->flat, err) : NULL;
     kept->name = wf_strdup(name, err);
-    named = kept->name && (kept->grid.crs || !grid->crs);
+    named = kept->name && (kept->grid.crs || !grid->crs) && (kept->grid.flat || !grid->flat);
     if (named)
         return kept;
     wf_kept_free(kept);
@@ -59,6 +60,7 @@ void wf_kept_free(WfKept *kept)
     if (kept->fd >= 0)
         close(kept->fd);
     wf_free((char *)kept->grid.crs);
+    wf_free((char *)kept->grid.flat);
     wf_free(kept->name);
     wf_free(kept);
 }

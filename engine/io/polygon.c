@@ -4,9 +4,10 @@
  * A line, or a band between two lines, goes down through the polygon and keeps the sides that it
  * meets. The centre rule looks at the line through the centres of a row. The others cut a row into
  * bands at every corner and crossing; within a band sides are straight and keep their order, so
- * that between the first and the second, the third and the fourth ... lie trapezoids of the inside.
- * Each adds the area that it covers in each pixel as fonts are drawn: the area to the right of its
- * left side less that to the right of its right side. Needs nothing. Writes spans.
+ * that between the first and the second, the third and the fourth ... lie trapezoids of the inside;
+ * where parts overlap, between a side that enters the first part and one that leaves the last. Each
+ * adds the area that it covers in each pixel as fonts are drawn: the area to the right of its left
+ * side less that to the right of its right side. Needs nothing. Writes spans.
  */
 #include "io/polygon.h"
 
@@ -37,6 +38,8 @@ typedef struct Sweep {
     int next;    /* the first side that was not met yet */
     Piece *live; /* the sides that are met now */
     int live_count;
+    bool *within;    /* of each part: a line that is followed is inside it; false between lines */
+    int inside;      /* how many are true */
     double *corners; /* rows of all corners, ascending */
     int corner_count, corner;
     double *cuts; /* of a band: where sides cross, as parts of it */
@@ -65,8 +68,8 @@ bool wf_polygon_side(WfPolygon *polygon, double xa, double ya, double xb, double
         return true;
     if (!wf_grow(&polygon->edges, polygon->count, &polygon->room, sizeof(WfEdge), err))
         return false;
-    polygon->edges[polygon->count++] =
-        ya < yb ? (WfEdge) { xa, ya, xb, yb } : (WfEdge) { xb, yb, xa, ya };
+    polygon->edges[polygon->count++] = ya < yb ? (WfEdge) { xa, ya, xb, yb, polygon->part }
+                                               : (WfEdge) { xb, yb, xa, ya, polygon->part };
     return true;
 }
 
@@ -109,6 +112,16 @@ static void advance(Sweep *sweep, double y)
     for (; sweep->next < polygon->count && polygon->edges[sweep->next].y0 <= y; sweep->next++)
         if (polygon->edges[sweep->next].y1 > y)
             sweep->live[sweep->live_count++].edge = &polygon->edges[sweep->next];
+}
+
+/* A line that is followed from left to right meets a side: is it the outline of all parts? */
+static bool meets_outline(Sweep *sweep, const Piece *piece)
+{
+    bool *within = &sweep->within[piece->edge->part], before = sweep->inside > 0;
+
+    *within = !*within;
+    sweep->inside += *within ? 1 : -1;
+    return before != (sweep->inside > 0);
 }
 
 /* ------------------------------------------------------------------------------- pixels */
@@ -266,25 +279,39 @@ static void order_live(Sweep *sweep, double from, double to)
     }
 }
 
+/* What lies between two sides, in a part of the band. */
+static void add_trapezoid(Sweep *sweep, const Piece *left, const Piece *right, double from,
+                          double to, double height)
+{
+    double a = piece_at(left, from), b = piece_at(left, to);
+    double c = piece_at(right, from), d = piece_at(right, to);
+
+    if (sweep->rule != WF_RULE_TOUCHED) {
+        add_area(sweep, a, b, height);
+        add_area(sweep, c, d, -height);
+    } else if (fmax(c, d) > fmin(a, b)) {
+        int64_t first = in_box(sweep, floor(fmin(a, b)));
+        int64_t after = in_box(sweep, ceil(fmax(c, d)));
+
+        add_pixel(sweep, first, 1, 1);
+        add_pixel(sweep, after, -1, -1);
+    }
+}
+
 /* Between two cuts no sides cross. */
 static void add_trapezoids(Sweep *sweep, double from, double to, double height)
 {
+    const Piece *left = NULL;
+
     order_live(sweep, from, to);
-    for (int i = 0; i + 1 < sweep->live_count; i += 2) {
-        const Piece *left = &sweep->live[i], *right = left + 1;
-        double a = piece_at(left, from), b = piece_at(left, to);
-        double c = piece_at(right, from), d = piece_at(right, to);
+    for (int i = 0; i < sweep->live_count; i++) {
+        const Piece *piece = &sweep->live[i];
 
-        if (sweep->rule != WF_RULE_TOUCHED) {
-            add_area(sweep, a, b, height);
-            add_area(sweep, c, d, -height);
-        } else if (fmax(c, d) > fmin(a, b)) {
-            int64_t first = in_box(sweep, floor(fmin(a, b)));
-            int64_t after = in_box(sweep, ceil(fmax(c, d)));
-
-            add_pixel(sweep, first, 1, 1);
-            add_pixel(sweep, after, -1, -1);
-        }
+        if (!meets_outline(sweep, piece))
+            continue;
+        if (left)
+            add_trapezoid(sweep, left, piece, from, to, height);
+        left = left ? NULL : piece;
     }
 }
 
@@ -351,14 +378,20 @@ static bool add_bands(Sweep *sweep, int64_t row, WeftErr *err)
     return true;
 }
 
-/* From a side on, pixels have one side more to the left of their centres. */
+/* From a side of the outline on, pixels have one more to the left of their centres. Of one part all
+ * sides are outline, in any order. */
 static void add_centres(Sweep *sweep, int64_t row)
 {
     double y = (double)row + 0.5;
 
     advance(sweep, y);
     for (int i = 0; i < sweep->live_count; i++)
-        add_pixel(sweep, in_box(sweep, ceil(side_at(sweep->live[i].edge, y) - 0.5)), 1, 1);
+        sweep->live[i].upper = sweep->live[i].lower = side_at(sweep->live[i].edge, y);
+    if (sweep->polygon->part > 0)
+        order_live(sweep, 0, 0);
+    for (int i = 0; i < sweep->live_count; i++)
+        if (meets_outline(sweep, &sweep->live[i]))
+            add_pixel(sweep, in_box(sweep, ceil(sweep->live[i].upper - 0.5)), 1, 1);
 }
 
 /* ------------------------------------------------------------------------------- polygons */
@@ -377,7 +410,8 @@ static bool open_sweep(Sweep *sweep, WfPolygon *polygon, int64_t width, WeftErr 
     sweep->polygon = polygon;
     sweep->live = wf_calloc(count, sizeof *sweep->live, err);
     sweep->corners = wf_calloc(2 * count, sizeof *sweep->corners, err);
-    if (!sweep->live || !sweep->corners)
+    sweep->within = wf_calloc((size_t)polygon->part + 1, sizeof *sweep->within, err);
+    if (!sweep->live || !sweep->corners || !sweep->within)
         return false;
     for (int i = 0; i < polygon->count; i++) {
         const WfEdge *edge = &polygon->edges[i];
@@ -400,6 +434,7 @@ static bool open_sweep(Sweep *sweep, WfPolygon *polygon, int64_t width, WeftErr 
 static void close_sweep(Sweep *sweep)
 {
     wf_free(sweep->live);
+    wf_free(sweep->within);
     wf_free(sweep->corners);
     wf_free(sweep->cuts);
     wf_free(sweep->inner);

@@ -32,14 +32,17 @@ typedef struct WfSpans {
 void wf_spans_free(WfSpans *spans);
 
 /* Sides of all rings of a polygon, in pixels from the upper left corner of the raster, rows
- * downwards; what lies inside an odd number of rings is inside. Zero it before use. */
+ * downwards. It may have parts, which may overlap: what lies inside an odd number of rings of a
+ * part is inside it, and what lies inside any part is inside the polygon. Zero it before use. */
 typedef struct WfEdge {
     double x0, y0, x1, y1; /* y0 < y1 */
+    int part;
 } WfEdge;
 
 typedef struct WfPolygon {
     WfEdge *edges;
     int count, room;
+    int part; /* that sides belong to which are added now, from 0; never less than before */
 } WfPolygon;
 /* Coordinates are finite. A level side says nothing and is left out. */
 bool wf_polygon_side(WfPolygon *polygon, double xa, double ya, double xb, double yb, WeftErr *err);

@@ -6,6 +6,7 @@
  */
 #include "io/store.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,8 +96,8 @@ static bool same_grid(const WeftGrid *a, const WeftGrid *b)
 static bool copy_file(WfStores *stores, WeftFile *copy, const WeftFile *file, WeftErr *err)
 {
     WeftBand *bands = wf_arena_zalloc(stores->arena, (size_t)file->band_count * sizeof *bands, err);
-    const char **const texts[] = { &copy->path, &copy->driver, &copy->compression,
-                                   &copy->interleave, &copy->grid.crs };
+    const char **const texts[] = { &copy->path,       &copy->driver,   &copy->compression,
+                                   &copy->interleave, &copy->grid.crs, &copy->grid.flat };
 
     *copy = *file;
     copy->bands = bands;
@@ -180,6 +181,11 @@ const WeftFile *wf_stores_file(const WfStores *stores, int store)
     return &stores->stores[store]->file;
 }
 
+const char *wf_stores_doubt(const WfStores *stores, int store)
+{
+    return stores->stores[store]->doubt;
+}
+
 /* A band whose pixels do not lie in a file of this machine as they are. */
 static bool is_costly(const WfStore *store, int band)
 {
@@ -255,8 +261,18 @@ int wf_stores_add_memory(WfStores *stores, const WeftFile *file, WfMemRead *read
 int wf_stores_add_lonlat(WfStores *stores, const WeftGrid *grid, WeftErr *err)
 {
     static const WeftBand bands[2] = {
-        { .name = "lon", .type = WEFT_F64, .scale = 1, .mask = "none", .unit = "degree" },
-        { .name = "lat", .type = WEFT_F64, .scale = 1, .mask = "none", .unit = "degree" },
+        { .name = "lon",
+          .type = WEFT_F64,
+          .scale = 1,
+          .mask = "none",
+          .unit = "degree",
+          .time = NAN },
+        { .name = "lat",
+          .type = WEFT_F64,
+          .scale = 1,
+          .mask = "none",
+          .unit = "degree",
+          .time = NAN },
     };
     const WeftFile file = { .path = "longitude and latitude",
                             .driver = "coordinates",
@@ -320,6 +336,11 @@ const char *wf_stores_crs(WfStores *stores, const char *text, WeftErr *err)
 {
     wf_gdal_start();
     return wf_crs_parse(stores->systems, text, err);
+}
+
+const char *wf_stores_flat(const WfStores *stores, const char *text)
+{
+    return wf_crs_flat(stores->systems, text);
 }
 
 const WfStore *wf_stores_get(const WfStores *stores, int number)

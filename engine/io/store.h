@@ -24,6 +24,8 @@ bool wf_stores_hands(WfStores *stores, int hands, WeftErr *err);
  * canonical, AREA_OR_POINT applied. Complex types, no bands and unknown formats are errors. */
 int wf_stores_open(WfStores *stores, const char *path, WeftErr *err);
 const WeftFile *wf_stores_file(const WfStores *stores, int store);
+/* What is legal in a file and probably not meant: one line, or NULL. */
+const char *wf_stores_doubt(const WfStores *stores, int store);
 
 /* Describe band (from 1) or its mask as a source. For masks (has_mask must hold) 0 is invalid; the
  * type is u8, or that of an alpha band, whose nodata value is none. Nodata is that of the file; a
@@ -51,6 +53,8 @@ bool wf_store_read(WfStores *stores, int store, int hand, int64_t block_x, int64
 /* A CRS in any form GDAL understands to canonical WKT (io/crs.c): equal systems (axis order
  * aside) give equal text. Owned by the stores. */
 const char *wf_stores_crs(WfStores *stores, const char *text, WeftErr *err);
+/* Such a text without what it says of heights, alike canonical; NULL: it says nothing of them. */
+const char *wf_stores_flat(const WfStores *stores, const char *text);
 
 /* Text for people: grid, bands, types, nodata, block layout, and what will be slow. */
 bool wf_store_info(WfStores *stores, int store, WfText *text, WeftErr *err);

@@ -17,6 +17,7 @@
 
 #include "base/mem.h"
 #include "base/pixel.h"
+#include "io/dated.h"
 #include "io/gdal_call.h"
 #include "io/meta.h"
 #include "io/store_kind.h"
@@ -118,6 +119,7 @@ static bool describe_grid(WfStore *store, GDALDatasetH data, WfArena *arena, WfS
     }
     if (system && !wf_crs_empty(system)) {
         grid->crs = wf_crs_text(systems, system, err);
+        grid->flat = grid->crs ? wf_crs_flat(systems, grid->crs) : NULL;
         return grid->crs != NULL;
     }
     return true;
@@ -340,7 +342,7 @@ static bool describe(WfStore *store, GDALDatasetH data, WfArena *arena, WfSystem
             return false;
     for (int i = 1; i <= file->band_count; i++)
         describe_mask(store, data, i, alpha);
-    return true;
+    return wf_dated_describe(store, data, arena, err);
 }
 
 void *wf_store_gdal_describe(WfStore *store, WfArena *arena, WfSystems *systems, WeftErr *err)

@@ -49,6 +49,7 @@ struct WfStore {
     char *real;           /* its path without links, or as given */
     WfStamp stamp;        /* zero: no ordinary file */
     const WeftGrid *grid; /* coordinates: of what */
+    const char *doubt;    /* what is to be told about it when it is opened, or NULL */
     WfMemRead *fill;      /* memory */
     void *context;
 };

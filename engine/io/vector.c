@@ -159,21 +159,28 @@ static bool select_features(WfVector *vector, const char *where, WeftErr *err)
 
 /* ------------------------------------------------------------------------------- systems */
 
-/* The layer says itself which of its coordinates is x; the grid's x always comes first. */
-static bool make_way(WfVector *vector, OGRSpatialReferenceH from, const char *crs, WeftErr *err)
+/* The layer says itself which of its coordinates is x; the grid's x always comes first. Heights are
+ * nobody's business here, whatever either says of them. */
+static bool make_way(WfVector *vector, OGRSpatialReferenceH layer, const char *crs, WeftErr *err)
 {
-    OGRSpatialReferenceH to = wf_crs_open(crs, err);
-    bool done = to != NULL;
+    OGRSpatialReferenceH to = wf_crs_open(crs, err), from = to ? OSRClone(layer) : NULL;
+    bool done = from != NULL;
     WfCall call;
 
-    if (!to)
-        return false;
+    if (!from) {
+        if (to)
+            OSRRelease(to);
+        return wf_fail(err, WEFT_EMEM, "no memory for a coordinate system");
+    }
+    wf_crs_flatten(from);
+    wf_crs_flatten(to);
     wf_call_begin(&call);
     if (!OSRIsSame(from, to)) {
         vector->to_grid = OCTNewCoordinateTransformation(from, to);
         done = vector->to_grid != NULL;
     }
     wf_call_end(&call);
+    OSRRelease(from);
     OSRRelease(to);
     return done || wf_call_fail(&call, err, NULL,
                                 "no way is known from the coordinate system of %s to the raster's",

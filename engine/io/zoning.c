@@ -34,7 +34,9 @@ typedef struct Reading {
     WfRule rule;
     Member *members;
     int count, room;
-    WfPolygon polygon; /* of the feature that is read */
+    WfPolygon polygon;    /* of the feature that is read */
+    int surfaces, others; /* polygons in it, and what is none */
+    int64_t mixed;        /* features with both */
     WfSpans spans;
     WeftErr *err;
 } Reading;
@@ -114,23 +116,44 @@ static bool refuse_kind(Reading *reading, OGRGeometryH shape, const Member *memb
     return wf_hint(reading->err, "where = \"OGR_GEOMETRY LIKE '%%POLYGON'\" leaves others out");
 }
 
-/* All rings of polygons, in collections too. Depth is bounded by what GDAL reads. */
+/* Its members, or patches, may lie over each other in the plane. */
+static bool has_parts(OGRwkbGeometryType type)
+{
+    return type == wkbGeometryCollection || OGR_GT_IsSubClassOf(type, wkbPolyhedralSurface);
+}
+
+static bool add_shape(Reading *reading, OGRGeometryH shape, const Member *member);
+
+static bool add_members(Reading *reading, OGRGeometryH shape, OGRwkbGeometryType type,
+                        const Member *member)
+{
+    int count = OGR_G_GetGeometryCount(shape);
+
+    for (int i = 0; i < count; i++) {
+        reading->polygon.part += has_parts(type);
+        if (!add_shape(reading, OGR_G_GetGeometryRef(shape, i), member))
+            return false;
+    }
+    return true;
+}
+
+/* All rings of polygons, in collections too. What else a collection holds has no area, as overlays
+ * leave it where polygons only touch. Depth is bounded by what GDAL reads. */
 static bool add_shape(Reading *reading, OGRGeometryH shape, const Member *member)
 {
     OGRwkbGeometryType type = wkbFlatten(OGR_G_GetGeometryType(shape));
-    int count = OGR_G_GetGeometryCount(shape);
+    int rings = OGR_G_GetGeometryCount(shape);
 
-    if (type != wkbPolygon && type != wkbTriangle && type != wkbGeometryCollection &&
-        !OGR_GT_IsSubClassOf(type, wkbMultiSurface) &&
-        !OGR_GT_IsSubClassOf(type, wkbPolyhedralSurface))
-        return refuse_kind(reading, shape, member);
-    for (int i = 0; i < count; i++) {
-        OGRGeometryH part = OGR_G_GetGeometryRef(shape, i);
-
-        if (type == wkbPolygon || type == wkbTriangle ? !add_ring(reading, part, member)
-                                                      : !add_shape(reading, part, member))
-            return false;
+    if (has_parts(type) || OGR_GT_IsSubClassOf(type, wkbMultiSurface))
+        return add_members(reading, shape, type, member);
+    if (type != wkbPolygon && type != wkbTriangle) {
+        reading->others++;
+        return true;
     }
+    reading->surfaces++;
+    for (int i = 0; i < rings; i++)
+        if (!add_ring(reading, OGR_G_GetGeometryRef(shape, i), member))
+            return false;
     return true;
 }
 
@@ -147,7 +170,19 @@ static bool transformed(Reading *reading, OGRGeometryH shape, const Member *memb
     return done == OGRERR_NONE || refuse_corner(reading, member);
 }
 
-/* The spans of one feature; curves become chords as GDAL makes them. */
+/* All sides of one feature. */
+static bool add_feature(Reading *reading, OGRGeometryH shape, const Member *member)
+{
+    reading->polygon.count = reading->polygon.part = 0;
+    reading->surfaces = reading->others = 0;
+    if (!transformed(reading, shape, member) || !add_shape(reading, shape, member))
+        return false;
+    reading->mixed += reading->surfaces && reading->others;
+    return reading->surfaces || !reading->others || refuse_kind(reading, shape, member);
+}
+
+/* The spans of one feature; curves become chords as GDAL makes them, and so do straight lines in
+ * what could hold curves: polygons of plain rings are left. */
 static bool take_shape(Reading *reading, OGRGeometryH shape, const Member *member)
 {
     OGRGeometryH lines = NULL;
@@ -155,10 +190,9 @@ static bool take_shape(Reading *reading, OGRGeometryH shape, const Member *membe
 
     if (!shape || OGR_G_IsEmpty(shape))
         return true;
-    if (OGR_G_HasCurveGeometry(shape, 1))
+    if (OGR_G_HasCurveGeometry(shape, 0))
         shape = lines = OGR_G_GetLinearGeometry(shape, 0, NULL);
-    reading->polygon.count = 0;
-    done = shape ? transformed(reading, shape, member) && add_shape(reading, shape, member)
+    done = shape ? add_feature(reading, shape, member)
                  : wf_fail(reading->err, WEFT_EMEM, "no memory for a geometry");
     done = done &&
            wf_polygon_spans(&reading->polygon, reading->rule, reading->grid->width,
@@ -254,6 +288,7 @@ static int by_text(const void *a, const void *b)
 static bool number_zones(Reading *reading, WeftZones *zones)
 {
     zones->integer = reading->vector.integer;
+    zones->mixed = reading->mixed;
     zones->ids = wf_calloc((size_t)reading->count + 1, sizeof *zones->ids, reading->err);
     if (!zones->ids)
         return false;

@@ -122,21 +122,19 @@ static bool fail_grids(const WeftGrid *a, const WeftGrid *b, WeftErr *err)
     return false;
 }
 
-/* The first operand's that has one; one with ground control goes before one without. Sources have
- * their own already. */
+/* The first operand's that has one, or that says what heights are or where its pixels lie by ground
+ * control; sources have theirs already. */
 static bool find_grid(const WfGraph *graph, WfNode *node, WeftErr *err)
 {
     if (node->input_count)
         node->grid = NULL;
     for (int i = 0; i < node->input_count; i++) {
         const WeftGrid *grid = graph->nodes[node->inputs[i]].grid;
+        const WeftGrid *both = node->grid && grid ? wf_grid_join(node->grid, grid) : grid;
 
-        if (!node->grid)
-            node->grid = grid;
-        else if (grid && grid != node->grid && !wf_grid_equal(node->grid, grid))
+        if (node->grid && grid && !both)
             return fail_grids(node->grid, grid, err);
-        else if (grid && !node->grid->control && grid->control)
-            node->grid = grid;
+        node->grid = both ? both : node->grid;
     }
     return true;
 }

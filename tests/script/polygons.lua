@@ -37,3 +37,18 @@ local none = weft.zonal(far, path, {id = "NAME", rule = "fraction", stats = {"co
 print(#none, none.all.count, none.all.sum, none.all.median, none.all.variety)
 os.remove(path)
 os.remove(out)
+
+-- Lines and points beside polygons have no area, parts that overlap count once.
+local csv = (...) .. "/bag.csv"
+file = io.open(csv, "w")
+file:write([[id,WKT
+1,"GEOMETRYCOLLECTION (POLYGON ((0 0, 20 0, 20 20, 0 20, 0 0)), POINT (45 35), LINESTRING (0 0, 50 40))"
+2,"GEOMETRYCOLLECTION (POLYGON ((0 0, 20 0, 20 20, 0 20, 0 0)), MULTISURFACE (((10 10, 30 10, 30 20, 10 20, 10 10))))"
+3,"TIN Z (((0 0 1, 20 0 2, 20 20 3, 0 0 1)), ((0 0 1, 20 20 3, 0 20 4, 0 0 1)))"
+]])
+file:close()
+local bare = weft.col{like = weft.grid{bounds = {0, 0, 50, 40}, resolution = 10}}
+for _, rule in ipairs{"center", "touched", "fraction"} do
+    local z = weft.zonal(bare, csv, {rule = rule, stats = {"count", "sum"}})
+    print(rule, z[1].count, z[2].count, z[3].count, z[1].sum, z[2].sum, z[3].sum)
+end

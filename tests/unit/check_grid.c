@@ -65,6 +65,44 @@ START_TEST(a_missing_crs_on_one_side_is_a_difference)
 }
 END_TEST
 
+/* The same place with a vertical part in its CRS. */
+static WeftGrid with_heights(WeftGrid grid, const char *crs)
+{
+    grid.flat = grid.crs;
+    grid.crs = crs;
+    return grid;
+}
+
+START_TEST(a_vertical_part_on_one_side_is_no_difference)
+{
+    WeftGrid a = utm(300000, 8e6, 10, 300, 200), b = with_heights(a, "COMPOUNDCRS[\"A\"]");
+    WeftGrid c = with_heights(a, "COMPOUNDCRS[\"C\"]"), d = b;
+    int64_t dx, dy;
+
+    ck_assert(wf_grid_equal(&a, &b) && wf_grid_equal(&b, &a) && wf_grid_equal(&b, &d));
+    ck_assert(wf_grid_congruent(&a, &b, &dx, &dy));
+    ck_assert(!wf_grid_equal(&b, &c));
+    d.flat = "PROJCRS[\"another\"]";
+    ck_assert(!wf_grid_equal(&a, &d) && !wf_grid_equal(&d, &a));
+}
+END_TEST
+
+START_TEST(what_says_what_heights_are_is_the_grid_of_both)
+{
+    WeftGrid a = utm(300000, 8e6, 10, 300, 200), b = with_heights(a, "COMPOUNDCRS[\"B\"]"), c = b;
+
+    ck_assert_ptr_eq(wf_grid_join(&a, &b), &b);
+    ck_assert_ptr_eq(wf_grid_join(&b, &a), &b);
+    ck_assert_ptr_eq(wf_grid_join(&b, &c), &b);
+    c.crs = "COMPOUNDCRS[\"C\"]";
+    ck_assert_ptr_null(wf_grid_join(&b, &c));
+    check_difference(&b, &c, "CRS B and C",
+                     "only their heights differ: gdalwarp -t_srs brings them together, "
+                     "weft.open(path, {crs=\"EPSG:...\"}) without a vertical part leaves them "
+                     "aside");
+}
+END_TEST
+
 START_TEST(without_georeferencing_only_sizes_count)
 {
     WeftGrid a = { .width = 3, .height = 2 }, b = { .width = 3, .height = 2 };
@@ -300,10 +338,11 @@ END_TEST
 
 CHECK_MAIN("grid", corners_within_a_thousandth_of_a_pixel_are_equal,
            cells_that_drift_apart_are_not_equal, a_missing_crs_on_one_side_is_a_difference,
-           without_georeferencing_only_sizes_count, a_whole_offset_is_congruent,
-           a_transform_that_is_not_finite_equals_nothing_else, an_offset_is_told_in_pixels,
-           congruent_grids_are_mended_by_common, cells_are_told_with_their_ratio,
-           turned_axes_are_told, a_missing_crs_is_mended_by_open,
+           a_vertical_part_on_one_side_is_no_difference,
+           what_says_what_heights_are_is_the_grid_of_both, without_georeferencing_only_sizes_count,
+           a_whole_offset_is_congruent, a_transform_that_is_not_finite_equals_nothing_else,
+           an_offset_is_told_in_pixels, congruent_grids_are_mended_by_common,
+           cells_are_told_with_their_ratio, turned_axes_are_told, a_missing_crs_is_mended_by_open,
            different_crs_of_one_name_are_told_apart, missing_georeferencing_is_told,
            degrees_are_known_from_the_text, places_and_pixels_lead_to_each_other,
            a_grid_is_shown_in_a_line, a_crs_says_what_its_units_are,

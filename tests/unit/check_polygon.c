@@ -129,6 +129,65 @@ START_TEST(a_bow_tie_within_one_pixel_has_the_area_of_both_parts)
 }
 END_TEST
 
+/* Two boxes that share the pixels of a third one, as parts of one polygon. */
+static void add_overlap(WfPolygon *p)
+{
+    RING(p, 0, 0, 2.5, 0, 2.5, 2.5, 0, 2.5);
+    p->part++;
+    RING(p, 1, 1, 4, 1, 4, 4, 1, 4);
+}
+
+START_TEST(parts_may_overlap)
+{
+    WfPolygon p = { 0 }, q = { 0 }, f = { 0 };
+
+    add_overlap(&p);
+    add_overlap(&q);
+    add_overlap(&f);
+    ck_assert_str_eq(drawn(&p, WF_RULE_CENTER), "##../####/.###/.###");
+    ck_assert_str_eq(drawn(&q, WF_RULE_TOUCHED), "###./####/####/.###");
+    ck_assert_str_eq(drawn(&f, WF_RULE_FRACTION), "##5./####/5###/.###");
+}
+END_TEST
+
+START_TEST(a_hole_of_one_part_is_filled_by_another)
+{
+    WfPolygon p = { 0 };
+
+    RING(&p, 0, 0, 4, 0, 4, 4, 0, 4);
+    RING(&p, 1, 1, 3, 1, 3, 3, 1, 3);
+    p.part++;
+    RING(&p, 2, 0, 3, 0, 3, 4, 2, 4);
+    ck_assert_str_eq(drawn(&p, WF_RULE_CENTER), "####/#.##/#.##/####");
+}
+END_TEST
+
+START_TEST(parts_that_share_a_side_leave_no_gap)
+{
+    WfPolygon p = { 0 };
+
+    RING(&p, 0, 0, 3.3, 0, 0.7, 4, 0, 4);
+    p.part++;
+    RING(&p, 4, 4, 0.7, 4, 3.3, 0, 4, 0);
+    ck_assert_str_eq(drawn(&p, WF_RULE_FRACTION), "####/####/####/####");
+}
+END_TEST
+
+START_TEST(a_part_that_folds_over_itself_is_there_once)
+{
+    WfPolygon p = { 0 }; /* floor, roof and two walls of a house, as patches in the plane */
+
+    RING(&p, 0, 0, 4, 0, 4, 2, 0, 2);
+    p.part++;
+    RING(&p, 0, 0, 4, 0, 4, 1, 0, 1);
+    p.part++;
+    RING(&p, 0, 1, 4, 1, 4, 2, 0, 2);
+    p.part++;
+    RING(&p, 0, 0, 4, 0, 4, 0, 0, 0);
+    ck_assert_str_eq(drawn(&p, WF_RULE_CENTER), "####/####/..../....");
+}
+END_TEST
+
 START_TEST(eighth_bits_drop_what_is_below_a_256th)
 {
     WfPolygon p = { 0 };
@@ -284,8 +343,10 @@ CHECK_MAIN("polygon", a_centre_on_a_left_or_top_edge_is_in_on_a_right_or_bottom_
            a_sliver_between_centres_has_no_centre_but_touches, fractions_are_the_covered_area,
            fractions_of_a_triangle_across_many_pixels_add_up_to_its_area,
            rings_that_cross_count_even_and_odd,
-           a_bow_tie_within_one_pixel_has_the_area_of_both_parts,
-           eighth_bits_drop_what_is_below_a_256th, what_lies_outside_the_raster_is_cut_off,
+           a_bow_tie_within_one_pixel_has_the_area_of_both_parts, parts_may_overlap,
+           a_hole_of_one_part_is_filled_by_another, parts_that_share_a_side_leave_no_gap,
+           a_part_that_folds_over_itself_is_there_once, eighth_bits_drop_what_is_below_a_256th,
+           what_lies_outside_the_raster_is_cut_off,
            a_slanted_side_left_of_the_raster_covers_as_much_as_it_should,
            polygons_beside_the_raster_have_no_pixel, random_rings_agree_with_samples,
            random_rings_have_the_centres_that_lie_inside, what_is_touched_is_what_has_a_fraction)

@@ -3,6 +3,7 @@
  */
 #include "vectors.h"
 
+#include <cpl_conv.h>
 #include <gdal_alg.h>
 
 #define BOX(x0, y0, x1, y1)                                                                      \
@@ -96,6 +97,99 @@ START_TEST(parts_holes_and_collections_are_taken)
 }
 END_TEST
 
+#define CURVE(x0, y0, x1, y1) "CURVEPOLYGON (" RING(x0, y0, x1, y1) ")"
+#define RING(x0, y0, x1, y1) \
+    "(" #x0 " " #y0 ", " #x1 " " #y0 ", " #x1 " " #y1 ", " #x0 " " #y1 ", " #x0 " " #y0 ")"
+
+START_TEST(what_may_hold_curves_is_taken_wherever_it_stands)
+{
+    WeftGrid grid = plain_grid(NULL);
+    const char *path = VECTOR(
+        harness_folder(), NULL,
+        "compound|CURVEPOLYGON (COMPOUNDCURVE ((1000 2000, 1020 2000, 1020 2010), (1020 2010, 1000 "
+        "2010, 1000 2000)))",
+        "deep|GEOMETRYCOLLECTION (GEOMETRYCOLLECTION (MULTISURFACE ("
+        "" CURVE(1000, 2000, 1010, 2010) ", (" RING(1020, 2000, 1030,
+                                                    2010) "))), " CURVE(1040, 2000, 1050, 2010) ")",
+        "surface|MULTISURFACE ((" RING(1000, 2000, 1020, 2010) "), " CURVE(1050, 2050, 1060,
+                                                                           2060) ")");
+
+    ck_assert_str_eq(counted(path, (WeftZoning) { .id = "NAME" }, &grid),
+                     "compound 2, deep 3, surface 3");
+}
+END_TEST
+
+START_TEST(surfaces_of_patches_are_taken_as_they_lie_in_the_plane)
+{
+    WeftGrid grid = plain_grid(NULL);
+    const char *path = VECTOR(
+        harness_folder(), NULL,
+        "box|POLYHEDRALSURFACE Z (((1000 2000 0, 1020 2000 0, 1020 2020 0, 1000 2020 0, 1000 2000 "
+        "0)), ((1000 2000 9, 1020 2000 9, 1020 2020 9, 1000 2020 9, 1000 2000 9)), ((1000 2000 0, "
+        "1020 2000 0, 1020 2000 9, 1000 2000 9, 1000 2000 0)))",
+        "tin|TIN Z (((1000 2000 1, 1020 2000 2, 1020 2020 3, 1000 2000 1)), ((1000 2000 1, 1020 "
+        "2020 3, 1000 2020 4, 1000 2000 1)))",
+        "triangle|TRIANGLE ((1000 2000, 1040 2000, 1000 2040, 1000 2000))");
+
+    ck_assert_str_eq(counted(path, (WeftZoning) { .id = "NAME" }, &grid),
+                     "box 4, tin 4, triangle 6");
+}
+END_TEST
+
+START_TEST(heights_and_measures_are_left_aside)
+{
+    WeftGrid grid = plain_grid(NULL);
+    const char *path = VECTOR(
+        harness_folder(), NULL,
+        "m|POLYGON M ((1000 2000 7, 1010 2000 7, 1010 2010 7, 1000 2010 7, 1000 2000 7))",
+        "z|MULTIPOLYGON Z (((1000 2000 7, 1010 2000 8, 1010 2010 9, 1000 2010 7, 1000 2000 7)))",
+        "zm|MULTISURFACE ZM (CURVEPOLYGON ZM ((1000 2000 7 1, 1010 2000 8 1, 1010 2010 9 1, 1000 "
+        "2010 7 1, 1000 2000 7 1)))");
+
+    ck_assert_str_eq(counted(path, (WeftZoning) { .id = "NAME" }, &grid), "m 1, z 1, zm 1");
+}
+END_TEST
+
+START_TEST(members_of_a_collection_may_overlap_and_parts_of_a_multipolygon_may_not)
+{
+    WeftGrid grid = plain_grid(NULL);
+    const char *path = VECTOR(
+        harness_folder(), NULL,
+        "c|GEOMETRYCOLLECTION (" BOX(1000, 2000, 1020, 2020) ", " BOX(1010, 2000, 1030, 2020) ")",
+        "m|MULTIPOLYGON ((" RING(1000, 2000, 1020, 2020) "), (" RING(1010, 2000, 1030, 2020) "))");
+
+    ck_assert_str_eq(counted(path, (WeftZoning) { .id = "NAME" }, &grid), "c 6, m 4");
+}
+END_TEST
+
+START_TEST(lines_and_points_beside_polygons_are_left_out_and_told)
+{
+    WeftGrid grid = plain_grid(NULL);
+    const char *path = VECTOR(harness_folder(), NULL,
+                              "a|GEOMETRYCOLLECTION (POINT (1050 2050), " BOX(
+                                  1000, 2000, 1010, 2010) ", CIRCULARSTRING (0 0, 5 5, 9 0))",
+                              "b|" BOX(1000, 2000, 1010, 2010));
+    WeftZones *zones = read_zones(path, (WeftZoning) { .id = "NAME" }, &grid);
+
+    ck_assert_int_eq(zones->mixed, 1);
+    ck_assert_int_eq(zones->spans.row_count, 2);
+    wf_zones_free(zones);
+}
+END_TEST
+
+START_TEST(a_collection_without_a_polygon_is_an_error)
+{
+    const char *path =
+        VECTOR(harness_folder(), NULL, "a|GEOMETRYCOLLECTION (LINESTRING (0 0, 1 1), POINT (0 0))");
+    WeftZoning options = { .id = "NAME" };
+    WeftGrid grid = plain_grid(NULL);
+    WeftErr err = { 0 };
+
+    ck_assert_ptr_null(wf_zones_read(path, &options, &grid, &err));
+    ck_assert_ptr_nonnull(strstr(err.message, "zone a is a Geometry Collection, not a polygon"));
+}
+END_TEST
+
 START_TEST(what_is_no_polygon_is_an_error)
 {
     const char *path = VECTOR(harness_folder(), NULL, "a|LINESTRING (0 0, 1 1)");
@@ -175,6 +269,43 @@ START_TEST(other_systems_are_transformed_x_first)
     OSRRelease(from);
     OSRRelease(to);
     wf_stores_free(stores);
+}
+END_TEST
+
+/* Pixels of a box of 4 x 3 of them in a layer and on a grid of these systems. */
+static double box_cells(const char *layer, const char *crs, const char *box)
+{
+    WeftErr err = { 0 };
+    WfStores *stores = wf_stores_new(&err);
+    WeftGrid grid = { .width = 10,
+                      .height = 10,
+                      .transform = { 600000, 10, 0, 5000000, 0, -10 },
+                      .georeferenced = true,
+                      .crs = wf_stores_crs(stores, crs, &err) };
+    WeftZones *zones = read_zones(VECTOR(harness_folder(), layer, box), (WeftZoning) { 0 }, &grid);
+    double cells = 0;
+
+    for (int64_t i = 0; i < zones->spans.row_count; i++)
+        cells += zones->spans.cells[5 * i + 2];
+    wf_zones_free(zones);
+    wf_stores_free(stores);
+    return cells;
+}
+
+START_TEST(heights_of_one_side_or_of_both_do_not_move_polygons)
+{
+    const char *flat = "a|" BOX(600020, 4999950, 600060, 4999980);
+    const char *high = "a|POLYGON Z ((600020 4999950 700, 600060 4999950 700, 600060 4999980 700, "
+                       "600020 4999980 700, 600020 4999950 700))";
+    const char *place = "a|POLYGON Z ((10.27236 45.14613 70, 10.27285 45.14613 70, 10.27285 "
+                        "45.14643 70, 10.27236 45.14643 70, 10.27236 45.14613 70))";
+
+    ck_assert_double_eq(box_cells("EPSG:32632", "EPSG:32632+5773", flat), 12);
+    ck_assert_double_eq(box_cells("EPSG:32632+5773", "EPSG:32632", high), 12);
+    ck_assert_double_eq(box_cells("EPSG:32632+5773", "EPSG:32632+3855", high), 12);
+    ck_assert(box_cells("EPSG:4326", "EPSG:32632", place) > 6);
+    ck_assert_double_eq(box_cells("EPSG:4979", "EPSG:32632+5773", place),
+                        box_cells("EPSG:4326", "EPSG:32632", place));
 }
 END_TEST
 
@@ -299,13 +430,12 @@ static double share_of(OGRGeometryH shape, const WeftGrid *grid, int col, int ro
     return share;
 }
 
-static void compare_fractions(int seed, const WeftGrid *grid)
+/* What a feature covers of each pixel, and what a shape does. */
+static void compare_fractions(const char *feature, OGRGeometryH shape, const WeftGrid *grid)
 {
     static double ours[WIDTH * HEIGHT], touched[WIDTH * HEIGHT];
-    const char *feature = star(seed), *path;
-    OGRGeometryH shape = shape_of(feature);
+    const char *path = make_vector(harness_folder(), NULL, &feature, 1);
 
-    path = make_vector(harness_folder(), NULL, &feature, 1);
     weights(path, "fraction", grid, ours);
     weights(path, "touched", grid, touched);
     for (int i = 0; i < WIDTH * HEIGHT; i++) {
@@ -314,25 +444,63 @@ static void compare_fractions(int seed, const WeftGrid *grid)
         ck_assert_double_eq_tol(ours[i], share, 1e-10);
         ck_assert(touched[i] == (share > 0));
     }
-    OGR_G_DestroyGeometry(shape);
+}
+
+static bool has_overlays(void)
+{
+    GDALAllRegister();
+    if (OGRGetGEOSVersion(NULL, NULL, NULL))
+        return true;
+    harness_skip("this GDAL has no GEOS");
+    return false;
 }
 
 START_TEST(fractions_are_the_areas_of_overlays)
 {
-    GDALAllRegister();
-    if (!OGRGetGEOSVersion(NULL, NULL, NULL)) {
-        harness_skip("this GDAL has no GEOS");
-        return;
+    for (int seed = 1; has_overlays() && seed <= 6; seed++)
+        for (int g = 0; g < 3; g++) {
+            const char *feature = star(seed);
+            OGRGeometryH shape = shape_of(feature);
+
+            compare_fractions(feature, shape, &grids[g]);
+            OGR_G_DestroyGeometry(shape);
+        }
+}
+END_TEST
+
+START_TEST(fractions_of_collections_are_the_areas_of_unions)
+{
+    for (int seed = 1; has_overlays() && seed <= 6; seed++) {
+        OGRGeometryH bag = OGR_G_CreateGeometry(wkbGeometryCollection), all = NULL;
+        char *wkt, text[8192];
+
+        for (int i = 0; i < 3; i++) {
+            OGRGeometryH shape = shape_of(star(10 * seed + i)), before = all;
+
+            all = before ? OGR_G_Union(before, shape) : OGR_G_Clone(shape);
+            OGR_G_DestroyGeometry(before);
+            OGR_G_AddGeometryDirectly(bag, shape);
+        }
+        OGR_G_ExportToWkt(bag, &wkt);
+        snprintf(text, sizeof text, "u|%s", wkt);
+        compare_fractions(text, all, &grids[seed % 3]);
+        CPLFree(wkt);
+        OGR_G_DestroyGeometry(bag);
+        OGR_G_DestroyGeometry(all);
     }
-    for (int seed = 1; seed <= 6; seed++)
-        for (int g = 0; g < 3; g++)
-            compare_fractions(seed, &grids[g]);
 }
 END_TEST
 
 CHECK_MAIN("zoning", zones_are_sorted_by_id, features_with_one_id_are_one_zone, zones_may_overlap,
            a_zone_without_a_pixel_is_a_zone, parts_holes_and_collections_are_taken,
-           what_is_no_polygon_is_an_error, a_feature_without_its_id_is_an_error,
-           an_unknown_rule_shows_the_nearest, edges_on_pixel_edges_stay_there_after_rounding,
-           other_systems_are_transformed_x_first, centres_are_those_that_gdal_rasterizes,
-           fractions_are_the_areas_of_overlays)
+           what_may_hold_curves_is_taken_wherever_it_stands,
+           surfaces_of_patches_are_taken_as_they_lie_in_the_plane,
+           heights_and_measures_are_left_aside,
+           members_of_a_collection_may_overlap_and_parts_of_a_multipolygon_may_not,
+           lines_and_points_beside_polygons_are_left_out_and_told,
+           a_collection_without_a_polygon_is_an_error, what_is_no_polygon_is_an_error,
+           a_feature_without_its_id_is_an_error, an_unknown_rule_shows_the_nearest,
+           edges_on_pixel_edges_stay_there_after_rounding, other_systems_are_transformed_x_first,
+           heights_of_one_side_or_of_both_do_not_move_polygons,
+           centres_are_those_that_gdal_rasterizes, fractions_are_the_areas_of_overlays,
+           fractions_of_collections_are_the_areas_of_unions)

@@ -1,0 +1,4 @@
+local g = weft.grid{crs = "EPSG:32632", bounds = {600000, 5000000, 600040, 5000030}, resolution = 10}
+local col, dir = weft.col{like = g}, arg[1] .. "/"
+col:save(dir .. "a_20181310.tif")
+weft.stack({dir .. "a_20181310.tif"}, {times = "%m%d"})
