@@ -155,6 +155,12 @@ static void choose_size(const WeftGrid *grid, int widest, Picture *p)
     p->height = (int)((grid->height + p->step - 1) / p->step);
 }
 
+static int refuse(lua_State *L, WeftErr *err)
+{
+    snprintf(err->op, sizeof err->op, "plot");
+    return wf_raise(L, err);
+}
+
 static int plot(lua_State *L)
 {
     const WeftGrid *grid =
@@ -166,14 +172,14 @@ static int plot(lua_State *L)
     lua_settop(L, 3);
     path = wf_check_text(L, 2, "plot", "the path");
     read_options(L, "plot", 3, &picture);
+    if (!weft_picture_check(path, &err))
+        return refuse(L, &err);
     if (wf_script(L)->explaining)
         return 0;
     choose_size(grid, 1024, &picture);
     draw(L, "plot", 1, grid, &picture);
-    if (!weft_picture(path, picture.rgba, picture.width, picture.height, &err)) {
-        snprintf(err.op, sizeof err.op, "plot");
-        return wf_raise(L, &err);
-    }
+    if (!weft_picture(wf_script_graph(L), path, picture.rgba, picture.width, picture.height, &err))
+        return refuse(L, &err);
     if (picture.step > 1 && !picture.exact && !wf_script(L)->settings.quiet)
         fprintf(stderr, "%s: approximate: one column and row of %lld is shown\n", path,
                 (long long)picture.step);

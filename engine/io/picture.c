@@ -9,7 +9,8 @@
 #include <stdio.h>
 
 #include "io/gdal_call.h"
-#include "io/sink_kind.h"
+#include "io/leftover.h"
+#include "io/site.h"
 #include "io/temporary.h"
 
 enum { CHANNELS = 4 };
@@ -38,11 +39,12 @@ static GDALDatasetH wrap(const uint8_t *rgba, int width, int height)
     return data;
 }
 
-bool wf_picture_write(const char *path, const uint8_t *rgba, int width, int height, WeftErr *err)
+bool wf_picture_write(const char *path, const uint8_t *rgba, int width, int height, WeftWarn *warn,
+                      void *context, WeftErr *err)
 {
     GDALDriverH png;
     GDALDatasetH from, to = NULL;
-    const WfSinkFile file = { .path = path };
+    char final[WF_PATH_MAX];
     WfTemporary temporary;
     WfCall call;
     bool done = false;
@@ -54,7 +56,10 @@ bool wf_picture_write(const char *path, const uint8_t *rgba, int width, int heig
     png = GDALGetDriverByName("PNG");
     if (!png)
         return wf_fail(err, WEFT_EHOST, "this GDAL cannot write PNG");
-    if (!wf_make_place(&file, err) || !wf_temporary_new(&temporary, path, NULL, err))
+    if (!wf_site_check(path, false, err) || !wf_site_find(path, final, err))
+        return false;
+    wf_leftover_clear(final, warn, context);
+    if (!wf_temporary_apart(&temporary, final, err))
         return false;
     wf_call_begin(&call);
     from = wrap(rgba, width, height);
@@ -67,7 +72,7 @@ bool wf_picture_write(const char *path, const uint8_t *rgba, int width, int heig
     if (!to || call.failed)
         wf_call_fail(&call, err, temporary.path, "cannot write %s", path);
     else
-        done = wf_temporary_place(&temporary, path, false, err);
+        done = wf_temporary_place(&temporary, final, false, err);
     wf_temporary_drop(&temporary);
     return done;
 }

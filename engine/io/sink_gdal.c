@@ -28,7 +28,7 @@ static bool describe(GDALDatasetH data, const WfSinkFile *file)
     return true;
 }
 
-GDALDatasetH wf_gdal_create(const WfSink *sink, const WfSinkFile *file, WeftErr *err)
+static GDALDatasetH create(const WfSink *sink, const WfSinkFile *file, WeftErr *err)
 {
     GDALDatasetH data;
     WfCall call;
@@ -45,6 +45,27 @@ GDALDatasetH wf_gdal_create(const WfSink *sink, const WfSinkFile *file, WeftErr 
     wf_call_fail(&call, err, sink->raw.path, "cannot write %s", sink->path);
     if (data)
         wf_gdal_close(sink, data, NULL);
+    return NULL;
+}
+
+/* GDAL makes the file itself, so it is held only afterwards, and made again where somebody has
+ * removed it between. */
+GDALDatasetH wf_gdal_create(WfSink *sink, const WfSinkFile *file, WeftErr *err)
+{
+    bool lost = true;
+
+    while (lost) {
+        GDALDatasetH data = NULL;
+
+        if (wf_temporary_new(&sink->raw, sink->final, sink->make.copy ? ".tif" : NULL, err))
+            data = create(sink, file, err);
+        if (!data)
+            return NULL;
+        if (wf_temporary_hold(&sink->raw, &lost, err))
+            return data;
+        wf_gdal_close(sink, data, NULL);
+        wf_temporary_drop(&sink->raw);
+    }
     return NULL;
 }
 
@@ -181,7 +202,17 @@ bool wf_writer_finish(WfSink *sink, WeftErr *err)
 
 /* ------------------------------------------------------------------------------- copies */
 
-bool wf_copy_finish(WfSink *sink, WeftErr *err)
+/* Asked by drivers now and then: is it to go on? */
+static int CPL_STDCALL go_on(double done, const char *message, void *context)
+{
+    const atomic_bool *cancel = context;
+
+    (void)done;
+    (void)message;
+    return !cancel || !atomic_load_explicit(cancel, memory_order_relaxed);
+}
+
+bool wf_copy_finish(WfSink *sink, const atomic_bool *cancel, WeftErr *err)
 {
     GDALDatasetH from, to = NULL;
     WfCall call;
@@ -194,13 +225,15 @@ bool wf_copy_finish(WfSink *sink, WeftErr *err)
                       NULL, NULL, NULL);
     if (from)
         to = GDALCreateCopy(sink->make.driver, sink->ready.path, from, FALSE, sink->make.options,
-                            NULL, NULL);
+                            go_on, (void *)cancel);
     if (to)
         GDALClose(to);
     if (from)
         GDALClose(from);
     CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", NULL);
     wf_call_end(&call);
+    if (!go_on(1, NULL, (void *)cancel))
+        return wf_fail(err, WEFT_ECANCEL, "interrupted");
     if (!to || call.failed)
         return wf_call_fail(&call, err, sink->ready.path, "cannot write %s as %s", sink->path,
                             GDALGetDriverShortName(sink->make.driver));

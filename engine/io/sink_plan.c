@@ -6,16 +6,15 @@
  */
 #include <cpl_conv.h>
 #include <cpl_string.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/pixel.h"
 #include "io/gdal_call.h"
+#include "io/leftover.h"
 #include "io/options.h"
+#include "io/site.h"
 #include "io/sink_kind.h"
 
 enum { BLOCK = 512, BLOCK_LEAST = 16, BLOCK_MOST = 8192, STRIP_BYTES = 1 << 16 };
@@ -47,52 +46,6 @@ static bool one_of(const char *name, const char *const *list)
         if (EQUAL(name, list[i]))
             return true;
     return false;
-}
-
-/* ------------------------------------------------------------------------------- the place */
-
-static bool check_folder(const char *path, WeftErr *err)
-{
-    const char *slash = strrchr(path, '/');
-    char folder[WF_PATH_MAX];
-    struct stat found;
-
-    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 1,
-             slash ? path : ".");
-    if (strlen(slash ? slash + 1 : path) > 255)
-        return wf_fail(err, WEFT_EARG, "cannot write %.80s...: the name is too long", path);
-    if (stat(folder, &found) != 0)
-        return wf_fail(err, WEFT_EIO, "cannot write %s: the folder %s: %s", path, folder,
-                       strerror(errno));
-    if (access(folder, W_OK | X_OK) != 0)
-        return wf_fail(err, WEFT_EIO, "cannot write %s: the folder %s may not be written to", path,
-                       folder);
-    return true;
-}
-
-bool wf_make_place(const WfSinkFile *file, WeftErr *err)
-{
-    struct stat found;
-
-    if (!file->path || file->path[0] == '\0')
-        return wf_fail(err, WEFT_EARG, "the name of the output is empty");
-    if (strncmp(file->path, "/vsi", 4) == 0)
-        return wf_fail(err, WEFT_EARG, "cannot write %s: outputs are ordinary files", file->path);
-    if (strlen(file->path) >= WF_PATH_MAX - 300)
-        return wf_fail(err, WEFT_EARG, "cannot write %.80s...: the name is too long", file->path);
-    if (stat(file->path, &found) != 0)
-        return file->path[strlen(file->path) - 1] == '/'
-                   ? wf_fail(err, WEFT_EARG, "cannot write %s: it names a folder", file->path)
-                   : check_folder(file->path, err);
-    if (S_ISDIR(found.st_mode))
-        return wf_fail(err, WEFT_EARG, "cannot write %s: it is a folder", file->path);
-    if (!S_ISREG(found.st_mode))
-        return wf_fail(err, WEFT_EARG, "cannot write %s: it is no ordinary file", file->path);
-    if (file->keep) {
-        wf_fail(err, WEFT_EIO, "%s exists already", file->path);
-        return wf_hint(err, "overwrite=true replaces it");
-    }
-    return check_folder(file->path, err);
 }
 
 static bool check_size(const WfSinkFile *file, WeftErr *err)
@@ -364,17 +317,10 @@ static GDALDatasetH sample(const WfSinkFile *file)
     return data;
 }
 
-/* A copy of the sample under a name in this folder, which goes. */
-static bool copy_sample(const WfMake *make, const WfSinkFile *file, const char *folder,
-                        WfCall *call)
+static bool copy_sample(const WfMake *make, const WfSinkFile *file, const char *path, WfCall *call)
 {
-    const char *slash = strrchr(file->path, '/'), *name = slash ? slash + 1 : file->path;
-    const char *extension = strrchr(name, '.');
     GDALDatasetH from, to;
-    char path[WF_PATH_MAX];
 
-    snprintf(path, sizeof path, "%.*s/trial%.16s", WF_PATH_MAX - 40, folder,
-             extension ? extension : "");
     wf_call_begin(call);
     from = sample(file);
     to = from ? GDALCreateCopy(make->driver, path, from, FALSE, make->options, NULL, NULL) : NULL;
@@ -383,10 +329,40 @@ static bool copy_sample(const WfMake *make, const WfSinkFile *file, const char *
     if (from)
         GDALClose(from);
     wf_call_end(call);
+    return to && !call->failed;
+}
+
+static bool try_in_memory(const WfMake *make, const WfSinkFile *file, const char *name,
+                          WfCall *call)
+{
+    char folder[64], path[128];
+    bool done;
+
+    snprintf(folder, sizeof folder, "/vsimem/weft-%p", (const void *)make);
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    done = copy_sample(make, file, path, call);
     CPLPushErrorHandler(CPLQuietErrorHandler);
     VSIRmdirRecursive(folder);
     CPLPopErrorHandler();
-    return to && !call->failed;
+    return done;
+}
+
+/* True also where there is no place to try it. */
+static bool try_on_disk(const WfMake *make, const WfSinkFile *file, const char *name, WfCall *call)
+{
+    const char *place = getenv("TMPDIR");
+    char final[WF_PATH_MAX];
+    WfTemporary trial;
+    bool done;
+
+    snprintf(final, sizeof final, "%.*s/%s", WF_PATH_MAX - 40, place && *place ? place : "/tmp",
+             name);
+    wf_leftover_clear(final, NULL, NULL);
+    if (!wf_temporary_apart(&trial, final, NULL))
+        return true;
+    done = copy_sample(make, file, trial.path, call);
+    wf_temporary_drop(&trial);
+    return done;
 }
 
 /* Whether the driver takes this number of bands, type and options shows only when it is tried. Some
@@ -394,16 +370,13 @@ static bool copy_sample(const WfMake *make, const WfSinkFile *file, const char *
 static bool try_copy(const WfMake *make, const WfSinkFile *file, WeftErr *err)
 {
     bool memory = GDALGetMetadataItem(make->driver, GDAL_DCAP_VIRTUALIO, NULL) != NULL;
-    const char *place = getenv("TMPDIR");
-    char folder[WF_PATH_MAX];
+    const char *slash = strrchr(file->path, '/');
+    const char *extension = strrchr(slash ? slash : file->path, '.');
     WfCall call = { .failed = false };
+    char name[32];
 
-    snprintf(folder, sizeof folder, "/vsimem/weft-%p", (const void *)make);
-    if (memory && copy_sample(make, file, folder, &call))
-        return true;
-    snprintf(folder, sizeof folder, "%.*s/weft-XXXXXX", WF_PATH_MAX - 20,
-             place && *place ? place : "/tmp");
-    if (mkdtemp(folder) ? copy_sample(make, file, folder, &call) : !memory)
+    snprintf(name, sizeof name, "weft-trial%.16s", extension ? extension : "");
+    if ((memory && try_in_memory(make, file, name, &call)) || try_on_disk(make, file, name, &call))
         return true;
     call.code = WEFT_EARG;
     return wf_call_fail(&call, err, NULL, "format %s cannot hold %d band%s of %s so",
@@ -420,7 +393,7 @@ bool wf_make_plan(WfMake *make, const WfSinkFile *file, WeftErr *err)
     *make = (WfMake) { .driver = NULL };
     wf_gdal_start();
     make->driver = wf_options_driver(file->format, err);
-    if (!make->driver || !wf_make_place(file, err) || !check_size(file, err) ||
+    if (!make->driver || !wf_site_check(file->path, file->keep, err) || !check_size(file, err) ||
         !check_type(make, file, err) || !wf_options_read(make->driver, file->options, &list, err))
         return wf_err_path(err, file->path, -1);
     if (!set_compress(make, file, &list, err))

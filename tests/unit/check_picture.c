@@ -14,7 +14,7 @@ START_TEST(a_picture_reads_back_equal)
 
     for (int i = 0; i < (int)sizeof rgba; i++)
         rgba[i] = (uint8_t)(i * 37);
-    ck_assert_msg(wf_picture_write(path, rgba, 7, 5, &err), "%s", err.message);
+    ck_assert_msg(wf_picture_write(path, rgba, 7, 5, NULL, NULL, &err), "%s", err.message);
     data = GDALOpen(path, GA_ReadOnly);
     ck_assert_int_eq(GDALGetRasterCount(data), 4);
     ck_assert_int_eq(
@@ -31,7 +31,7 @@ START_TEST(a_picture_in_no_folder_is_an_error)
     uint8_t rgba[4] = { 0 };
     WeftErr err = { 0 };
 
-    ck_assert(!wf_picture_write("/nowhere/p.png", rgba, 1, 1, &err));
+    ck_assert(!wf_picture_write("/nowhere/p.png", rgba, 1, 1, NULL, NULL, &err));
     ck_assert_int_eq(err.code, WEFT_EIO);
     ck_assert_ptr_nonnull(strstr(err.message, "/nowhere/p.png"));
 }
@@ -41,7 +41,7 @@ START_TEST(a_picture_without_pixels_is_an_error)
 {
     WeftErr err = { 0 };
 
-    ck_assert(!wf_picture_write("p.png", NULL, 0, 5, &err));
+    ck_assert(!wf_picture_write("p.png", NULL, 0, 5, NULL, NULL, &err));
     ck_assert_int_eq(err.code, WEFT_EARG);
 }
 END_TEST
