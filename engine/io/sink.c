@@ -7,7 +7,6 @@
 #include "io/sink.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/pixel.h"
@@ -25,8 +24,6 @@ struct WfSinks {
 
 static void free_sink(WfSink *sink)
 {
-    if (sink->fd >= 0)
-        close(sink->fd);
     if (sink->data)
         wf_gdal_close(sink, sink->data, NULL);
     if (sink->locks)

@@ -45,7 +45,7 @@ typedef struct WfSink {
     bool has_nodata, has_mask, keep, durable, placed;
     double nodata;
 
-    int fd;            /* direct; -1: closed */
+    int fd;            /* direct: the descriptor of raw; -1: none any more */
     int64_t *offsets;  /* direct: of block (x, y) of band b at (b * rows + y) * columns + x */
     GDALDatasetH data; /* writer; NULL: closed */
     pthread_mutex_t lock;
