@@ -2,14 +2,12 @@
  * csv.c - results as CSV files, from tables of numbers without a Lua value for each.
  *
  * A file is written beside its place and takes it when it is whole. Needs tables of results
- * (reducing.c). Nothing raises while a file is open.
+ * (reducing.c). The file is in a box, as what is put into it is on Lua's stack.
  */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "dsl.h"
 
@@ -184,9 +182,15 @@ static void read_part(lua_State *L, int index, Part *part)
 
 /* ------------------------------------------------------------------------------- files */
 
-static int refuse(lua_State *L, const char *path, const char *op)
+static int refuse(lua_State *L, const char *op, WeftErr *err)
 {
-    return wf_raisef(L, WEFT_EIO, op, NULL, "cannot write %s: %s", path, strerror(errno));
+    snprintf(err->op, sizeof err->op, "%s", op);
+    return wf_raise(L, err);
+}
+
+static void free_file(void *file)
+{
+    weft_textfile_free(file);
 }
 
 static void put_header(FILE *file, lua_State *L, int list)
@@ -205,37 +209,41 @@ static void put_header(FILE *file, lua_State *L, int list)
  * line for each row of its first table. */
 static int csv(lua_State *L)
 {
-    const char *op = luaL_checkstring(L, 4), *path = wf_check_text(L, 1, op, "the path"), *name;
+    const char *op = luaL_checkstring(L, 4), *path = wf_check_text(L, 1, op, "the path");
     int count = (int)lua_rawlen(L, 3);
     Part *parts = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *parts, 0);
-    FILE *file;
-    bool done;
+    WeftErr err = WF_NO_ERR;
+    WfBox *box;
 
     for (int i = 0; i < count; i++) {
         lua_rawgeti(L, 3, i + 1);
         read_part(L, lua_gettop(L), &parts[i]);
     }
-    name = lua_pushfstring(L, "%s.%d.part", path, (int)getpid());
-    file = fopen(name, "wx");
-    if (!file)
-        return refuse(L, path, op);
-    put_header(file, L, 2);
+    box = wf_box(L, free_file);
+    box->p = weft_textfile_new(wf_script_graph(L), path, &err);
+    if (!box->p)
+        return refuse(L, op, &err);
+    put_header(weft_textfile_stream(box->p), L, 2);
     for (int i = 0; i < count; i++)
-        put_part(file, L, &parts[i]);
-    done = !ferror(file);
-    done = fclose(file) == 0 && done && rename(name, path) == 0;
-    if (!done) {
-        int why = errno;
-
-        remove(name);
-        errno = why;
-        return refuse(L, path, op);
-    }
+        put_part(weft_textfile_stream(box->p), L, &parts[i]);
+    if (!weft_textfile_finish(box->p, &err))
+        return refuse(L, op, &err);
     return 0;
+}
+
+/* csv_place(path, op): raises where csv could not write. */
+static int csv_place(lua_State *L)
+{
+    const char *op = luaL_checkstring(L, 2), *path = wf_check_text(L, 1, op, "the path");
+    WeftErr err = WF_NO_ERR;
+
+    return weft_textfile_check(path, &err) ? 0 : refuse(L, op, &err);
 }
 
 void wf_csv_open(lua_State *L, int tools)
 {
     lua_pushcfunction(L, csv);
     lua_setfield(L, tools, "csv");
+    lua_pushcfunction(L, csv_place);
+    lua_setfield(L, tools, "csv_place");
 }

@@ -190,7 +190,7 @@ define("freq", {
             tool.csv(path, header, parts, "to_csv")
         end
         return tool.with_methods(result, { to_csv = to_csv })
-    end)
+    end, true)
 end, true)
 
 local function need_band(raster, op, name)
@@ -218,5 +218,5 @@ define("crosstab", {
             tool.csv(path, { "from", "to", "count", "area" }, { csv_part(cells) }, "to_csv")
         end
         return tool.with_methods(result, { to_csv = to_csv })
-    end)
+    end, true)
 end, true)

@@ -62,6 +62,7 @@ typedef struct WfScript {
     WfSettings settings;
     struct cJSON *runs;                /* an array, an entry for each run (the last one only,
                                           where no --stats file is wanted) */
+    bool program;                      /* the state is the program's own: stats are written */
     bool explaining;                   /* weft explain: plans are printed, nothing runs */
     volatile sig_atomic_t interrupted; /* by a signal */
 } WfScript;
@@ -278,7 +279,9 @@ int wf_saves_run(lua_State *L, const WeftWork *work, const char *op);
 /* Runs, raising what goes wrong. Pushes a box that keeps the stats, and what the run did as a
  * table, which is added to script->runs. op: who asked. */
 const WeftStats *wf_result_run(lua_State *L, const WeftWork *work, const char *op);
+/* Of all runs, as --stats wants it; "-": to standard output. */
 bool wf_result_write(const WfScript *script, const char *path, WeftErr *err);
+bool wf_result_check(const char *path, WeftErr *err); /* beforehand */
 void wf_result_free(WfScript *script);
 void wf_progress_show(void *context, const WeftProgress *progress); /* context: WfScript */
 /* Run reads of one raster into a buffer that is pushed (a userdata). exact place in read. */
@@ -323,12 +326,25 @@ void wf_repl_keep_locals(lua_State *L, const char *text, size_t length);
 bool wf_colour(const char *map, double t, uint8_t rgb[3]);
 const char *wf_colour_name(int i); /* the i-th map; NULL after the last */
 
-/* Signals: while a script is watched, the first SIGINT, SIGTERM or SIGHUP stops it and the second
- * ends the process. */
-void wf_signals_watch(WfScript *script); /* NULL: nobody */
-void wf_signals_prompt(bool waiting);    /* at the prompt a SIGINT only drops the line */
-bool wf_signals_seen(void);
+/* Signals of the program. SIGINT, SIGTERM and SIGHUP: while a script is watched the first stops it,
+ * the second, or any without one, ends the process with 128 and its number. */
+void wf_signals_start(void);
+void wf_signals_watch(WfScript *script);  /* NULL: nobody */
+void wf_signals_prompt(bool waiting);     /* at the prompt a SIGINT only drops the line */
+int wf_signals_seen(void);                /* the number of the first; 0: none */
 void wf_signals_forget(WfScript *script); /* the interrupt is dealt with: go on */
+/* Coroutines that run, one inside another, each told while it is resumed. */
+typedef struct WfRunning {
+    lua_State *L;
+    const struct WfRunning *below;
+} WfRunning;
+void wf_signals_enter(WfRunning *here, lua_State *L);
+void wf_signals_leave(const WfRunning *here);
+void wf_coroutines_open(lua_State *L); /* the library's functions tell so from now on */
+
+/* Once, first of all: when the process ends, a failure to write standard output is an error. */
+void wf_output_start(void);
+void wf_output_flush(void);
 
 /* Help. */
 int wf_help_operators(lua_State *L); /* lua_CFunction: a list of tables, one an operator */

@@ -117,7 +117,7 @@ void wf_warn(lua_State *L, const char *format, ...)
     va_list list;
 
     wf_place_now(L, &place);
-    fflush(stdout); /* so that both streams in one place keep their order */
+    wf_output_flush(); /* so that both streams in one place keep their order */
     if (place.line)
         fprintf(stderr, "%s:%d: ", place.file, place.line);
     fputs("warning: ", stderr);

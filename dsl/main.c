@@ -2,7 +2,8 @@
  * main.c - the program weft: command line, exit status, signals.
  *
  * Results go to standard output, everything else to standard error. Exit status: 0 done, 1 the
- * script or the run failed, 2 the command line is wrong, 130 interrupted.
+ * script or the run failed, 2 the command line is wrong, 130 interrupted (143 by SIGTERM, 129 by
+ * SIGHUP).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,6 +135,56 @@ typedef struct Task {
     int status;
 } Task;
 
+/* What is still to be done when a script has ended. Gives the exit status. */
+static int finish(lua_State *L, Task *task, bool failed)
+{
+    WfScript *script = wf_script(L);
+    const char *stats = script ? script->settings.stats : "";
+    WeftErr err = WF_NO_ERR;
+    char text[1024];
+
+    wf_signals_watch(NULL);
+    lua_sethook(L, NULL, 0, 0); /* an interrupt must not meet what follows: nobody would catch it */
+    wf_output_flush();
+    if (failed) {
+        wf_fault_tell(L);
+        task->status = 1;
+    }
+    if (script)
+        script->L = L;
+    if (*stats && !wf_result_write(script, stats, &err)) {
+        fprintf(stderr, "weft: %s\n", weft_err_text(&err, text, sizeof text));
+        task->status = 1;
+    }
+    if (wf_signals_seen())
+        task->status = 128 + wf_signals_seen();
+    return task->status;
+}
+
+/* os.exit(status, close) of a script; the Task is upvalue 1. */
+static int exit_script(lua_State *L)
+{
+    Task *task = lua_touserdata(L, lua_upvalueindex(1));
+    bool close = lua_toboolean(L, 2);
+
+    task->status = lua_isboolean(L, 1) ? !lua_toboolean(L, 1) : (int)luaL_optinteger(L, 1, 0);
+    task->status = finish(L, task, false);
+    if (close)
+        lua_close(L);
+    exit(task->status);
+}
+
+/* What the program does that Lua would not know of. */
+static void open_program(lua_State *L, Task *task)
+{
+    wf_coroutines_open(L);
+    lua_getglobal(L, "os");
+    lua_pushlightuserdata(L, task);
+    lua_pushcclosure(L, exit_script, 1);
+    lua_setfield(L, -2, "exit");
+    lua_pop(L, 1);
+}
+
 /* Protected: a Task. */
 static int work(lua_State *L)
 {
@@ -142,34 +193,14 @@ static int work(lua_State *L)
 
     luaL_openlibs(L);
     luaL_requiref(L, "weft", wf_script_open, 1);
+    open_program(L, task);
     lua_settop(L, 0);
     script = wf_script(L);
     script->settings = *task->settings;
+    script->program = true;
     wf_signals_watch(script);
     task->status = task->command ? task->command->run(L, task->asked) : wf_repl(L);
     return 0;
-}
-
-static int finish(lua_State *L, Task *task, int failed)
-{
-    const char *stats = task->settings->stats;
-    WeftErr err = WF_NO_ERR;
-    char text[1024];
-
-    wf_signals_watch(NULL);
-    lua_sethook(L, NULL, 0, 0); /* an interrupt must not meet what follows: nobody would catch it */
-    fflush(stdout);
-    if (failed) {
-        wf_fault_tell(L);
-        task->status = 1;
-    }
-    if (*stats && wf_script(L) && !wf_result_write(wf_script(L), stats, &err)) {
-        fprintf(stderr, "weft: %s\n", weft_err_text(&err, text, sizeof text));
-        task->status = 1;
-    }
-    if (wf_signals_seen())
-        task->status = 130;
-    return task->status;
 }
 
 int main(int argc, char **argv)
@@ -182,6 +213,8 @@ int main(int argc, char **argv)
     lua_State *L;
     int status;
 
+    wf_output_start();
+    wf_signals_start();
     if (!wf_settings_start(&settings, &err)) {
         fprintf(stderr, "weft: %s\n", weft_err_text(&err, text, sizeof text));
         return 2;
@@ -205,6 +238,10 @@ int main(int argc, char **argv)
             return 2;
         }
     }
+    if (!wf_result_check(settings.stats, &err)) {
+        fprintf(stderr, "weft: %s\n", weft_err_text(&err, text, sizeof text));
+        return 1;
+    }
     L = luaL_newstate();
     if (!L) {
         fputs("weft: not enough memory\n", stderr);
@@ -214,5 +251,5 @@ int main(int argc, char **argv)
     lua_pushlightuserdata(L, &task);
     status = finish(L, &task, lua_pcall(L, 1, 0, 0) != LUA_OK);
     lua_close(L);
-    return fflush(stdout) == 0 ? status : 1;
+    return status;
 }

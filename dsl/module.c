@@ -7,5 +7,11 @@ __attribute__((visibility("default"))) int luaopen_weft(lua_State *L);
 
 int luaopen_weft(lua_State *L)
 {
-    return wf_script_open(L);
+    int count = wf_script_open(L);
+    WfSettings *settings = &wf_script(L)->settings;
+
+    if (*settings->stats)
+        wf_warn(L, "WEFT_STATS is for the program weft; nothing is written here");
+    *settings->stats = '\0';
+    return count;
 }

@@ -182,7 +182,8 @@ static int plot(lua_State *L)
         return 0;
     choose_size(grid, 1024, &picture);
     draw(L, "plot", 1, grid, &picture);
-    if (!weft_picture(path, picture.format, picture.rgba, picture.width, picture.height, &err))
+    if (!weft_picture(wf_script_graph(L), path, picture.format, picture.rgba, picture.width,
+                      picture.height, &err))
         return refuse(L, &err);
     if (picture.step > 1 && !picture.exact && !wf_script(L)->settings.quiet)
         fprintf(stderr, "%s: approximate: one column and row of %lld is shown\n", path,

@@ -203,14 +203,14 @@ static int print_results(lua_State *L)
 
     for (int i = 1; i <= count; i++)
         print_value(L, i);
-    fflush(stdout);
+    wf_output_flush();
     return 0;
 }
 
 static void report(lua_State *L, Repl *repl)
 {
     lua_sethook(wf_script(L)->main, NULL, 0, 0); /* an interrupt is over once it is reported */
-    fflush(stdout);
+    wf_output_flush();
     wf_fault_tell(L);
     repl->failed = true;
 }
@@ -388,8 +388,8 @@ int wf_repl(lua_State *L)
         lua_pushlightuserdata(L, &repl);
         if (lua_pcall(L, 2, 0, 0) != LUA_OK)
             report(L, &repl);
-        if (!repl.terminal && wf_signals_seen())
-            return 130;
+        if (wf_signals_seen() && (!repl.terminal || wf_signals_seen() != SIGINT))
+            break;
     }
     if (repl.terminal)
         fputc('\n', stdout);

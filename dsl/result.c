@@ -5,7 +5,6 @@
  * it, so their shapes cannot differ. All runs of the language go through here. Writes script->runs
  * and one file.
  */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -224,23 +223,45 @@ const WeftStats *wf_result_run(lua_State *L, const WeftWork *work, const char *o
     return stats;
 }
 
+static bool to_output(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
+static bool put_text(const WfScript *script, const char *path, const char *text, WeftErr *err)
+{
+    WeftTextFile *file;
+    bool done;
+
+    if (to_output(path)) {
+        fprintf(stdout, "%s\n", text); /* a failure shows when the process ends */
+        return true;
+    }
+    file = weft_textfile_new(script->graph, path, err);
+    if (!file)
+        return false;
+    fprintf(weft_textfile_stream(file), "%s\n", text);
+    done = weft_textfile_finish(file, err);
+    weft_textfile_free(file);
+    return done;
+}
+
+bool wf_result_check(const char *path, WeftErr *err)
+{
+    return !*path || to_output(path) || weft_textfile_check(path, err);
+}
+
 bool wf_result_write(const WfScript *script, const char *path, WeftErr *err)
 {
     cJSON *all = cJSON_CreateObject();
-    char *text = NULL;
-    FILE *file = NULL;
-    bool done = all && cJSON_AddStringToObject(all, "version", WEFT_VERSION) &&
-                cJSON_AddItemReferenceToObject(all, "runs", script->runs);
+    bool whole = all && cJSON_AddStringToObject(all, "version", WEFT_VERSION) &&
+                 cJSON_AddItemReferenceToObject(all, "runs", script->runs);
+    char *text = whole ? cJSON_Print(all) : NULL;
+    bool done = text && put_text(script, path, text, err);
 
-    text = done ? cJSON_Print(all) : NULL;
-    file = text ? fopen(path, "w") : NULL;
-    done = file && fputs(text, file) >= 0 && fputc('\n', file) != EOF;
-    if (file && fclose(file) != 0)
-        done = false;
-    if (!done) {
-        *err = (WeftErr) { .code = WEFT_EIO, .block = -1, .col = -1, .row = -1 };
-        snprintf(err->message, sizeof err->message, "cannot write %.400s: %s", path,
-                 strerror(errno));
+    if (!text) {
+        *err = (WeftErr) { .code = WEFT_EMEM, .block = -1, .col = -1, .row = -1 };
+        snprintf(err->message, sizeof err->message, "cannot write %.400s: not enough memory", path);
     }
     cJSON_free(text);
     cJSON_Delete(all);

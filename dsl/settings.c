@@ -148,7 +148,7 @@ const WfSetting wf_settings_table[] = {
     { "cache", "DIR", "folder of compiled kernels; empty: none", false, set_cache },
     { "progress", "auto|always|never", "a bar on a terminal, lines elsewhere", false,
       set_progress },
-    { "stats", "FILE.json", "write what the runs did", false, set_stats },
+    { "stats", "FILE.json", "write what the runs did; -: to standard output", false, set_stats },
     { "quiet", NULL, "no progress, no remarks", false, set_quiet },
     { "ieee", NULL, "let infinities of x/0, log(0) and 0^-1 through", true, set_ieee },
     { "overwrite", NULL, "may an output replace an existing file?", true, set_overwrite },
@@ -208,6 +208,20 @@ static const char *value_text(lua_State *L)
     return luaL_tolstring(L, -1, NULL);
 }
 
+/* The program writes them when the script has ended; nobody else would. */
+static void check_stats(lua_State *L, const WfScript *script, const char *path)
+{
+    WeftErr err = WF_NO_ERR;
+
+    if (!script->program)
+        wf_raisef(L, WEFT_EARG, "config", "save and compute return what a run did",
+                  "stats are written by the program weft only");
+    if (wf_result_check(path, &err))
+        return;
+    snprintf(err.op, sizeof err.op, "config");
+    wf_raise(L, &err);
+}
+
 int wf_settings_config(lua_State *L)
 {
     WfScript *script = wf_script(L);
@@ -228,6 +242,8 @@ int wf_settings_config(lua_State *L)
             return wf_raise(L, &err);
         }
     }
+    if (strcmp(changed.stats, script->settings.stats) != 0)
+        check_stats(L, script, changed.stats);
     script->settings = changed;
     weft_graph_ieee(script->graph, changed.ieee);
     wf_script_forget_engine(script);

@@ -217,8 +217,20 @@ local function result_of(handle)
     return state.result
 end
 
+-- A place that cannot be written is told before anything is computed.
+local function place_first(handle)
+    return function(self, path)
+        tool.csv_place(path, "to_csv")
+        return result_of(handle).to_csv(self, path)
+    end
+end
+
 local handle_events = {
-    __index = function(handle, key) return result_of(handle)[key] end,
+    __index = function(handle, key)
+        local state = handles[handle]
+        if key == "to_csv" and state.tabular and not state.result then return place_first(handle) end
+        return result_of(handle)[key]
+    end,
     __pairs = function(handle) return pairs(result_of(handle)) end,
     __len = function(handle) return #result_of(handle) end,
     __tostring = function(handle) return text(result_of(handle)) end,
@@ -228,9 +240,10 @@ local handle_events = {
     __name = "statistics",
 }
 
-local function new_handle(op, nodes, finish)
+-- tabular: its result has to_csv
+local function new_handle(op, nodes, finish, tabular)
     local handle = setmetatable({}, handle_events)
-    handles[handle] = { op = op, nodes = nodes, finish = finish }
+    handles[handle] = { op = op, nodes = nodes, finish = finish, tabular = tabular }
     return handle
 end
 

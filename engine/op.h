@@ -227,14 +227,14 @@ typedef struct WeftOp {
     bool hidden; /* made by passes only; no user may name it */
     WeftInvalid invalid;
     WeftGives gives;
-    unsigned bools;    /* bit i: input i must be of type bool */
-    unsigned wholes;   /* bit i: input i must be integer-valued */
-    unsigned aside;    /* bit i: input i, a condition, has no part in the type of the result */
-    unsigned filters;  /* bit i: the result is invalid where input i, a condition, is not true; with
-                        * these, otherwise just where another input is */
-    bool same_unit;    /* the result is in the unit that the value inputs agree on, where they have
-                        * one; as it always is of KEEP. Otherwise it has none */
-    bool classes;      /* the result's values are classes that the call may give colours and names */
+    unsigned bools;   /* bit i: input i must be of type bool */
+    unsigned wholes;  /* bit i: input i must be integer-valued */
+    unsigned aside;   /* bit i: input i, a condition, has no part in the type of the result */
+    unsigned filters; /* bit i: the result is invalid where input i, a condition, is not true; with
+                       * these, otherwise just where another input is */
+    bool same_unit;   /* the result is in the unit that the value inputs agree on, where they have
+                       * one; as it always is of KEEP. Otherwise it has none */
+    bool classes;     /* the result's values are classes that the call may give colours and names */
     const char *logic; /* the operator meant where all inputs are bool: "and" for bitand */
     /* The range of the result, given those of inputs and parameters in the kernel's order (a
      * parameter that is no number has lo == hi == its value; a TABLE has a range for each of its

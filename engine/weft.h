@@ -9,6 +9,8 @@
 #ifndef WEFT_H
 #define WEFT_H
 
+#include <stdio.h>
+
 #include "op.h"
 
 #define WEFT_VERSION "0.1.0"
@@ -244,8 +246,8 @@ typedef struct WeftBand {
     const char *mask;     /* "none", "nodata", "mask", "alpha" */
     const char *unit;     /* or "" */
     WeftLegend legend;
-    double time;          /* when it was taken or is valid, in seconds since 1970-01-01 UTC; NaN:
-                           * the file does not say, or calls it by a date that there is not */
+    double time; /* when it was taken or is valid, in seconds since 1970-01-01 UTC; NaN:
+                  * the file does not say, or calls it by a date that there is not */
 } WeftBand;
 
 typedef struct WeftFile {
@@ -488,11 +490,21 @@ char *weft_show(WeftEngine *engine, WeftGraph *graph, WeftShow what, const WeftW
                 WeftErr *err);
 char *weft_topo(WeftEngine *engine, WeftErr *err);
 
+/* Files of the caller's own appear whole, as outputs do: they are written under a temporary name
+ * beside their place, which weft_remove_temporaries knows. What killed runs have left there is
+ * removed, and told by the graph's warnings. The checks say beforehand whether a place is good. */
 /* Write an RGBA picture (4 bytes a pixel, row by row) in a format of GDAL (NULL: that of the
- * extension); on white where it has no alpha. The check tells beforehand what would be refused. */
-bool weft_picture(const char *path, const char *format, const uint8_t *rgba, int width, int height,
-                  WeftErr *err);
+ * extension); on white where it has no alpha. */
+bool weft_picture(WeftGraph *graph, const char *path, const char *format, const uint8_t *rgba,
+                  int width, int height, WeftErr *err);
 bool weft_picture_check(const char *path, const char *format, WeftErr *err);
+/* A text: write the stream, then finish. Devices and pipes are written as they are. */
+typedef struct WeftTextFile WeftTextFile;
+bool weft_textfile_check(const char *path, WeftErr *err);
+WeftTextFile *weft_textfile_new(WeftGraph *graph, const char *path, WeftErr *err);
+FILE *weft_textfile_stream(WeftTextFile *file);
+bool weft_textfile_finish(WeftTextFile *file, WeftErr *err); /* closes; false: it is not there */
+void weft_textfile_free(WeftTextFile *file); /* removes what was not finished; takes NULL */
 
 /* May be called from a signal handler: stop the run that is going on, if any. */
 void weft_engine_cancel(WeftEngine *engine);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/litter.h"
 #include "base/pixel.h"
 #include "base/text.h"
 #include "graph/native.h"
@@ -76,11 +77,14 @@ static WfWatch **new_watches(const WfPlan *plan, WeftErr *err)
 
 /* ------------------------------------------------------------------------------- run */
 
-static WfSinks *open_sinks(const WfRequest *request, const WeftRead *reads, WeftErr *err)
+static WfSinks *open_sinks(const WfRequest *request, const WeftGraph *graph, const WeftRead *reads,
+                           WeftErr *err)
 {
     const char *beside = request->file_count > 0 ? request->files[0].path : NULL;
     WfSinks *sinks = wf_sinks_new(err);
 
+    if (sinks)
+        wf_sinks_warn(sinks, graph->warn, graph->warn_context);
     for (int i = 0; sinks && i < request->file_count; i++)
         if (wf_sinks_add_file(sinks, &request->files[i], err) < 0)
             goto fail;
@@ -295,7 +299,7 @@ static bool hand_over(WfRequest *request, const WeftWork *work, WeftErr *err)
     return true;
 }
 
-static bool prepare(Run *run, const WeftWork *work, WeftErr *err)
+static bool prepare(Run *run, const WeftGraph *graph, const WeftWork *work, WeftErr *err)
 {
     WfRequest *request = run->request;
     int workers = wf_engine_machine(run->engine, err)->worker_count;
@@ -308,7 +312,9 @@ static bool prepare(Run *run, const WeftWork *work, WeftErr *err)
         for (int p = 0; p < request->phase_count; p++)
             if (request->phases[p].plan->active_workers > request->files[i].workers)
                 request->files[i].workers = request->phases[p].plan->active_workers;
-    run->sinks = run->engine->workers ? open_sinks(request, work->reads, err) : NULL;
+    run->sinks = run->engine->workers ? open_sinks(request, graph, work->reads, err) : NULL;
+    if (run->sinks)
+        wf_sinks_cancel(run->sinks, &run->engine->cancel);
     run->stats = run->sinks ? wf_zalloc(sizeof *run->stats, err) : NULL;
     if (!run->stats || request->stay.bytes == 0)
         return run->stats != NULL;
@@ -326,7 +332,7 @@ bool weft_run(WeftEngine *engine, WeftGraph *graph, const WeftWork *work, WeftSt
                 wf_phases_plan(&request, engine, graph->stores, err);
 
     planned = now();
-    done = done && prepare(&run, work, err) && run_all(&run, err) &&
+    done = done && prepare(&run, graph, work, err) && run_all(&run, err) &&
            hand_over(&request, work, err) && wf_sinks_commit(run.sinks, err);
     wf_stock_free(run.stock);
     wf_sinks_free(run.sinks);
@@ -346,5 +352,5 @@ bool weft_run(WeftEngine *engine, WeftGraph *graph, const WeftWork *work, WeftSt
 
 void weft_remove_temporaries(void)
 {
-    wf_sinks_remove_temporaries();
+    wf_litter_remove_all();
 }

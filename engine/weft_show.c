@@ -1,14 +1,13 @@
 /*
  * weft_show.c - texts for people: graph, passes, plan, IR, machine, files.
  *
- * Computes and writes nothing but pictures that it is handed.
+ * Computes and writes nothing.
  */
 #include "conductor.h"
 
 #include <string.h>
 
 #include "graph/show.h"
-#include "io/picture.h"
 #include "pass/pass.h"
 
 /* All nodes that the work wants; the caller frees them. Gives their number, or -1. */
@@ -196,15 +195,4 @@ char *weft_info(const char *path, WeftErr *err)
         return wf_text_take(&text, err);
     wf_text_free(&text);
     return NULL;
-}
-
-bool weft_picture(const char *path, const char *format, const uint8_t *rgba, int width, int height,
-                  WeftErr *err)
-{
-    return wf_picture_write(path, format, rgba, width, height, err);
-}
-
-bool weft_picture_check(const char *path, const char *format, WeftErr *err)
-{
-    return wf_picture_check(path, format, err);
 }

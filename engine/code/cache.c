@@ -12,12 +12,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <llvm-c/blake3.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/litter.h"
 #include "base/mem.h"
 
 static const char entry_magic[8] = "WEFTOBJ1";
@@ -182,14 +184,26 @@ static Entry *list_entries(int dir, int *count)
     return entries;
 }
 
+/* A temporary whose process has gone: KEY.PID. */
+static bool is_forgotten(const char *name)
+{
+    const char *dot = strchr(name, '.');
+    long process = dot ? strtol(dot + 1, NULL, 10) : 0;
+
+    return process > 0 && kill((pid_t)process, 0) != 0 && errno == ESRCH;
+}
+
 static void remove_oldest(int dir, int64_t limit)
 {
     int64_t total = 0;
     int count;
     Entry *entries = list_entries(dir, &count);
 
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
+        if (is_forgotten(entries[i].name) && unlinkat(dir, entries[i].name, 0) == 0)
+            entries[i].size = 0;
         total += entries[i].size;
+    }
     if (total > limit) {
         qsort(entries, (size_t)count, sizeof *entries, by_age);
         for (int i = 0; i < count && total > limit; i++)
@@ -197,6 +211,15 @@ static void remove_oldest(int dir, int64_t limit)
                 total -= entries[i].size;
     }
     wf_free(entries);
+}
+
+/* Signals clear the temporary file. */
+static WfLitter *add_litter(const char *folder, const char *name)
+{
+    char path[4096 + 80];
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return wf_litter_add(path, NULL);
 }
 
 /* ------------------------------------------------------------------ shared */
@@ -243,6 +266,7 @@ void wf_cache_store(const char *folder, const WfCacheKey *key, const void *objec
 {
     Header header = { .size = size };
     char temporary[64];
+    WfLitter *litter;
     int dir, file;
     bool done;
 
@@ -256,6 +280,7 @@ void wf_cache_store(const char *folder, const WfCacheKey *key, const void *objec
     memcpy(header.key, key->bytes, sizeof header.key);
     hash_of(object, size, header.hash);
     snprintf(temporary, sizeof temporary, "%s.%ld", key->name, (long)getpid());
+    litter = add_litter(folder, temporary);
     unlinkat(dir, temporary, 0);
     file = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (file >= 0) {
@@ -265,5 +290,6 @@ void wf_cache_store(const char *folder, const WfCacheKey *key, const void *objec
             unlinkat(dir, temporary, 0);
         remove_oldest(dir, limit);
     }
+    wf_litter_forget(litter);
     close(dir);
 }

@@ -80,13 +80,14 @@ static void CPL_STDCALL collect(CPLErr class, CPLErrorNum number, const char *te
     call->memory = call->failed && number == CPLE_OutOfMemory;
 }
 
-/* What follows the name of the function that speaks, as in "TIFFFillTile:Read error". */
+/* What follows the name of the function that speaks, as in "TIFFFillTile:Read error" and
+ * "VRTBand::Read:No source". */
 static const char *after_speaker(const char *text)
 {
     const char *end = text;
 
-    while (isalnum((unsigned char)*end) || *end == '_')
-        end++;
+    while (isalnum((unsigned char)*end) || *end == '_' || (end > text && !strncmp(end, "::", 2)))
+        end += *end == ':' ? 2 : 1;
     return end > text && *end == ':' && isalpha((unsigned char)end[1]) ? end + 1 : text;
 }
 

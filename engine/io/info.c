@@ -118,7 +118,7 @@ static void advise_blocks(const WeftFile *file, WfText *text)
     bool packed = strcmp(file->compression, "none") != 0;
     char line[200], size[32];
 
-    if (all < 1 << 20 || strcmp(file->driver, "VRT") == 0)
+    if (all < 1 << 20 || wf_store_is_virtual(file->driver))
         return;
     if (pixels >= all) {
         snprintf(line, sizeof line,

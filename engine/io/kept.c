@@ -1,8 +1,8 @@
 /*
  * kept.c - a raster that one phase of a run leaves for a later one, in a file without a name.
  *
- * Blocks lie one after another, row by row, each whole also at the edges. The name is taken off the
- * file at once, so that its space is free when it is closed.
+ * Blocks lie one after another, row by row, each whole also at the edges. As the file has no name,
+ * its space is free when it is closed.
  */
 #include "io/kept.h"
 
@@ -149,14 +149,11 @@ static bool reserve(const WfKept *kept)
 
 bool wf_kept_begin(WfKept *kept, const char *beside, WeftErr *err)
 {
-    char path[WF_PATH_MAX + 32];
-
     find_folder(kept, beside);
-    snprintf(path, sizeof path, "%s/.weft.XXXXXX", kept->folder);
     if (!wf_io_allow(WF_REFUSE_WRITE, kept->name, err))
         return false;
-    kept->fd = mkostemp(path, O_CLOEXEC);
-    return (kept->fd >= 0 && unlink(path) == 0 && reserve(kept)) || fail_make(kept, err);
+    kept->fd = wf_temporary_nameless(kept->folder);
+    return (kept->fd >= 0 && reserve(kept)) || fail_make(kept, err);
 }
 
 /* All bytes of the lines to one place; the lines are used up. */

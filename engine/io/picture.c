@@ -14,7 +14,8 @@
 #include "base/mem.h"
 #include "io/format.h"
 #include "io/gdal_call.h"
-#include "io/sink_kind.h"
+#include "io/leftover.h"
+#include "io/site.h"
 #include "io/temporary.h"
 
 enum { CHANNELS = 4, OPAQUE = 3, TRIAL = 16, WHITE = 255 };
@@ -135,14 +136,14 @@ static bool draw(GDALDriverH driver, const char *name, const char *path, const u
 /* The driver, and a folder for the file beside its place. */
 static GDALDriverH begin(const char *path, const char *format, WfTemporary *temporary, WeftErr *err)
 {
-    const WfSinkFile file = { .path = path };
+    char final[WF_PATH_MAX];
     GDALDriverH driver;
 
     wf_gdal_start();
-    if (!wf_make_place(&file, err))
+    if (!wf_site_check(path, false, err) || !wf_site_find(path, final, err))
         return NULL;
     driver = wf_format_driver(format, path, err);
-    return driver && wf_temporary_apart(temporary, path, err) ? driver : NULL;
+    return driver && wf_temporary_apart(temporary, final, err) ? driver : NULL;
 }
 
 bool wf_picture_check(const char *path, const char *format, WeftErr *err)
@@ -157,8 +158,9 @@ bool wf_picture_check(const char *path, const char *format, WeftErr *err)
 }
 
 bool wf_picture_write(const char *path, const char *format, const uint8_t *rgba, int width,
-                      int height, WeftErr *err)
+                      int height, WeftWarn *warn, void *context, WeftErr *err)
 {
+    char final[WF_PATH_MAX];
     WfTemporary temporary;
     GDALDriverH driver;
     bool done;
@@ -166,11 +168,14 @@ bool wf_picture_write(const char *path, const char *format, const uint8_t *rgba,
     if (width < 1 || height < 1)
         return wf_fail(err, WEFT_EARG, "a picture of %d x %d pixels cannot be written", width,
                        height);
+    if (!wf_site_find(path, final, err))
+        return wf_err_path(err, path, -1);
+    wf_leftover_clear(final, warn, context);
     driver = begin(path, format, &temporary, err);
     if (!driver)
         return wf_err_path(err, path, -1);
     done = draw(driver, path, temporary.path, rgba, width, height, err) &&
-           wf_temporary_place(&temporary, path, false, err);
+           wf_temporary_place(&temporary, final, false, err);
     wf_temporary_drop(&temporary);
     return done || wf_err_path(err, path, -1);
 }

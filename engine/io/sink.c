@@ -6,12 +6,11 @@
  */
 #include "io/sink.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/pixel.h"
+#include "io/leftover.h"
 #include "io/meta.h"
 #include "io/refuse.h"
 #include "io/sink_kind.h"
@@ -19,12 +18,13 @@
 struct WfSinks {
     WfSink **sinks;
     int count, room;
+    WeftWarn *warn; /* or NULL */
+    void *warn_context;
+    const atomic_bool *cancel; /* or NULL */
 };
 
 static void free_sink(WfSink *sink)
 {
-    if (sink->fd >= 0)
-        close(sink->fd);
     if (sink->data)
         wf_gdal_close(sink, sink->data, NULL);
     if (sink->locks)
@@ -57,15 +57,16 @@ static int add_sink(WfSinks *sinks, WfSink *sink)
     return sinks->count++;
 }
 
-static bool open_sink(WfSink *sink, const WfSinkFile *file, WeftErr *err)
+static bool open_sink(const WfSinks *sinks, WfSink *sink, const WfSinkFile *file, WeftErr *err)
 {
-    char *real = realpath(file->path, NULL);
+    char final[WF_PATH_MAX];
 
     sink->file = file;
+    if (!wf_make_plan(&sink->make, file, NULL, err) || !wf_site_find(file->path, final, err))
+        return false;
     sink->path = wf_strdup(file->path, err);
-    sink->final = wf_strdup(real ? real : file->path, err);
-    free(real);
-    if (!sink->path || !sink->final || !wf_make_plan(&sink->make, file, NULL, err))
+    sink->final = wf_strdup(final, err);
+    if (!sink->path || !sink->final)
         return false;
     sink->width = file->grid->width;
     sink->height = file->grid->height;
@@ -76,8 +77,7 @@ static bool open_sink(WfSink *sink, const WfSinkFile *file, WeftErr *err)
     sink->mask_count = file->mask_count;
     sink->keep = file->keep;
     sink->durable = file->durable;
-    if (!wf_temporary_new(&sink->raw, sink->final, sink->make.copy ? ".tif" : NULL, err))
-        return false;
+    wf_leftover_clear(sink->final, sinks->warn, sinks->warn_context);
     return sink->make.direct ? wf_tiff_open(sink, file, err) : wf_writer_open(sink, file, err);
 }
 
@@ -100,12 +100,12 @@ static bool check_write(const WfSink *sink, int band, WfRect rect, WeftType type
 }
 
 /* Everything but the final name. */
-static bool finish(WfSink *sink, WeftErr *err)
+static bool finish(WfSink *sink, const atomic_bool *cancel, WeftErr *err)
 {
     bool done = wf_io_allow(WF_REFUSE_WRITE, sink->path, err) &&
                 (sink->make.direct ? wf_tiff_finish(sink, err) : wf_writer_finish(sink, err));
 
-    if (!done || (sink->make.copy && !wf_copy_finish(sink, err)))
+    if (!done || (sink->make.copy && !wf_copy_finish(sink, cancel, err)))
         return false;
     wf_meta_mend(sink->make.copy ? sink->ready.path : sink->raw.path, sink->file);
     return !sink->durable || wf_temporary_sync(sink->make.copy ? &sink->ready : &sink->raw, err);
@@ -124,6 +124,17 @@ WfSinks *wf_sinks_new(WeftErr *err)
     return wf_zalloc(sizeof(WfSinks), err);
 }
 
+void wf_sinks_warn(WfSinks *sinks, WeftWarn *warn, void *context)
+{
+    sinks->warn = warn;
+    sinks->warn_context = context;
+}
+
+void wf_sinks_cancel(WfSinks *sinks, const atomic_bool *cancel)
+{
+    sinks->cancel = cancel;
+}
+
 void wf_sinks_free(WfSinks *sinks)
 {
     if (!sinks)
@@ -140,7 +151,7 @@ int wf_sinks_add_file(WfSinks *sinks, const WfSinkFile *file, WeftErr *err)
 
     if (!sink)
         return -1;
-    if (open_sink(sink, file, err))
+    if (open_sink(sinks, sink, file, err))
         return add_sink(sinks, sink);
     wf_err_path(err, file->path, -1);
     free_sink(sink);
@@ -201,15 +212,10 @@ static bool is_file(const WfSink *sink)
 bool wf_sinks_commit(WfSinks *sinks, WeftErr *err)
 {
     for (int i = 0; i < sinks->count; i++)
-        if (is_file(sinks->sinks[i]) && !finish(sinks->sinks[i], err))
+        if (is_file(sinks->sinks[i]) && !finish(sinks->sinks[i], sinks->cancel, err))
             return wf_err_path(err, sinks->sinks[i]->path, -1);
     for (int i = 0; i < sinks->count; i++)
         if (is_file(sinks->sinks[i]) && !place(sinks->sinks[i], err))
             return wf_err_path(err, sinks->sinks[i]->path, -1);
     return true;
-}
-
-void wf_sinks_remove_temporaries(void)
-{
-    wf_temporary_remove_all();
 }

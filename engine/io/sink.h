@@ -8,6 +8,8 @@
 #ifndef WF_SINK_H
 #define WF_SINK_H
 
+#include <stdatomic.h>
+
 #include "base/err.h"
 #include "base/rect.h"
 #include "graph/graph.h"
@@ -19,6 +21,11 @@ typedef struct WfSinks WfSinks;
 WfSinks *wf_sinks_new(WeftErr *err);
 /* Removes the temporaries of sinks that were not committed. Takes NULL. */
 void wf_sinks_free(WfSinks *sinks);
+
+/* Told what is removed that killed runs have left beside outputs; before that nobody is. */
+void wf_sinks_warn(WfSinks *sinks, WeftWarn *warn, void *context);
+/* Copies to other formats, which are made at the end, stop once *cancel is set. */
+void wf_sinks_cancel(WfSinks *sinks, const atomic_bool *cancel);
 
 /* Create the temporary beside the final name. Gives the sink's number, or -1. The description must
  * stay until the sinks go. */
@@ -37,8 +44,5 @@ bool wf_sink_write(WfSinks *sinks, int sink, int band, WfRect rect, WeftType typ
 /* All sinks are whole: set nodata, close, flush where durable, rename all. On failure nothing new
  * stands under a final name that can be helped: every file is finished before the first rename. */
 bool wf_sinks_commit(WfSinks *sinks, WeftErr *err);
-
-/* Async-signal-safe: unlink the temporaries of all sinks of the process. */
-void wf_sinks_remove_temporaries(void);
 
 #endif

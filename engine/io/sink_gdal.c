@@ -15,7 +15,7 @@
 #include "io/meta.h"
 #include "io/sink_kind.h"
 
-GDALDatasetH wf_gdal_create(const WfSink *sink, const WfSinkFile *file, WeftErr *err)
+static GDALDatasetH create(const WfSink *sink, const WfSinkFile *file, WeftErr *err)
 {
     GDALDatasetH data;
     WfCall call;
@@ -32,6 +32,27 @@ GDALDatasetH wf_gdal_create(const WfSink *sink, const WfSinkFile *file, WeftErr 
     wf_call_fail(&call, err, sink->raw.path, "cannot write %s", sink->path);
     if (data)
         wf_gdal_close(sink, data, NULL);
+    return NULL;
+}
+
+/* GDAL makes the file itself, so it is held only afterwards, and made again where somebody has
+ * removed it between. */
+GDALDatasetH wf_gdal_create(WfSink *sink, const WfSinkFile *file, WeftErr *err)
+{
+    bool lost = true;
+
+    while (lost) {
+        GDALDatasetH data = NULL;
+
+        if (wf_temporary_new(&sink->raw, sink->final, sink->make.copy ? ".tif" : NULL, err))
+            data = create(sink, file, err);
+        if (!data)
+            return NULL;
+        if (wf_temporary_hold(&sink->raw, &lost, err))
+            return data;
+        wf_gdal_close(sink, data, NULL);
+        wf_temporary_drop(&sink->raw);
+    }
     return NULL;
 }
 
@@ -167,7 +188,18 @@ static GDALDatasetH view_of(GDALDatasetH from, const WfSinkFile *file)
     return NULL;
 }
 
-bool wf_gdal_copy(const WfMake *make, const WfSinkFile *file, const char *raw, const char *path)
+/* Asked by drivers now and then: is it to go on? */
+static int CPL_STDCALL go_on(double done, const char *message, void *context)
+{
+    const atomic_bool *cancel = context;
+
+    (void)done;
+    (void)message;
+    return !cancel || !atomic_load_explicit(cancel, memory_order_relaxed);
+}
+
+bool wf_gdal_copy(const WfMake *make, const WfSinkFile *file, const char *raw, const char *path,
+                  const atomic_bool *cancel)
 {
     GDALDatasetH from = GDALOpenEx(raw, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
                                    NULL, NULL, NULL);
@@ -175,8 +207,8 @@ bool wf_gdal_copy(const WfMake *make, const WfSinkFile *file, const char *raw, c
 
     CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");
     if (from && (view || !file->meanings))
-        to = GDALCreateCopy(make->driver, path, view ? view : from, FALSE, make->options, NULL,
-                            NULL);
+        to = GDALCreateCopy(make->driver, path, view ? view : from, FALSE, make->options, go_on,
+                            (void *)cancel);
     if (to)
         GDALClose(to);
     CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", NULL);
@@ -187,7 +219,7 @@ bool wf_gdal_copy(const WfMake *make, const WfSinkFile *file, const char *raw, c
     return to != NULL;
 }
 
-bool wf_copy_finish(WfSink *sink, WeftErr *err)
+bool wf_copy_finish(WfSink *sink, const atomic_bool *cancel, WeftErr *err)
 {
     WfCall call;
     bool done;
@@ -197,8 +229,10 @@ bool wf_copy_finish(WfSink *sink, WeftErr *err)
     if (sink->file->meanings)
         wf_gdal_allow_cache();
     wf_call_begin(&call);
-    done = wf_gdal_copy(&sink->make, sink->file, sink->raw.path, sink->ready.path);
+    done = wf_gdal_copy(&sink->make, sink->file, sink->raw.path, sink->ready.path, cancel);
     wf_call_end(&call);
+    if (!go_on(1, NULL, (void *)cancel))
+        return wf_fail(err, WEFT_ECANCEL, "interrupted");
     if (!done || call.failed)
         return wf_call_fail(&call, err, sink->ready.path, "cannot write %s as %s", sink->path,
                             GDALGetDriverShortName(sink->make.driver));

@@ -10,6 +10,7 @@
 
 #include <gdal.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "io/gdal_call.h"
 #include "io/kept.h"
@@ -25,8 +26,6 @@ typedef struct WfMake {
     char **options;                /* copy: the driver's */
 } WfMake;
 
-/* The folder is there and may be written to, the path is that of an ordinary file. */
-bool wf_make_place(const WfSinkFile *file, WeftErr *err);
 /* Everything that can be known before a file is made, and all that can be wrong. With a layout a
  * format that is no plain GeoTIFF is tried: what came of it goes there. */
 bool wf_make_plan(WfMake *make, const WfSinkFile *file, WfLayout *layout, WeftErr *err);
@@ -51,7 +50,7 @@ typedef struct WfSink {
     bool has_nodata, keep, durable, placed;
     double nodata;
 
-    int fd;            /* direct; -1: closed */
+    int fd;            /* direct: the descriptor of raw; -1: none any more */
     int64_t *offsets;  /* direct: of block (x, y) of band b at (b * rows + y) * columns + x */
     GDALDatasetH data; /* writer; NULL: closed */
     pthread_mutex_t lock;
@@ -71,8 +70,8 @@ static inline int64_t wf_sink_rows(const WfSink *sink)
     return (sink->height + sink->make.block_height - 1) / sink->make.block_height;
 }
 
-/* A new GeoTIFF with georeference and names; NULL with err set. */
-GDALDatasetH wf_gdal_create(const WfSink *sink, const WfSinkFile *file, WeftErr *err);
+/* A new GeoTIFF with georeference and names, held under a temporary name; NULL with err set. */
+GDALDatasetH wf_gdal_create(WfSink *sink, const WfSinkFile *file, WeftErr *err);
 bool wf_gdal_set_nodata(const WfSink *sink, GDALDatasetH data, WeftErr *err);
 /* Close what was written: an error that GDAL kept until then is one of ours. */
 bool wf_gdal_close(const WfSink *sink, GDALDatasetH data, WeftErr *err);
@@ -88,10 +87,13 @@ bool wf_writer_write(WfSink *sink, int band, WfRect rect, const char *pixels, si
                      WeftErr *err);
 bool wf_writer_finish(WfSink *sink, WeftErr *err);
 
-/* The file at `path` by the driver from the GeoTIFF at `raw`; what GDAL says is the caller's. */
-bool wf_gdal_copy(const WfMake *make, const WfSinkFile *file, const char *raw, const char *path);
-/* The file itself from the whole GeoTIFF. */
-bool wf_copy_finish(WfSink *sink, WeftErr *err);
+/* The file at `path` by the driver from the GeoTIFF at `raw`; what GDAL says is the caller's. It
+ * stops once *cancel is set (NULL: it cannot be). */
+bool wf_gdal_copy(const WfMake *make, const WfSinkFile *file, const char *raw, const char *path,
+                  const atomic_bool *cancel);
+/* The file itself from the whole GeoTIFF, unless that is cancelled meanwhile (NULL: it cannot be).
+ */
+bool wf_copy_finish(WfSink *sink, const atomic_bool *cancel, WeftErr *err);
 
 /* Gives the bytes stored. */
 int64_t wf_memory_write(const WeftRead *read, int band, WfRect rect, WeftType type,

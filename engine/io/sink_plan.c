@@ -6,12 +6,9 @@
  */
 #include <cpl_conv.h>
 #include <cpl_string.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/pixel.h"
 #include "base/text.h"
@@ -19,6 +16,7 @@
 #include "io/gdal_call.h"
 #include "io/lossless.h"
 #include "io/options.h"
+#include "io/site.h"
 #include "io/sink_kind.h"
 
 enum { BLOCK = 512, BLOCK_LEAST = 16, BLOCK_MOST = 8192, STRIP_BYTES = 1 << 16 };
@@ -50,52 +48,6 @@ static bool one_of(const char *name, const char *const *list)
         if (EQUAL(name, list[i]))
             return true;
     return false;
-}
-
-/* ------------------------------------------------------------------------------- the place */
-
-static bool check_folder(const char *path, WeftErr *err)
-{
-    const char *slash = strrchr(path, '/');
-    char folder[WF_PATH_MAX];
-    struct stat found;
-
-    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 1,
-             slash ? path : ".");
-    if (strlen(slash ? slash + 1 : path) > 255)
-        return wf_fail(err, WEFT_EARG, "cannot write %.80s...: the name is too long", path);
-    if (stat(folder, &found) != 0)
-        return wf_fail(err, WEFT_EIO, "cannot write %s: the folder %s: %s", path, folder,
-                       strerror(errno));
-    if (access(folder, W_OK | X_OK) != 0)
-        return wf_fail(err, WEFT_EIO, "cannot write %s: the folder %s may not be written to", path,
-                       folder);
-    return true;
-}
-
-bool wf_make_place(const WfSinkFile *file, WeftErr *err)
-{
-    struct stat found;
-
-    if (!file->path || file->path[0] == '\0')
-        return wf_fail(err, WEFT_EARG, "the name of the output is empty");
-    if (strncmp(file->path, "/vsi", 4) == 0)
-        return wf_fail(err, WEFT_EARG, "cannot write %s: outputs are ordinary files", file->path);
-    if (strlen(file->path) >= WF_PATH_MAX - 300)
-        return wf_fail(err, WEFT_EARG, "cannot write %.80s...: the name is too long", file->path);
-    if (stat(file->path, &found) != 0)
-        return file->path[strlen(file->path) - 1] == '/'
-                   ? wf_fail(err, WEFT_EARG, "cannot write %s: it names a folder", file->path)
-                   : check_folder(file->path, err);
-    if (S_ISDIR(found.st_mode))
-        return wf_fail(err, WEFT_EARG, "cannot write %s: it is a folder", file->path);
-    if (!S_ISREG(found.st_mode))
-        return wf_fail(err, WEFT_EARG, "cannot write %s: it is no ordinary file", file->path);
-    if (file->keep) {
-        wf_fail(err, WEFT_EIO, "%s exists already", file->path);
-        return wf_hint(err, "overwrite=true replaces it");
-    }
-    return check_folder(file->path, err);
 }
 
 static bool check_size(const WfSinkFile *file, WeftErr *err)
@@ -409,7 +361,7 @@ bool wf_make_plan(WfMake *make, const WfSinkFile *file, WfLayout *layout, WeftEr
 
     *make = (WfMake) { .driver = NULL };
     wf_gdal_start();
-    if (!wf_make_place(file, err))
+    if (!wf_site_check(file->path, file->keep, err))
         goto fail;
     make->driver = wf_format_driver(file->format, file->path, err);
     if (!make->driver || !check_size(file, err) || !(able = check_type(make, file, err)) ||

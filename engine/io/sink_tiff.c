@@ -150,9 +150,8 @@ bool wf_tiff_open(WfSink *sink, const WfSinkFile *file, WeftErr *err)
     data = wf_gdal_create(sink, file, err);
     if (!data || !wf_gdal_close(sink, data, err) || !find_offsets(sink, err))
         return false;
-    sink->fd = open(sink->raw.path, O_WRONLY | O_CLOEXEC);
-    return sink->fd >= 0 ||
-           wf_fail(err, WEFT_EIO, "cannot write %s: %s", sink->path, strerror(errno));
+    sink->fd = sink->raw.lock;
+    return true;
 }
 
 bool wf_tiff_write(WfSink *sink, int band, WfRect rect, const char *pixels, size_t stride,
@@ -176,16 +175,25 @@ bool wf_tiff_write(WfSink *sink, int band, WfRect rect, const char *pixels, size
     return true;
 }
 
+/* What a file system has kept to itself until now it says when a descriptor is closed, also one of
+ * several. */
+static bool close_once(int file)
+{
+    int copy = fcntl(file, F_DUPFD_CLOEXEC, 0);
+
+    return copy >= 0 && close(copy) == 0;
+}
+
 bool wf_tiff_finish(WfSink *sink, WeftErr *err)
 {
     static const char *const drivers[] = { "GTiff", NULL };
-    int closed = close(sink->fd);
+    bool closed = close_once(sink->fd);
     GDALDatasetH data;
     WfCall call;
     bool done;
 
     sink->fd = -1;
-    if (closed != 0)
+    if (!closed)
         return wf_fail(err, WEFT_EIO, "cannot write %s: %s", sink->path, strerror(errno));
     if (!sink->has_nodata)
         return true;

@@ -4,7 +4,6 @@
  * Needs GDAL set up. Reads the file's directory, no pixels. Writes the store's description; its
  * texts go to the arena of the stores.
  */
-#include <cpl_minixml.h>
 #include <cpl_string.h>
 #include <cpl_vsi.h>
 #include <ctype.h>
@@ -243,52 +242,12 @@ static bool describe_band(WfStore *store, GDALDatasetH data, int number, WfArena
     details->meaning.legend = band->legend;
     GDALGetBlockSize(handle, &width, &height);
     details->plain = width == store->file.block_width && height == store->file.block_height &&
-                     strcmp(store->file.driver, "VRT") != 0;
+                     !wf_store_is_virtual(store->file.driver);
     describe_nodata(handle, band, details);
     return true;
 }
 
 /* ------------------------------------------------------------------------------- layout */
-
-/* Blocks of the first source of a virtual file, where it says so. */
-static bool source_blocks(GDALDatasetH data, int *width, int *height, int *columns)
-{
-    char **sources = GDALGetMetadata(GDALGetRasterBand(data, 1), "vrt_sources");
-    const char *xml = sources && sources[0] ? strchr(sources[0], '<') : NULL;
-    CPLXMLNode *node = xml ? CPLParseXMLString(xml) : NULL;
-
-    if (!node)
-        return false;
-    *width = atoi(CPLGetXMLValue(node, "SourceProperties.BlockXSize", "0"));
-    *height = atoi(CPLGetXMLValue(node, "SourceProperties.BlockYSize", "0"));
-    *columns = atoi(CPLGetXMLValue(node, "SourceProperties.RasterXSize", "0"));
-    CPLDestroyXMLNode(node);
-    return *width > 0 && *height > 0;
-}
-
-static int whole_blocks(int block, int wanted, int64_t limit)
-{
-    int64_t size = (int64_t)block * ((wanted + block - 1) / block);
-
-    return (int)(size < limit ? size : limit);
-}
-
-/* A virtual file has no blocks of its own. Ours are unions of its sources' blocks, so that few of
- * these are decoded twice: some 512 pixels each way, or whole rows where sources are strips. */
-static void virtual_blocks(WeftFile *file, GDALDatasetH data)
-{
-    int width = 128, height = 128, columns = 0;
-
-    if (source_blocks(data, &width, &height, &columns) && width >= columns && width > 512) {
-        int64_t rows = (1 << 20) / file->grid.width;
-
-        file->block_width = (int)file->grid.width;
-        file->block_height = whole_blocks(height, rows > 1 ? (int)rows : 1, file->grid.height);
-        return;
-    }
-    file->block_width = whole_blocks(width > 0 ? width : 128, 512, file->grid.width);
-    file->block_height = whole_blocks(height > 0 ? height : 128, 512, file->grid.height);
-}
 
 static const char *lower_text(WfArena *arena, const char *text, WeftErr *err)
 {
@@ -315,13 +274,14 @@ static bool describe_layout(WfStore *store, GDALDatasetH data, WfArena *arena, W
     file->overview_count = GDALGetOverviewCount(first);
     file->bytes = VSIStatL(file->path, &found) == 0 ? (int64_t)found.st_size : -1;
     GDALGetBlockSize(first, &file->block_width, &file->block_height);
-    if (strcmp(file->driver, "VRT") == 0) {
-        virtual_blocks(file, data);
-        wf_gdal_allow_cache();
-    }
-    if (file->block_width > 0 && file->block_height > 0)
+    if (file->block_width <= 0 || file->block_height <= 0)
+        return wf_fail(err, WEFT_EIO, "%s has blocks of no size", file->path);
+    if (strcmp(file->driver, "MEM") == 0)
+        return wf_store_refuse_memory(file->path, err);
+    if (!wf_store_is_virtual(file->driver))
         return true;
-    return wf_fail(err, WEFT_EIO, "%s has blocks of no size", file->path);
+    wf_gdal_allow_cache();
+    return wf_store_virtual_blocks(file, err);
 }
 
 static bool describe(WfStore *store, GDALDatasetH data, WfArena *arena, WfSystems *systems,

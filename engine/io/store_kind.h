@@ -59,6 +59,14 @@ extern const WfStoreKind wf_store_gdal, wf_store_memory, wf_store_lonlat;
 /* Describe the file store->file.path; texts go to the arena. Gives the handle used, or NULL. */
 void *wf_store_gdal_describe(WfStore *store, WfArena *arena, WfSystems *systems, WeftErr *err);
 
+/* Rasters that GDAL puts together from others have no blocks of their own. Ours are unions of the
+ * blocks of the first source, so that few of these are decoded twice: some 512 pixels each way, or
+ * whole rows where sources are strips. Given: file->path and what GDAL says of blocks. */
+bool wf_store_is_virtual(const char *driver);
+bool wf_store_virtual_blocks(WeftFile *file, WeftErr *err);
+/* GDAL opens addresses in memory by name, whatever lies there. */
+bool wf_store_refuse_memory(const char *path, WeftErr *err);
+
 /* Of an ordinary file; zero for anything else. */
 WfStamp wf_store_stamp(const char *path);
 bool wf_store_same_stamp(const WfStamp *a, const WfStamp *b);

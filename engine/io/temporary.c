@@ -1,14 +1,13 @@
 /*
  * temporary.c - names that files are written under until they are whole.
  *
- * The names of the process stand in a fixed table, so that a signal handler can remove the files.
+ * Needs a place that was found good. Writes files and folders there.
  */
 #include "io/temporary.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -18,16 +17,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SLOT_COUNT = 64, STEM_MAX = 200 };
+#include "io/leftover.h"
 
-#define PART ".part"
-
-enum { SLOT_FREE, SLOT_TAKEN, SLOT_SET };
-
-static struct Slot {
-    atomic_int state;
-    char path[WF_PATH_MAX], folder[WF_PATH_MAX]; /* a folder that goes too, where it is empty; "" */
-} slots[SLOT_COUNT];
+enum { TRIES_MAX = 16 };
 
 static void print(char *out, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -40,28 +32,6 @@ static void print(char *out, size_t size, const char *format, ...)
     va_start(rest, format);
     vsnprintf(out, size, format, rest);
     va_end(rest);
-}
-
-static int take_slot(const char *path, const char *folder)
-{
-    for (int i = 0; i < SLOT_COUNT; i++) {
-        int expected = SLOT_FREE;
-
-        if (!atomic_compare_exchange_strong(&slots[i].state, &expected, SLOT_TAKEN))
-            continue;
-        print(slots[i].path, sizeof slots[i].path, "%s", path);
-        print(slots[i].folder, sizeof slots[i].folder, "%s", folder);
-        atomic_store(&slots[i].state, SLOT_SET);
-        return i;
-    }
-    return -1;
-}
-
-static void free_slot(WfTemporary *t)
-{
-    if (t->slot >= 0)
-        atomic_store(&slots[t->slot].state, SLOT_FREE);
-    t->slot = -1;
 }
 
 static const char *name_of(const char *path)
@@ -137,22 +107,11 @@ static bool each_companion(const WfTemporary *t,
     return done;
 }
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-    (void)status;
-    (void)type;
-    (void)walk;
-    return remove(path);
-}
-
-/* Some drivers make folders. */
 static bool remove_companion(const char *path, const char *rest, void *context)
 {
-    enum { FOLDERS_OPEN = 16 };
-
     (void)rest;
     (void)context;
-    nftw(path, remove_entry, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
+    wf_litter_remove(path);
     return true;
 }
 
@@ -162,8 +121,8 @@ static bool rename_companion(const char *path, const char *rest, void *context)
     const char *extension = extension_of(name_of(final));
     char to[2 * WF_PATH_MAX];
 
-    if (strncmp(rest, PART, strlen(PART)) == 0)
-        rest += strlen(PART);
+    if (strncmp(rest, WF_PART, strlen(WF_PART)) == 0)
+        rest += strlen(WF_PART);
     print(to, sizeof to, "%.*s%s", (int)(extension - final), final, rest);
     return rename(path, to) == 0;
 }
@@ -211,58 +170,150 @@ static bool rename_main(const char *path, const char *final, bool keep)
 static bool choose_stem(WfTemporary *t, const char *final, WeftErr *err)
 {
     const char *name = name_of(final), *own = extension_of(name);
-    char folder[WF_PATH_MAX], letters[8];
+    char folder[WF_PATH_MAX], letters[WF_LETTERS + 1];
     int length = (int)(own - name);
 
     folder_of(final, folder);
-    if (strlen(folder) + strlen(name) + STEM_MAX + 64 > WF_PATH_MAX)
+    if (strlen(folder) + strlen(name) + WF_STEM_MAX + 64 > WF_PATH_MAX)
         return wf_fail(err, WEFT_EARG, "the name of the output is too long: %.80s...", final);
-    random_letters(letters, 6);
-    print(t->stem, sizeof t->stem, "%s.%.*s.%s", folder, length < STEM_MAX ? length : STEM_MAX,
-          name, letters);
+    random_letters(letters, WF_LETTERS);
+    print(t->stem, sizeof t->stem, "%s.%.*s.%s", folder,
+          length < WF_STEM_MAX ? length : WF_STEM_MAX, name, letters);
     return true;
+}
+
+static bool choose_name(WfTemporary *t, const char *final, const char *extension, WeftErr *err)
+{
+    const char *own = extension_of(name_of(final));
+
+    do {
+        if (!choose_stem(t, final, err))
+            return false;
+        print(t->path, sizeof t->path, "%.*s" WF_PART "%.32s", WF_PATH_MAX - 40, t->stem,
+              extension ? extension : own);
+    } while (access(t->path, F_OK) == 0);
+    t->litter = wf_litter_add(t->path, err);
+    if (!t->litter)
+        t->path[0] = '\0';
+    return t->litter;
 }
 
 bool wf_temporary_new(WfTemporary *t, const char *final, const char *extension, WeftErr *err)
 {
-    const char *own = extension_of(name_of(final));
-
     t->apart = false;
+    t->lock = -1;
+    return choose_name(t, final, extension, err);
+}
+
+bool wf_temporary_hold(WfTemporary *t, bool *lost, WeftErr *err)
+{
+    const char *name = t->apart ? t->stem : t->path;
+
+    *lost = false;
+    t->lock = open(name, (t->apart ? O_RDONLY | O_DIRECTORY : O_RDWR) | O_NOFOLLOW | O_CLOEXEC);
+    if (t->lock >= 0 && wf_leftover_lock(t->lock, name))
+        return true;
+    *lost = t->lock >= 0 || errno == ENOENT;
+    if (t->lock >= 0)
+        close(t->lock);
+    t->lock = -1;
+    return *lost ? false : fail_at(err, "cannot write", name);
+}
+
+/* Another name for what was taken away. */
+static bool fail_lost(const char *final, WeftErr *err)
+{
+    return wf_fail(err, WEFT_EIO, "cannot write %s: its temporary files are being removed", final);
+}
+
+bool wf_temporary_create(WfTemporary *t, const char *final, WeftErr *err)
+{
+    for (int i = 0; i < TRIES_MAX; i++) {
+        bool lost;
+        int made;
+
+        if (!wf_temporary_new(t, final, NULL, err))
+            return false;
+        made = open(t->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (made < 0 && errno != EEXIST) {
+            fail_at(err, "cannot write", final);
+            wf_temporary_drop(t);
+            return false;
+        }
+        if (made >= 0)
+            close(made);
+        if (made >= 0 && wf_temporary_hold(t, &lost, err))
+            return true;
+        wf_temporary_drop(t);
+        if (made >= 0 && !lost)
+            return false;
+    }
+    return fail_lost(final, err);
+}
+
+/* A folder, not held yet. */
+static bool make_folder(WfTemporary *t, const char *final, WeftErr *err)
+{
+    int failed;
+
     do {
         if (!choose_stem(t, final, err))
             return false;
-        print(t->path, sizeof t->path, "%.*s" PART "%.32s", WF_PATH_MAX - 40, t->stem,
-              extension ? extension : own);
-    } while (access(t->path, F_OK) == 0);
-    t->slot = take_slot(t->path, "");
+        strcat(t->stem, WF_PART);
+        t->litter = wf_litter_add(t->stem, err);
+        if (!t->litter)
+            return false;
+        failed = mkdir(t->stem, 0700);
+        if (failed) {
+            int reason = errno;
+
+            wf_litter_forget(t->litter);
+            t->litter = NULL;
+            errno = reason;
+        }
+    } while (failed && errno == EEXIST);
+    if (failed)
+        return fail_at(err, "cannot make the folder", t->stem);
+    print(t->path, sizeof t->path, "%.*s/%.255s", WF_PATH_MAX - 260, t->stem, name_of(final));
     return true;
 }
 
 bool wf_temporary_apart(WfTemporary *t, const char *final, WeftErr *err)
 {
-    t->path[0] = '\0';
-    t->apart = true;
-    do {
-        if (!choose_stem(t, final, err))
+    bool lost = false;
+
+    *t = (WfTemporary) { .apart = true, .lock = -1 };
+    for (int i = 0; i < TRIES_MAX; i++) {
+        if (!make_folder(t, final, err))
             return false;
-        strcat(t->stem, PART);
-    } while (mkdir(t->stem, 0700) != 0 && errno == EEXIST);
-    if (access(t->stem, W_OK) != 0)
-        return fail_at(err, "cannot make the folder", t->stem);
-    print(t->path, sizeof t->path, "%.*s/%.255s", WF_PATH_MAX - 260, t->stem, name_of(final));
-    t->slot = take_slot(t->path, t->stem);
-    return true;
+        if (wf_temporary_hold(t, &lost, err))
+            return true;
+        wf_temporary_drop(t);
+        if (!lost)
+            return false;
+    }
+    return fail_lost(final, err);
+}
+
+static void let_go(WfTemporary *t)
+{
+    t->path[0] = '\0';
+    wf_litter_forget(t->litter);
+    t->litter = NULL;
+    if (t->lock >= 0)
+        close(t->lock);
+    t->lock = -1;
 }
 
 void wf_temporary_drop(WfTemporary *t)
 {
     if (!t->path[0])
         return;
-    each_companion(t, remove_companion, NULL);
     if (t->apart)
-        rmdir(t->stem);
-    t->path[0] = '\0';
-    free_slot(t);
+        wf_litter_remove(t->stem);
+    else
+        each_companion(t, remove_companion, NULL);
+    let_go(t);
 }
 
 static bool sync_path(const char *path, int flags, WeftErr *err)
@@ -294,6 +345,7 @@ bool wf_temporary_place(WfTemporary *t, const char *final, bool keep, WeftErr *e
 {
     static const char *const stale[] = { ".aux.xml", ".msk", ".ovr", ".msk.ovr" };
     char beside[WF_PATH_MAX + 16];
+    bool done;
 
     keep_mode(t->path, final);
     if (!rename_main(t->path, final, keep))
@@ -303,21 +355,40 @@ bool wf_temporary_place(WfTemporary *t, const char *final, bool keep, WeftErr *e
         print(beside, sizeof beside, "%s%s", final, stale[i]);
         unlink(beside);
     }
-    t->path[0] = '\0';
-    free_slot(t);
-    if (!each_companion(t, t->apart ? move_companion : rename_companion, (void *) final))
-        return fail_at(err, "cannot rename what belongs to", final);
+    done = each_companion(t, t->apart ? move_companion : rename_companion, (void *) final) ||
+           fail_at(err, "cannot rename what belongs to", final);
     if (t->apart)
         rmdir(t->stem);
-    return true;
+    let_go(t);
+    return done;
 }
 
-void wf_temporary_remove_all(void)
+/* Where a file must have a name first, signals clear that. */
+static int open_unlinked(const char *folder)
 {
-    for (int i = 0; i < SLOT_COUNT; i++)
-        if (atomic_load(&slots[i].state) == SLOT_SET) {
-            unlink(slots[i].path);
-            if (slots[i].folder[0])
-                rmdir(slots[i].folder);
-        }
+    char path[WF_PATH_MAX + 32], letters[WF_LETTERS + 1];
+    WfLitter *litter;
+    int fd, reason;
+
+    do {
+        random_letters(letters, WF_LETTERS);
+        print(path, sizeof path, "%.*s/.weft.%s", WF_PATH_MAX - 20, folder, letters);
+        litter = wf_litter_add(path, NULL);
+        fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        reason = errno;
+        if (fd >= 0)
+            unlink(path);
+        wf_litter_forget(litter);
+        errno = reason;
+    } while (fd < 0 && errno == EEXIST);
+    return fd;
+}
+
+int wf_temporary_nameless(const char *folder)
+{
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
+
+    return fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL && errno != ENOENT)
+               ? fd
+               : open_unlinked(folder);
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/leftover.h"
 #include "io/meta.h"
 #include "io/probe.h"
 
@@ -31,7 +32,7 @@ static bool make_tiff(const WfMake *make, const WfProbe *probe, const char *path
 static bool make_file(const WfMake *make, const WfProbe *probe, const char *path, const char *raw)
 {
     if (!make_tiff(make, probe, make->copy ? raw : path) ||
-        (make->copy && !wf_gdal_copy(make, probe->file, raw, path)))
+        (make->copy && !wf_gdal_copy(make, probe->file, raw, path, NULL)))
         return false;
     wf_meta_mend(path, probe->file);
     return true;
@@ -91,11 +92,26 @@ static void try_in(const WfMake *make, const WfProbe *probe, const char *folder,
     CPLPopErrorHandler();
 }
 
+/* Where there is no such place nothing is made. */
+static void try_on_disk(const WfMake *make, const WfProbe *probe, WfTrial *trial)
+{
+    const char *place = getenv("TMPDIR");
+    char final[WF_PATH_MAX];
+    WfTemporary folder;
+
+    snprintf(final, sizeof final, "%.*s/weft-trial", WF_PATH_MAX - 40,
+             place && *place ? place : "/tmp");
+    wf_leftover_clear(final, NULL, NULL);
+    if (!wf_temporary_apart(&folder, final, NULL))
+        return;
+    try_in(make, probe, folder.stem, trial);
+    wf_temporary_drop(&folder);
+}
+
 bool wf_trial_run(const WfMake *make, const WfSinkFile *file, WfTrial *trial, WeftErr *err)
 {
     bool memory = GDALGetMetadataItem(make->driver, GDAL_DCAP_VIRTUALIO, NULL) != NULL;
-    const char *place = getenv("TMPDIR");
-    char folder[WF_PATH_MAX];
+    char folder[64];
     WfProbe probe;
 
     *trial = (WfTrial) { .made = false };
@@ -104,12 +120,8 @@ bool wf_trial_run(const WfMake *make, const WfSinkFile *file, WfTrial *trial, We
     snprintf(folder, sizeof folder, "/vsimem/weft-%p", (const void *)make);
     if (memory)
         try_in(make, &probe, folder, trial);
-    if (!trial->made) {
-        snprintf(folder, sizeof folder, "%.*s/weft-XXXXXX", WF_PATH_MAX - 20,
-                 place && *place ? place : "/tmp");
-        if (mkdtemp(folder))
-            try_in(make, &probe, folder, trial);
-    }
+    if (!trial->made)
+        try_on_disk(make, &probe, trial);
     wf_probe_free(&probe);
     return true;
 }

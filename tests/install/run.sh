@@ -65,6 +65,19 @@ expect "the C program runs with the static library" same "$(./static scene.tif o
 if command -v lua5.4 > /dev/null; then
     export LUA_CPATH="$to/lib/lua/5.4/?.so"
     expect "lua5.4 finds the module" same "$(lua5.4 -e 'print(require("weft").open("dem.tif"):at(0, 0))' 2>&1)" 300.0
+    cat > signals.lua <<'LUA'
+local function state()
+    local text = {} -- signals 1 to 31: the system's threads use others
+    for line in io.lines("/proc/self/status") do text[#text + 1] = line:match("^Sig[BIC].*(........)$") end
+    return table.concat(text, " ")
+end
+local before = state()
+require("weft").open("dem.tif"):save("copy.tif")
+assert(state() == before, state())
+LUA
+    expect "the module leaves signals to its host" lua5.4 signals.lua
+    expect "the module writes no statistics" same "$(lua5.4 -e 'print(select(2, pcall(require("weft").config, {stats = "x"})).message)' 2>&1)" "stats are written by the program weft only"
+    expect "the module says so of the variable" same "$(WEFT_STATS=x lua5.4 -e 'require "weft"' 2>&1)" "(command line):1: warning: WEFT_STATS is for the program weft; nothing is written here"
     expect "the module sets no globals" lua5.4 -e 'require "weft"; assert(weft == nil)'
 fi
 if command -v man > /dev/null; then

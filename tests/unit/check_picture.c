@@ -14,7 +14,7 @@ START_TEST(a_picture_reads_back_equal)
 
     for (int i = 0; i < (int)sizeof rgba; i++)
         rgba[i] = (uint8_t)(i * 37);
-    ck_assert_msg(wf_picture_write(path, NULL, rgba, 7, 5, &err), "%s", err.message);
+    ck_assert_msg(wf_picture_write(path, NULL, rgba, 7, 5, NULL, NULL, &err), "%s", err.message);
     data = GDALOpen(path, GA_ReadOnly);
     ck_assert_int_eq(GDALGetRasterCount(data), 4);
     ck_assert_int_eq(
@@ -61,8 +61,8 @@ START_TEST(a_picture_has_the_format_of_its_extension)
         const char *folder = harness_folder(), *path = in_folder(folder, cases[i].name);
         WeftErr err = { 0 };
 
-        ck_assert_msg(wf_picture_write(path, cases[i].format, rgba, 16, 16, &err), "%s: %s", path,
-                      err.message);
+        ck_assert_msg(wf_picture_write(path, cases[i].format, rgba, 16, 16, NULL, NULL, &err),
+                      "%s: %s", path, err.message);
         expect_picture(path, cases[i].driver, cases[i].bands, cases[i].pixel);
         ck_assert_int_eq(count_files(folder, "p"), 1); /* no .aux.xml */
     }
@@ -88,7 +88,7 @@ START_TEST(a_picture_in_no_folder_is_an_error)
     uint8_t rgba[4] = { 0 };
     WeftErr err = { 0 };
 
-    ck_assert(!wf_picture_write("/nowhere/p.png", NULL, rgba, 1, 1, &err));
+    ck_assert(!wf_picture_write("/nowhere/p.png", NULL, rgba, 1, 1, NULL, NULL, &err));
     ck_assert_int_eq(err.code, WEFT_EIO);
     ck_assert_ptr_nonnull(strstr(err.message, "/nowhere/p.png"));
 }
@@ -98,7 +98,7 @@ START_TEST(a_picture_without_pixels_is_an_error)
 {
     WeftErr err = { 0 };
 
-    ck_assert(!wf_picture_write("p.png", NULL, NULL, 0, 5, &err));
+    ck_assert(!wf_picture_write("p.png", NULL, NULL, 0, 5, NULL, NULL, &err));
     ck_assert_int_eq(err.code, WEFT_EARG);
 }
 END_TEST

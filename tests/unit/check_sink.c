@@ -3,6 +3,8 @@
  */
 #include "writers.h"
 
+#include "base/litter.h"
+
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -135,7 +137,7 @@ START_TEST(removing_temporaries_leaves_finished_files)
     ck_assert_int_eq(wf_sinks_add_file(sinks, &file, &err), 0);
     file.path = in_folder(folder, "c.tif");
     ck_assert_int_eq(wf_sinks_add_file(sinks, &file, &err), 1);
-    wf_sinks_remove_temporaries();
+    wf_litter_remove_all();
     ck_assert_int_eq(count_files(folder, ".part"), 0);
     ck_assert_int_eq(count_files(folder, "a.tif"), 1);
     wf_sinks_free(sinks);
