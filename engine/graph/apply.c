@@ -221,8 +221,8 @@ static bool read_unit(const Apply *apply, const WeftParam *param, const WeftArg 
         *value = wf_unit_metres(arg->text);
         return *value > 0 || wf_unit_refuse(arg->text, apply->err);
     }
-    return (arg->node == WEFT_NONE && isfinite(arg->number) && arg->number > 0) ||
-           refuse(apply, param, "a unit's name, or metres above 0", arg);
+    return (arg->node == WEFT_NONE && arg->number >= 1e-12 && arg->number <= 1e12) ||
+           refuse(apply, param, "a unit's name, or metres from 1e-12 to 1e12", arg);
 }
 
 /* The value of a parameter that is no NUMBER. */

@@ -346,9 +346,9 @@ START_TEST(a_zunit_that_is_not_given_is_the_first_inputs_unit)
 }
 END_TEST
 
-START_TEST(a_unit_is_above_0_and_finite)
+START_TEST(a_unit_in_metres_has_bounds)
 {
-    static const double wrong[] = { 0, -1, INFINITY, NAN };
+    static const double wrong[] = { 0, -1, 1e-13, 1e13, INFINITY, NAN };
 
     start();
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -356,7 +356,8 @@ START_TEST(a_unit_is_above_0_and_finite)
 
         err = (WeftErr) { 0 };
         ck_assert_ptr_null(units_of("", &arg, 1));
-        ck_assert_ptr_nonnull(strstr(err.message, "a unit's name, or metres above 0, not "));
+        ck_assert_ptr_nonnull(
+            strstr(err.message, "a unit's name, or metres from 1e-12 to 1e12, not "));
     }
     err = (WeftErr) { 0 };
     ck_assert_ptr_null(
@@ -482,7 +483,7 @@ CHECK_MAIN("apply", numbers_become_constants_without_a_grid, a_number_may_be_a_n
            integers_keep_within_their_bounds, a_setting_is_no_raster,
            a_wrong_choice_is_told_all_choices, a_wrong_type_is_told_all_types,
            a_flag_is_true_or_false, a_unit_is_a_name_or_metres,
-           a_zunit_that_is_not_given_is_the_first_inputs_unit, a_unit_is_above_0_and_finite,
+           a_zunit_that_is_not_given_is_the_first_inputs_unit, a_unit_in_metres_has_bounds,
            an_unknown_unit_is_told_the_nearest, inputs_are_counted,
            a_chain_takes_any_number_of_inputs,
            a_kernel_that_is_no_chain_has_a_largest_number_of_inputs,
