@@ -177,8 +177,12 @@ static void add_arg(lua_State *L, Call *call, const WeftParam *param, const char
         arg.number = 1;
     } else if (kind == WEFT_PARAM_TABLE)
         add_table(L, call, param, index, &arg);
-    else if (param && (kind == WEFT_PARAM_CHOICE || kind == WEFT_PARAM_TYPE))
+    else if (param && (kind == WEFT_PARAM_CHOICE || kind == WEFT_PARAM_TYPE ||
+                       (kind == WEFT_PARAM_UNIT && lua_type(L, index) == LUA_TSTRING)))
         arg.text = wf_check_text(L, index, op, name);
+    else if (kind == WEFT_PARAM_UNIT && lua_type(L, index) != LUA_TNUMBER)
+        wf_raisef(L, WEFT_EARG, op, "\"ft\", or metres in one: 0.3048",
+                  "%s must be a unit's name or a number, not %s", name, wf_what(L, index));
     else if (kind == WEFT_PARAM_FLAG) {
         if (!lua_isboolean(L, index))
             wf_raisef(L, WEFT_EARG, op, NULL, "%s must be true or false, not %s", name,

@@ -1,9 +1,9 @@
 /*
  * conductor.h - what the conductor's files share: a public graph and engine, opened up.
  *
- * weft_graph.c and weft_focal.c build (graph, infer, stores), weft_engine.c has the machine,
- * weft_request.c takes what is asked for, weft_phases.c plans it, weft_run.c runs it,
- * weft_verdict.c judges what was counted, weft_show.c tells.
+ * weft_graph.c and weft_focal.c build (graph, infer, stores), weft_units.c warns of units,
+ * weft_engine.c has the machine, weft_request.c takes what is asked for, weft_phases.c plans it,
+ * weft_run.c runs it, weft_verdict.c judges what was counted, weft_show.c tells.
  */
 #ifndef WF_CONDUCTOR_H
 #define WF_CONDUCTOR_H
@@ -28,11 +28,18 @@ typedef struct WfOpened {
     WeftNode *bands; /* made already, or WEFT_NONE */
 } WfOpened;
 
+/* A unit of heights that was warned of, on grids of that CRS; both texts are the graph's. */
+typedef struct WfTold {
+    const char *unit, *crs;
+} WfTold;
+
 struct WeftGraph {
     WfGraph *nodes;
     WfStores *stores;
     WfOpened **opened;
     int opened_count, opened_room;
+    WfTold *told;
+    int told_count, told_room;
     WeftWarn *warn;
     void *warn_context;
 };
@@ -76,6 +83,11 @@ typedef struct WfRequest {
     WfStay stay;       /* what remains of their files from one to another */
     WeftTable *tables; /* one for each reduction of the phasing, once it is made */
 } WfRequest;
+
+/* Warn where an operator that takes a zunit is not given one, and the unit of its first input is no
+ * length, or not the CRS's. */
+void wf_units_tell(WeftGraph *graph, const WeftOp *op, WeftNode input, const WeftArg *args,
+                   int arg_count);
 
 /* Copy, settle and check sinks; runs no pass. Sinks are numbered saves first, then reads. */
 bool wf_request_open(WfRequest *request, WeftGraph *graph, const WeftWork *work, WeftErr *err);

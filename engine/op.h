@@ -75,6 +75,7 @@ typedef enum WeftParamKind {
     WEFT_PARAM_FLAG,    /* true or false */
     WEFT_PARAM_CHOICE,  /* one of choices; reaches the kernel as its index from 0 */
     WEFT_PARAM_TYPE,    /* a type's name; reaches the kernel as WeftType */
+    WEFT_PARAM_UNIT,    /* a length: a unit's name, or metres in it; reaches the kernel as metres */
     WEFT_PARAM_TABLE    /* rows of numbers, of any length; the last parameter, and the only one */
 } WeftParamKind;
 

@@ -114,14 +114,14 @@ typedef struct WeftArg {
     WeftNode node;       /* a NUMBER may be a node without a grid; WEFT_NONE otherwise */
     double number;       /* value of NUMBER, INTEGER, REAL; FLAG 0 or 1 */
     bool integer;        /* number was written as an integer */
-    const char *text;    /* value of CHOICE and TYPE; NULL otherwise */
+    const char *text;    /* value of CHOICE and TYPE, name of a UNIT; NULL otherwise */
     const double *cells; /* value of TABLE: rows x columns, row by row; copied; NULL otherwise */
     int64_t rows;
     int columns;
 } WeftArg;
 
 /* op(inputs..., args...). Checks counts, names, values, grids and types. Parameters named "ieee"
- * are filled in by the graph. */
+ * are filled in by the graph, "zunit" by the first input's unit where that is a length. */
 WeftNode weft_apply(WeftGraph *graph, const char *op, const WeftNode *inputs, int input_count,
                     const WeftArg *args, int arg_count, WeftErr *err);
 

@@ -383,7 +383,12 @@ WeftNode weft_generate(WeftGraph *graph, const char *name, const WeftGrid *grid,
 WeftNode weft_apply(WeftGraph *graph, const char *op, const WeftNode *inputs, int input_count,
                     const WeftArg *args, int arg_count, WeftErr *err)
 {
-    return apply_op(graph, weft_op_find(op, err), inputs, input_count, args, arg_count, err);
+    const WeftOp *found = weft_op_find(op, err);
+    WeftNode node = apply_op(graph, found, inputs, input_count, args, arg_count, err);
+
+    if (node != WEFT_NONE && input_count > 0)
+        wf_units_tell(graph, found, inputs[0], args, arg_count);
+    return node;
 }
 
 WeftNode weft_reduce(WeftGraph *graph, const char *op, const WeftNode *inputs, int input_count,
@@ -441,6 +446,7 @@ void weft_graph_free(WeftGraph *graph)
     wf_stores_free(graph->stores);
     wf_graph_free(graph->nodes);
     wf_free(graph->opened);
+    wf_free(graph->told);
     wf_free(graph);
 }
 

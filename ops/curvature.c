@@ -20,7 +20,7 @@ LOWERED(curvature, .brief = "curvature of the ground; convex is positive",
                  .optional = true,
                  .option = true,
                  .choices = "profile|tangential|plan" },
-               TERRAIN_EDGES("")));
+               TERRAIN_UNITS, TERRAIN_EDGES("")));
 
 KERNEL(bendcol)(WINDOW)
 {

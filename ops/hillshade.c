@@ -40,7 +40,7 @@ LOWERED(
              .fallback = 45,
              .low = 0,
              .high = 90 },
-           TERRAIN_Z, TERRAIN_METHOD,
+           TERRAIN_Z, TERRAIN_UNITS, TERRAIN_METHOD,
            { .name = "variant",
              .help = "how light becomes grey",
              .kind = WEFT_PARAM_CHOICE,

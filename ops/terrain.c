@@ -24,7 +24,7 @@ LOWERED(slope, .brief = "steepness of the ground", .formula = "atan(hypot(p, q))
                  .optional = true,
                  .option = true,
                  .choices = "degrees|percent|radians" },
-               TERRAIN_METHOD, TERRAIN_Z, TERRAIN_EDGES("|arcgis")));
+               TERRAIN_METHOD, TERRAIN_Z, TERRAIN_UNITS, TERRAIN_EDGES("|arcgis")));
 
 LOWERED(aspect, .brief = "direction that the ground faces, in degrees", .formula = "atan2(p, -q)",
         TERRAIN_SOURCE("gradient as slope's; aspect as gdaldem's and r.slope.aspect's, with true "
@@ -43,7 +43,7 @@ LOWERED(aspect, .brief = "direction that the ground faces, in degrees", .formula
                  .optional = true,
                  .option = true,
                  .fallback = __builtin_nan("") },
-               TERRAIN_METHOD, TERRAIN_EDGES("|arcgis")));
+               TERRAIN_METHOD, TERRAIN_UNITS, TERRAIN_EDGES("|arcgis")));
 
 /* ---------------------------------------------------------------- gradients per column and row */
 

@@ -54,6 +54,20 @@
       .low = -1e9,                              \
       .high = 1e9 }
 
+#define TERRAIN_UNITS                                                                              \
+    { .name = "zunit",                                                                             \
+      .help =                                                                                      \
+          "of heights: a name, \"ft\", or metres in one; default: as the band or the CRS says",    \
+      .kind = WEFT_PARAM_UNIT,                                                                     \
+      .optional = true,                                                                            \
+      .option = true,                                                                              \
+      .fallback = __builtin_nan("") },                                                             \
+    {                                                                                              \
+        .name = "xyunit",                                                                          \
+        .help = "of x and y: a name, or metres in one, also of degrees; default: as the CRS says", \
+        .kind = WEFT_PARAM_UNIT, .optional = true, .option = true, .fallback = __builtin_nan("")   \
+    }
+
 /* A number that pass/lower has found. */
 #define TERRAIN_FOUND(id, what) { .name = #id, .help = what, .kind = WEFT_PARAM_REAL }
 

@@ -147,11 +147,26 @@ static double axis_unit(const char *part, double missing)
                                                                                     : missing;
 }
 
+/* The unit of heights: that of a vertical CRS, or of the third axis; 0: neither is there. */
+static double height_unit(const char *crs, const char *horizontal)
+{
+    const char *vertical = crs ? strstr(crs, "VERTCRS[") : NULL;
+    const char *axes = horizontal ? strstr(horizontal, ",CS[") : NULL, *dimension, *third;
+    double unit = 0;
+
+    if (vertical)
+        return axis_unit(vertical, 1);
+    dimension = axes ? strchr(axes + 1, ',') : NULL;
+    third = dimension && dimension[1] == '3' ? strstr(dimension, "ORDER[3]") : NULL;
+    return numbers_after(third ? strstr(third, "UNIT[") : NULL, &unit, 1) && unit > 0 ? unit : 0;
+}
+
 WfGround wf_grid_ground(const WeftGrid *grid)
 {
     WfGround ground = { .geographic = wf_grid_geographic(grid), .unit = 1, .height = 1 };
     const char *wkt = grid->crs ? horizontal_part(grid->crs) : NULL;
     double shape[] = { 6378137, 298.257223563 }, unit = 1, flattening;
+    double height = height_unit(grid->crs, wkt);
     const char *ellipsoid = wkt ? strstr(wkt, "ELLIPSOID[") : NULL;
 
     if (numbers_after(ellipsoid, shape, 2) == 2)
@@ -160,7 +175,8 @@ WfGround wf_grid_ground(const WeftGrid *grid)
     ground.a = shape[0] * unit;
     ground.e2 = flattening * (2 - flattening);
     ground.unit = axis_unit(wkt, ground.geographic ? 0.017453292519943295 : 1);
-    ground.height = axis_unit(grid->crs ? strstr(grid->crs, "VERTCRS[") : NULL, 1);
+    ground.vertical = height > 0;
+    ground.height = height > 0 ? height : 1;
     return ground;
 }
 

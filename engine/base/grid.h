@@ -28,6 +28,7 @@ typedef struct WfGround {
     bool geographic;
     double unit;   /* of x and y: metres, or radians where geographic */
     double height; /* of heights: metres */
+    bool vertical; /* the CRS says what heights are */
     double a, e2;  /* of the ellipsoid: half the long axis in metres, squared eccentricity */
 } WfGround;
 WfGround wf_grid_ground(const WeftGrid *grid);

@@ -11,6 +11,7 @@
 
 #include "base/pixel.h"
 #include "base/text.h"
+#include "base/units.h"
 #include "graph/catalog.h"
 #include "graph/rules.h"
 
@@ -22,6 +23,7 @@ typedef struct Apply {
     const WeftOp *op;
     WeftErr *err;
     const WeftArg *given[PARAMS_MAX]; /* for each parameter; NULL: missing */
+    const char *unit;                 /* of the first input, or NULL */
     WeftNode numbers[PARAMS_MAX];     /* nodes of the NUMBER parameters */
     int number_count;
     double settings[PARAMS_MAX];
@@ -213,6 +215,16 @@ static bool read_type(const Apply *apply, const WeftParam *param, const WeftArg 
     return type != WEFT_AUTO || refuse(apply, param, "the name of a type", arg);
 }
 
+static bool read_unit(const Apply *apply, const WeftParam *param, const WeftArg *arg, double *value)
+{
+    if (arg->text) {
+        *value = wf_unit_metres(arg->text);
+        return *value > 0 || wf_unit_refuse(arg->text, apply->err);
+    }
+    return (arg->node == WEFT_NONE && arg->number >= 1e-12 && arg->number <= 1e12) ||
+           refuse(apply, param, "a unit's name, or metres from 1e-12 to 1e12", arg);
+}
+
 /* The value of a parameter that is no NUMBER. */
 static bool read_setting(const Apply *apply, const WeftParam *param, const WeftArg *arg,
                          double *value)
@@ -232,6 +244,8 @@ static bool read_setting(const Apply *apply, const WeftParam *param, const WeftA
         return read_choice(apply, param, arg, value);
     case WEFT_PARAM_TYPE:
         return read_type(apply, param, arg, value);
+    case WEFT_PARAM_UNIT:
+        return read_unit(apply, param, arg, value);
     default:
         if (!number || isnan(arg->number))
             return refuse(apply, param, "a number", arg);
@@ -265,6 +279,8 @@ static bool take_argument(Apply *apply, const WeftParam *param, const WeftArg *a
     fallback.integer = trunc(param->fallback) == param->fallback;
     if (!arg && strcmp(param->name, "ieee") == 0)
         fallback.number = apply->graph->ieee;
+    else if (!arg && strcmp(param->name, "zunit") == 0 && wf_unit_metres(apply->unit) > 0)
+        fallback.number = wf_unit_metres(apply->unit);
     else if (!arg && !param->optional) {
         wf_fail(apply->err, WEFT_EARG, "\"%s\" is missing", param->name);
         return hint_signature(apply);
@@ -313,6 +329,7 @@ WeftNode wf_apply(WfGraph *graph, const WeftOp *op, const WeftNode *inputs, int 
         (op->logic && !choose_logic(&apply, inputs, input_count)) ||
         !match(&apply, args, arg_count))
         goto fail;
+    apply.unit = input_count ? graph->nodes[inputs[0]].unit : NULL;
     param_count = wf_catalog_param_count(apply.op);
     for (int p = 0; p < param_count; p++)
         if (!take_argument(&apply, &apply.op->params[p], apply.given[p]))

@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 
-bool wf_cell_of(const WeftGrid *grid, WfCell *cell, WeftErr *err)
+bool wf_cell_of(const WeftGrid *grid, double xyunit, double zunit, WfCell *cell, WeftErr *err)
 {
     static const double plain[6] = { 0, 1, 0, 0, 0, -1 };
     const double *t = grid->georeferenced ? grid->transform : plain;
@@ -19,6 +19,12 @@ bool wf_cell_of(const WeftGrid *grid, WfCell *cell, WeftErr *err)
     *cell = (WfCell) { .ground = wf_grid_ground(grid) };
     if (!isfinite(area) || area == 0)
         return wf_fail(err, WEFT_EGRID, "the grid's transform gives its cells no area");
+    if (!isnan(xyunit)) {
+        cell->ground.unit = xyunit;
+        cell->ground.geographic = false;
+    }
+    if (!isnan(zunit))
+        cell->ground.height = zunit;
     unit = cell->ground.geographic ? 1 : cell->ground.unit / cell->ground.height;
     memcpy(cell->transform, t, sizeof cell->transform);
     cell->col_east = t[5] / area / unit;

@@ -18,6 +18,8 @@ typedef struct WfCell {
     WfGround ground;
 } WfCell;
 
-bool wf_cell_of(const WeftGrid *grid, WfCell *cell, WeftErr *err);
+/* xyunit, zunit: metres in a unit of x and y, and of heights; NaN: as the CRS says. With an xyunit
+ * the ground is a plane, in degrees too. */
+bool wf_cell_of(const WeftGrid *grid, double xyunit, double zunit, WfCell *cell, WeftErr *err);
 
 #endif

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/pixel.h"
+#include "base/units.h"
 #include "graph/apply.h"
 #include "graph/catalog.h"
 #include "graph/rules.h"
@@ -329,9 +330,9 @@ const char *wf_infer_unit(const WfGraph *graph, const WeftNode *inputs, int coun
 
         if (!unit || !*unit)
             continue;
-        if (*agreed && strcmp(agreed, unit) != 0)
+        if (*agreed && !wf_unit_same(agreed, unit))
             return "";
-        agreed = unit;
+        agreed = *agreed ? agreed : unit;
     }
     return agreed;
 }

@@ -295,9 +295,10 @@ static bool check_method(const Terrain *t)
 WeftNode wf_lower_terrain(WfGraph *graph, const WfNode *node, const WeftNode *inputs, WeftErr *err)
 {
     Terrain t = { .build = { .graph = graph, .err = err }, .node = node, .grid = node->grid };
+    double xyunit = setting(&t, "xyunit", NAN), zunit = setting(&t, "zunit", NAN);
     WeftNode made = WEFT_NONE;
 
-    if (check_method(&t) && wf_cell_of(t.grid, &t.cell, err) && find_rates(&t) &&
+    if (check_method(&t) && wf_cell_of(t.grid, xyunit, zunit, &t.cell, err) && find_rates(&t) &&
         find_window(&t, inputs[0]))
         for (size_t i = 0; i < sizeof table / sizeof *table; i++)
             if (strcmp(table[i].op, node->op->name) == 0)

@@ -22,7 +22,8 @@ bool wf_pass_run(WfGraph *graph, WeftNode *roots, int root_count, WfText *text, 
 /* Describe one node from its inputs; the error names the operator and the node's place. */
 bool wf_infer_node(WfGraph *graph, WeftNode node, WeftErr *err);
 
-/* The unit of values that come from these nodes: that of all which have one, or "". */
+/* The unit of values that come from these nodes: that of all which have one, as the
+ * first writes it, or "". */
 const char *wf_infer_unit(const WfGraph *graph, const WeftNode *inputs, int count);
 
 /* Add a node by the operator's name, and describe it and the constants made for its arguments. A

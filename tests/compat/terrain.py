@@ -204,17 +204,19 @@ def rounded(got, unrounded, slack):
             f"{got[r, c]:.9g} for {unrounded[r, c]:.9g}")
 
 
-def all_modes(name, path, z, ew, ns, exact):
-    """exact: gdaldem sums these elevations without rounding."""
-    keys = [(m, e) for m in MODES for e in EDGES]
-    calls = [lua(MODES[m][0].split()[0], MODES[m][1], e) for m, e in keys]
+def all_modes(name, path, z, ew, ns, exact, scale=None, units=None):
+    """exact: gdaldem sums these elevations without rounding. scale: gdaldem's -s; units: what says the same to weft; only what
+    these matter to is compared then."""
+    keys = [(m, e) for m in MODES for e in EDGES if not scale or m.split()[0] in ("slope", "aspect", "hillshade")]
+    calls = [lua(MODES[m][0].split()[0], dict(MODES[m][1], **(units or {})), e) for m, e in keys]
     for (m, edges), call, got in zip(keys, calls, jobs.compute([path], calls)):
         command, options = MODES[m]
         mode = command.split()[0]
         cells = windows(z, edges)
         want = formula(mode, options, cells, ew, ns)
         out = jobs.path("gdaldem.tif")
-        gdal.DEMProcessing(out, path, mode, options=(command[len(mode):] + EDGES[edges]).strip())
+        scaled = f" -s {scale!r}" if scale and mode != "aspect" else ""  # which gdaldem does not take there
+        gdal.DEMProcessing(out, path, mode, options=(command[len(mode):] + EDGES[edges] + scaled).strip())
         theirs = jobs.read(out)
         title = f"{name}: {m}, edges {edges}"
         if m == "aspect flat":  # gdaldem declares no nodata here, and 0 is also due north
@@ -436,6 +438,25 @@ def units():
     expect("feet: z in the same unit", ran(z) and ran(m) and abs(z[4, 4] - m[4, 4]) < 1e-4, z)
 
 
+def scales():
+    """Heights and cells in different units are gdaldem's -s, the ratio of both."""
+    z = np.random.default_rng(7).integers(100, 160, (9, 11)).astype(np.float64)
+    degrees, metres = ((10, 0.001, 0, 45, 0, -0.001), "EPSG:4326"), ((500000, 10, 0, 5000000, 0, -10), "EPSG:32633")
+    foot, us = 0.3048, 1200 / 3937
+    cases = [("degrees", degrees, "", dict(xyunit=111120), 111120), ("degrees, band in feet", degrees, "ft", dict(xyunit=111120), 111120 / foot),
+             ("degrees, feet given", degrees, "m", dict(xyunit=111120, zunit="foot"), 111120 / foot),
+             ("band in feet", metres, "ft", {}, 1 / foot), ("band in US feet", metres, "US survey foot", {}, 1 / us),
+             ("feet given", metres, "", dict(zunit="ft"), 1 / foot), ("metres given", metres, "ft", dict(zunit="m"), 1.0),
+             ("cells in feet", metres, "", dict(xyunit="ft"), foot), ("both in feet", metres, "ft", dict(xyunit="ft"), 1.0)]
+    for name, (transform, crs), unit, units, ratio in cases:
+        path = jobs.write("scale.tif", z, "f32", None, transform, crs)
+        ds = gdal.Open(path, gdal.GA_Update)
+        ds.GetRasterBand(1).SetUnitType(unit)
+        ds = None
+        size = transform[1] * ratio
+        all_modes(f"-s {ratio:.6g}: {name}", path, z, size, size, True, float(ratio), units)
+
+
 def precision():
     row, col = np.mgrid[0:6, 0:7].astype(float)
     high = jobs.write("high.tif", 1e7 + 1.25 * row + 0.25 * col, "f64", None, (0, 1, 0, 0, 0, -1))
@@ -458,4 +479,4 @@ def types():
 
 
 jobs.all(mount_hood, random_square, random_oblong, other_edges, curvatures, planes, flat, orientations, rotated, sphere, degrees, units,
-         precision, types)
+         scales, precision, types)

@@ -83,6 +83,8 @@ static WeftArg draw_argument(Random *r, const WeftParam *param, char word[32])
         arg.number = below(r, 2);
     } else if (param->kind == WEFT_PARAM_TYPE) {
         arg.text = weft_type_name((WeftType)(WEFT_U8 + below(r, WEFT_F64)));
+    } else if (param->kind == WEFT_PARAM_UNIT) {
+        arg.text = below(r, 2) ? "ft" : "km";
     } else if (param->kind == WEFT_PARAM_CHOICE) {
         arg.text = draw_choice(r, param->choices, word);
     }

@@ -55,6 +55,25 @@ static const WeftOp seeded = {
     .params = (const WeftParam[]) { { .name = "seed", .kind = WEFT_PARAM_REAL }, { .name = NULL } },
 };
 
+static const WeftOp steep = {
+    .name = "steep",
+    .inputs = 1,
+    .params =
+        (const WeftParam[]) {
+            { .name = "zunit",
+              .kind = WEFT_PARAM_UNIT,
+              .optional = true,
+              .option = true,
+              .fallback = __builtin_nan("") },
+            { .name = "xyunit",
+              .kind = WEFT_PARAM_UNIT,
+              .optional = true,
+              .option = true,
+              .fallback = __builtin_nan("") },
+            { .name = NULL },
+        },
+};
+
 /* Position of each setting of `sample`. */
 enum { BITS, ROUND, TYPE, IEEE };
 
@@ -292,6 +311,72 @@ static void check_count(const WeftOp *op, int count, const char *message)
     ck_assert_int_eq(node == WEFT_NONE, *message != '\0');
 }
 
+/* The settings zunit and xyunit of `steep` on the raster, whose values are in that unit. */
+static const double *units_of(const char *unit, const WeftArg *args, int count)
+{
+    WeftNode node;
+
+    graph->nodes[raster].unit = unit;
+    node = wf_apply(graph, &steep, &raster, 1, args, count, &err);
+    return node == WEFT_NONE ? NULL : graph->nodes[node].settings;
+}
+
+START_TEST(a_unit_is_a_name_or_metres)
+{
+    WeftArg name = word("xyunit", "US survey foot"), metres = value("xyunit", 111120);
+
+    start();
+    ck_assert_double_eq(units_of("", &name, 1)[1], 1200.0 / 3937);
+    ck_assert_double_eq(units_of("", &metres, 1)[1], 111120);
+    ck_assert(isnan(units_of("", NULL, 0)[1]));
+}
+END_TEST
+
+START_TEST(a_zunit_that_is_not_given_is_the_first_inputs_unit)
+{
+    WeftArg metre = word("zunit", "m");
+
+    start();
+    ck_assert_double_eq(units_of("Feet", NULL, 0)[0], 0.3048);
+    ck_assert_double_eq(units_of("Feet", &metre, 1)[0], 1);
+    ck_assert(isnan(units_of("K", NULL, 0)[0]));
+    ck_assert(isnan(units_of("", NULL, 0)[0]));
+    ck_assert(isnan(units_of(NULL, NULL, 0)[0]));
+    ck_assert(isnan(units_of("Feet", NULL, 0)[1]));
+}
+END_TEST
+
+START_TEST(a_unit_in_metres_has_bounds)
+{
+    static const double wrong[] = { 0, -1, 1e-13, 1e13, INFINITY, NAN };
+
+    start();
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        WeftArg arg = value("zunit", wrong[i]);
+
+        err = (WeftErr) { 0 };
+        ck_assert_ptr_null(units_of("", &arg, 1));
+        ck_assert_ptr_nonnull(
+            strstr(err.message, "a unit's name, or metres from 1e-12 to 1e12, not "));
+    }
+    err = (WeftErr) { 0 };
+    ck_assert_ptr_null(
+        units_of("", &(WeftArg) { .name = "zunit", .node = raster, .number = 1 }, 1));
+    ck_assert_int_eq(err.code, WEFT_ETYPE);
+}
+END_TEST
+
+START_TEST(an_unknown_unit_is_told_the_nearest)
+{
+    WeftArg arg = word("zunit", "foots");
+
+    start();
+    ck_assert_ptr_null(units_of("", &arg, 1));
+    ck_assert_str_eq(err.message, "there is no unit of length \"foots\"");
+    ck_assert_ptr_nonnull(strstr(err.hint, "did you mean \"foot\"?"));
+}
+END_TEST
+
 START_TEST(inputs_are_counted)
 {
     start();
@@ -397,7 +482,10 @@ CHECK_MAIN("apply", numbers_become_constants_without_a_grid, a_number_may_be_a_n
            numbers_keep_within_their_bounds, a_bound_refuses_nan, integers_are_whole,
            integers_keep_within_their_bounds, a_setting_is_no_raster,
            a_wrong_choice_is_told_all_choices, a_wrong_type_is_told_all_types,
-           a_flag_is_true_or_false, inputs_are_counted, a_chain_takes_any_number_of_inputs,
+           a_flag_is_true_or_false, a_unit_is_a_name_or_metres,
+           a_zunit_that_is_not_given_is_the_first_inputs_unit, a_unit_in_metres_has_bounds,
+           an_unknown_unit_is_told_the_nearest, inputs_are_counted,
+           a_chain_takes_any_number_of_inputs,
            a_kernel_that_is_no_chain_has_a_largest_number_of_inputs,
            an_input_outside_the_graph_is_refused, bits_of_two_bools_are_logic,
            bits_of_a_bool_and_an_integer_are_refused, bits_of_a_bool_and_a_number_are_refused,

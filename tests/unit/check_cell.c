@@ -25,7 +25,7 @@ static WfCell cell_of(const char *crs, const double transform[6])
 
     if (transform)
         memcpy(grid.transform, transform, sizeof grid.transform);
-    ck_assert(wf_cell_of(&grid, &cell, &err));
+    ck_assert(wf_cell_of(&grid, NAN, NAN, &cell, &err));
     return cell;
 }
 
@@ -90,18 +90,54 @@ START_TEST(cells_in_degrees_come_with_the_ellipsoid)
 }
 END_TEST
 
+START_TEST(units_that_are_given_count_before_those_of_the_crs)
+{
+    static const double t[6] = { 0, 10, 0, 0, 0, -10 };
+    WeftGrid grid = { .width = 5,
+                      .height = 4,
+                      .georeferenced = true,
+                      .crs = "COMPOUNDCRS[\"Z\"," FEET "," HEIGHT "]" };
+    WeftErr err = { 0 };
+    WfCell cell;
+
+    memcpy(grid.transform, t, sizeof t);
+    ck_assert(wf_cell_of(&grid, NAN, 1, &cell, &err));
+    check_plane(&cell, t, 0.3048);
+    ck_assert(wf_cell_of(&grid, 2, NAN, &cell, &err));
+    check_plane(&cell, t, 2 / 0.3048);
+    ck_assert(wf_cell_of(&grid, 2, 4, &cell, &err));
+    check_plane(&cell, t, 0.5);
+}
+END_TEST
+
+START_TEST(degrees_of_a_given_length_are_a_plane)
+{
+    static const double t[6] = { 10, 0.1, 0, 50, 0, -0.1 };
+    WeftGrid grid = { .width = 5, .height = 4, .georeferenced = true, .crs = DEGREES };
+    WeftErr err = { 0 };
+    WfCell cell;
+
+    memcpy(grid.transform, t, sizeof t);
+    ck_assert(wf_cell_of(&grid, 111120, 0.3048, &cell, &err));
+    ck_assert(!cell.ground.geographic);
+    check_plane(&cell, t, 111120 / 0.3048);
+}
+END_TEST
+
 START_TEST(cells_without_area_are_refused)
 {
     WeftGrid grid = { .width = 5, .height = 4, .georeferenced = true };
     WeftErr err = { 0 };
     WfCell cell;
 
-    ck_assert(!wf_cell_of(&grid, &cell, &err));
+    ck_assert(!wf_cell_of(&grid, NAN, NAN, &cell, &err));
     ck_assert_int_eq(err.code, WEFT_EGRID);
 }
 END_TEST
 
 CHECK_MAIN("cell", derivatives_are_those_on_the_ground_however_the_grid_lies,
            heights_in_feet_are_compared_with_lengths_in_feet,
+           units_that_are_given_count_before_those_of_the_crs,
+           degrees_of_a_given_length_are_a_plane,
            cells_without_georeferencing_are_of_one_unit_and_north_up,
            cells_in_degrees_come_with_the_ellipsoid, cells_without_area_are_refused)

@@ -280,6 +280,14 @@ START_TEST(a_crs_says_what_its_units_are)
         { "COMPOUNDCRS[\"a\",PROJCRS[\"b\",CS[Cartesian,2],AXIS[\"e\",east,LENGTHUNIT[\"f\",0.5]]],"
           "VERTCRS[\"c\",CS[vertical,1],AXIS[\"u\",up,LENGTHUNIT[\"f\",0.25]]]]",
           0.5, 0.25 },
+        { "GEOGCRS[\"a\",CS[ellipsoidal,3],AXIS[\"e\",east,ORDER[1],ANGLEUNIT[\"d\",0.01]],"
+          "AXIS[\"n\",north,ORDER[2],ANGLEUNIT[\"d\",0.01]],"
+          "AXIS[\"h\",up,ORDER[3],LENGTHUNIT[\"f\",0.25]]]",
+          0.01, 0.25 },
+        { "BOUNDCRS[SOURCECRS[GEOGCRS[\"a\",CS[ellipsoidal,2],AXIS[\"e\",east,ORDER[1],"
+          "ANGLEUNIT[\"d\",0.01]]]],TARGETCRS[GEOGCRS[\"b\",CS[ellipsoidal,3],AXIS[\"h\",up,"
+          "ORDER[3],LENGTHUNIT[\"f\",0.25]]]]]",
+          0.01, 1 },
         { "GEOGCRS[\"a\",DATUM[\"b\",ELLIPSOID[\"c\",6000000,0]],CS[ellipsoidal,2],"
           "AXIS[\"e\",east,ANGLEUNIT[\"grad\",0.0157]]]",
           0.0157, 1 },

@@ -357,6 +357,17 @@ START_TEST(what_says_no_unit_agrees_with_any)
 }
 END_TEST
 
+START_TEST(two_spellings_of_a_unit_agree)
+{
+    WfGraph *g = bands_graph();
+    WeftNode feet = load_in(g, WEFT_F32, "ft"), other = load_in(g, WEFT_F32, "Feet");
+
+    ck_assert_str_eq(unit_of(g, bands_op(g, "add", 2, feet, other)), "ft");
+    ck_assert_str_eq(unit_of(g, bands_op(g, "add", 2, other, feet)), "Feet");
+    wf_graph_free(g);
+}
+END_TEST
+
 START_TEST(inputs_in_different_units_give_none)
 {
     WfGraph *g = bands_graph();
@@ -425,5 +436,5 @@ CHECK_MAIN("infer", the_types_of_sums_and_quotients, a_product_beyond_2_to_53_is
            the_first_operand_with_a_grid_gives_it, numbers_have_no_grid,
            inferring_again_changes_nothing, what_still_is_a_value_of_the_inputs_keeps_their_unit,
            what_is_something_else_has_no_unit, what_says_no_unit_agrees_with_any,
-           inputs_in_different_units_give_none, false_and_true_have_no_unit,
-           a_unit_set_by_hand_stays, memory_that_fails_is_an_error)
+           two_spellings_of_a_unit_agree, inputs_in_different_units_give_none,
+           false_and_true_have_no_unit, a_unit_set_by_hand_stays, memory_that_fails_is_an_error)

@@ -2,6 +2,17 @@
  * them. */
 #include "rasters.h"
 
+static void place_raster(GDALDatasetH data, const char *crs)
+{
+    OGRSpatialReferenceH system = OSRNewSpatialReference(NULL);
+    double transform[6] = { 500000, 10, 0, 5000000, 0, -10 };
+
+    ck_assert_int_eq(OSRSetFromUserInput(system, crs), OGRERR_NONE);
+    ck_assert_int_eq(GDALSetSpatialRef(data, system), CE_None);
+    GDALSetGeoTransform(data, transform);
+    OSRRelease(system);
+}
+
 /* A band of 8 x 6 pixels with a unit, a scale and an offset; a graph that has it. */
 typedef struct Measured {
     WeftGraph *graph;
@@ -9,7 +20,7 @@ typedef struct Measured {
     WeftNode node;
 } Measured;
 
-static Measured open_in(const char *name, const char *unit, double scale, bool raw)
+static Measured open_on(const char *name, const char *unit, double scale, bool raw, const char *crs)
 {
     Measured m = { .graph = NULL };
     const char *path = in_folder(harness_folder(), name);
@@ -17,6 +28,8 @@ static Measured open_in(const char *name, const char *unit, double scale, bool r
     WeftOpen options = { .raw = raw, .mask = WEFT_NONE };
 
     GDALSetRasterUnitType(GDALGetRasterBand(data, 1), unit);
+    if (crs)
+        place_raster(data, crs);
     if (scale != 1)
         GDALSetRasterScale(GDALGetRasterBand(data, 1), scale);
     GDALClose(data);
@@ -24,6 +37,11 @@ static Measured open_in(const char *name, const char *unit, double scale, bool r
     m.node = weft_band(m.graph, weft_open(m.graph, path, &options, &m.err), 1, &m.err);
     ck_assert_msg(m.node != WEFT_NONE, "%s", m.err.message);
     return m;
+}
+
+static Measured open_in(const char *name, const char *unit, double scale, bool raw)
+{
+    return open_on(name, unit, scale, raw, NULL);
 }
 
 static const char *unit_of(const Measured *m, WeftNode node)
@@ -166,8 +184,75 @@ START_TEST(each_band_of_a_geometric_median_has_the_unit_of_its_own_band)
 }
 END_TEST
 
+typedef struct Heard {
+    int count;
+    char last[512];
+} Heard;
+
+static void hear(void *context, const char *text)
+{
+    Heard *heard = context;
+
+    heard->count++;
+    snprintf(heard->last, sizeof heard->last, "%s", text);
+}
+
+/* What is warned of when slopes are taken of a band, twice. */
+static Heard warned(const char *unit, const char *crs, const char *zunit)
+{
+    Measured m = open_on("heights.tif", unit, 1, false, crs);
+    WeftArg arg = { .name = "zunit", .node = WEFT_NONE, .text = zunit };
+    Heard heard = { .count = 0 };
+
+    weft_graph_warn(m.graph, hear, &heard);
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_ne(weft_apply(m.graph, "slope", &m.node, 1, &arg, zunit != NULL, &m.err),
+                         WEFT_NONE);
+    weft_graph_free(m.graph);
+    return heard;
+}
+
+START_TEST(a_unit_of_heights_that_is_no_length_is_told_once)
+{
+    Heard plain = warned("K", "EPSG:26910", NULL), tall = warned("K", "EPSG:26910+6360", NULL);
+
+    ck_assert_int_eq(plain.count, 1);
+    ck_assert_str_eq(plain.last, "slope: \"K\", the unit of the heights, is no known length: they "
+                                 "count as metres, unless zunit= says more");
+    ck_assert_str_eq(tall.last,
+                     "slope: \"K\", the unit of the heights, is no known length: they "
+                     "count as units of 0.3048006 m, as the CRS says, unless zunit= says "
+                     "more");
+}
+END_TEST
+
+START_TEST(a_unit_of_heights_beside_that_of_the_crs_is_told_once)
+{
+    Heard heard = warned("m", "EPSG:26910+6360", NULL);
+
+    ck_assert_int_eq(heard.count, 1);
+    ck_assert_str_eq(heard.last,
+                     "slope: heights are in \"m\" by the band, in units of 0.3048006 m by "
+                     "the CRS: the band counts, unless zunit= says more");
+    ck_assert_int_eq(warned("ft", "EPSG:4979", NULL).count, 1);
+}
+END_TEST
+
+START_TEST(units_that_agree_or_are_given_are_not_told)
+{
+    ck_assert_int_eq(warned("ft", "EPSG:26910", NULL).count, 0);
+    ck_assert_int_eq(warned("ft", "EPSG:26910+6360", NULL).count, 0);
+    ck_assert_int_eq(warned("", "EPSG:26910+6360", NULL).count, 0);
+    ck_assert_int_eq(warned("m", "EPSG:26910+6360", "m").count, 0);
+    ck_assert_int_eq(warned("K", NULL, "m").count, 0);
+}
+END_TEST
+
 CHECK_MAIN("weft_units", a_band_has_the_unit_its_file_says, the_unit_is_that_of_the_scaled_values,
            longitudes_are_in_degrees, a_window_of_heights_gives_heights_or_not_as_its_statistic_is,
            weights_that_add_up_to_1_keep_the_unit, a_window_of_one_cell_leaves_its_input_as_it_is,
            a_series_of_heights_gives_heights_or_not_as_its_statistic_is,
-           each_band_of_a_geometric_median_has_the_unit_of_its_own_band)
+           each_band_of_a_geometric_median_has_the_unit_of_its_own_band,
+           a_unit_of_heights_that_is_no_length_is_told_once,
+           a_unit_of_heights_beside_that_of_the_crs_is_told_once,
+           units_that_agree_or_are_given_are_not_told)
