@@ -297,8 +297,12 @@ void wf_lua_next(WfLua *lua);
 bool wf_lua_is(const WfLua *lua, const char *text); /* the token reads exactly so */
 
 /* Look for rasters where Lua makes booleans of them; tells each find. */
-void wf_scan(const char *text, size_t length,
-             void (*tell)(void *context, int line, const char *text), void *context);
+typedef struct WfScanTo {
+    void (*tell)(void *context, int line, const char *text);
+    bool (*holds)(void *context, const char *name, size_t length); /* a raster already; or NULL */
+    void *context;
+} WfScanTo;
+void wf_scan(const char *text, size_t length, const WfScanTo *to);
 
 /* ------------------------------------------------------------------------------- the program */
 

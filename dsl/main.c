@@ -12,6 +12,13 @@
 
 #include "command.h"
 
+static bool is_script(const char *name)
+{
+    size_t length = strlen(name);
+
+    return length > 4 && !strcmp(name + length - 4, ".lua");
+}
+
 static const WfCommand *find_command(const char *name)
 {
     WfNearest near;
@@ -22,6 +29,8 @@ static const WfCommand *find_command(const char *name)
             return c;
         wf_near_try(&near, c->name);
     }
+    if (is_script(name))
+        return wf_commands; /* run */
     fprintf(stderr, "weft: no command \"%s\"%s%s\n", name, wf_near_hint(&near) ? "; " : "",
             wf_near_hint(&near) ? wf_near_hint(&near) : "; weft --help lists them");
     return NULL;
@@ -192,9 +201,12 @@ int main(int argc, char **argv)
     if (optind < argc) {
         int first = optind;
         task.command = find_command(argv[first]);
-        argv[first] = argv[0]; /* the name in messages of getopt */
         if (!task.command)
             return 2;
+        if (!strcmp(argv[first], task.command->name))
+            argv[first] = argv[0]; /* the name in messages of getopt */
+        else
+            argv[--first] = argv[0]; /* a script is its first argument */
         status = read_options(argc - first, argv + first, task.command, &settings, &asked);
         if (status >= 0)
             return status;

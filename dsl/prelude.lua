@@ -5,7 +5,9 @@
 local weft, methods, docs, tool = ...
 
 -- A function of weft with its help; method: its first argument is a raster.
+-- The script calls it through C, so that a tail call keeps the line that it stands on.
 local function define(name, doc, call, method)
+    call = tool.entered(call)
     weft[name] = call
     docs[name] = doc
     if method then methods[name] = call end
@@ -106,11 +108,12 @@ local function index(name, arguments, formula, source, brief, call)
     end, true)
 end
 
--- Formulas with constants beside bands are right for reflectance only.
+-- Formulas with constants beside bands are right for reflectance only. Integers that a file scales to it
+-- reach a little more than 2; what was not scaled reaches hundreds.
 local function expect_reflectance(name, bands)
     for i = 1, #bands, 2 do
         local _, hi = tool.range(bands[i + 1])
-        if hi > 2 and hi < math.huge then
+        if hi > (tool.is_scaled(bands[i + 1]) and 20 or 2) and hi < math.huge then
             local text = "%s expects reflectance, 0 to 1, but %s can reach %.6g: scale it first"
             tool.warn(text:format(name, bands[i], hi))
             return

@@ -331,6 +331,17 @@ static bool free_sentinel(Settle *s)
     return !any_may_store(s, s->storage->nodata);
 }
 
+/* nodata = "none" wants no value for invalid pixels: reals have NaN. */
+static bool leave_out(Settle *s)
+{
+    s->storage->kind = WF_SENTINEL_NONE;
+    if (!wf_pixel(s->storage->type)->whole || all_valid(s))
+        return true;
+    wf_fail(s->err, WEFT_EARG, "pixels can be invalid, which %s without a nodata value cannot say",
+            wf_pixel(s->storage->type)->name);
+    return wf_hint(s->err, "r:fill(0) gives them a value; nodata=\"mask\" a mask");
+}
+
 static bool choose_sentinel(Settle *s)
 {
     WfStorage *storage = s->storage;
@@ -339,6 +350,8 @@ static bool choose_sentinel(Settle *s)
     storage->kind = WF_SENTINEL_VALUE;
     if (s->save->mask_band) {
         storage->kind = WF_SENTINEL_MASK;
+    } else if (s->save->no_nodata) {
+        return leave_out(s);
     } else if (s->save->has_nodata) {
         if (!wf_pixel_holds(storage->type, s->save->nodata))
             return fail_sentinel(s);
