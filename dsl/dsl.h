@@ -245,6 +245,9 @@ void wf_grid_cell(const WeftGrid *grid, int digits, char *buffer, size_t size);
 
 /* op(...) on the values from stack index first to the top; they are replaced by the result. */
 int wf_operate(lua_State *L, const WeftOp *op, int first);
+bool wf_operate_is(lua_State *L, int index); /* a function that does no more than that */
+/* The name of a statistic: "r:stats(...) is that of all pixels" as a hint, pushed; else NULL. */
+const char *wf_statistic_hint(lua_State *L, const char *name);
 /* A Lua function for each operator, with the operator as upvalue, put into weft and methods. */
 void wf_operate_open(lua_State *L, int weft, int methods);
 int wf_generate(lua_State *L, const char *op, const WeftGrid *grid, int options);
@@ -303,6 +306,8 @@ typedef struct WfScanTo {
     void *context;
 } WfScanTo;
 void wf_scan(const char *text, size_t length, const WfScanTo *to);
+
+bool wf_scan_gives_raster(const char *name); /* this function or method, as far as is known */
 
 /* ------------------------------------------------------------------------------- the program */
 

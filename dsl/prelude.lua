@@ -102,7 +102,8 @@ local function index(name, arguments, formula, source, brief, call)
     }, function(...)
         for i, argument in ipairs(names) do
             if argument == "L" then break end
-            tool.need_raster((select(i, ...)), name, argument)
+            local value = select(i, ...)
+            tool.need_raster(value, name, argument, i > 1)
         end
         return call(...)
     end, true)

@@ -31,6 +31,7 @@ static int find_name(lua_State *L, int index, const char *name)
 static int no_such_band(lua_State *L, int index, const char *op, const char *name, bool any)
 {
     const WfRaster *raster = wf_raster_test(L, index);
+    const char *statistic;
     WfNearest near;
 
     wf_near_start(&near, name);
@@ -43,8 +44,11 @@ static int no_such_band(lua_State *L, int index, const char *op, const char *nam
     wf_script_table(L, "methods");
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
         wf_near_try(&near, lua_tostring(L, -2));
+    statistic = wf_statistic_hint(L, name);
     return wf_raisef(L, WEFT_ENAME, op,
-                     *near.best ? wf_near_hint(&near) : "weft.help() lists the methods",
+                     statistic    ? statistic
+                     : *near.best ? wf_near_hint(&near)
+                                  : "weft.help() lists the methods",
                      "a raster has no property, method or band \"%s\"", name);
 }
 

@@ -61,6 +61,14 @@ static bool is_plain(const WfLua *lua)
     return among(lua, plain, sizeof plain / sizeof *plain);
 }
 
+bool wf_scan_gives_raster(const char *name)
+{
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (!strcmp(plain[i], name))
+            return false;
+    return true;
+}
+
 static bool is_property(const WfLua *lua)
 {
     for (int i = 0; wf_raster_properties[i]; i++)

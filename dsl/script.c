@@ -175,9 +175,14 @@ static int prelude_is_raster(lua_State *L)
     return 1;
 }
 
+/* need_raster(value, op, name, later): later: it is not the first value, which a colon gives. */
 static int prelude_need_raster(lua_State *L)
 {
-    wf_raster_check(L, 1, luaL_checkstring(L, 2), luaL_checkstring(L, 3));
+    bool later = lua_toboolean(L, 4);
+
+    lua_settop(L, 3);
+    lua_pushvalue(L, 1);
+    wf_raster_check(L, later ? 4 : 1, luaL_checkstring(L, 2), luaL_checkstring(L, 3));
     return 0;
 }
 

@@ -22,6 +22,9 @@ local order = {
     "count", "pixels", "sum", "mean", "min", "max", "range", "std", "var", "median", "mode",
     "minority", "variety", "first", "last", "argmin", "argmax",
 }
+local vocabulary = {}
+for _, name in ipairs(order) do vocabulary[name] = true end
+tool.keep("vocabulary", vocabulary)
 local counts = { count = true, pixels = true, argmin = true, argmax = true, variety = true }
 local values = {
     sum = true, min = true, max = true, range = true, first = true, last = true, mode = true,

@@ -1,5 +1,5 @@
 -- Looks through the string literals of sources for weft.NAME and r:NAME(...) and counts those that exist. t is a
--- result of a statistic, which has methods of its own; "weft.NAME" alone is a type of ours, in Lua's registry.
+-- result of a statistic and s a text, which have methods of their own; "weft.NAME" alone is a type of ours, in Lua's registry.
 local r = weft.col{like = weft.grid{bounds = {0, 0, 4, 4}, resolution = 1}}
 local passed, failed = 0, 0
 
@@ -19,7 +19,7 @@ for _, path in ipairs(arg) do
             if text ~= "weft." .. name then count(path, text, name, rawget(weft, name) ~= nil) end
         end
         for value, name in text:gmatch("%f[%w_](%l[%w_]*):(%l[%w_]*)[%({]") do
-            if value ~= "t" then count(path, text, name, (pcall(function() return r[name] end))) end
+            if value ~= "t" and value ~= "s" then count(path, text, name, (pcall(function() return r[name] end))) end
         end
     end
 end
