@@ -81,17 +81,22 @@ static bool begins_expression(const char *argument)
     return argument[2] == '-' || strpbrk(argument + 2, " +*^%()<>=!&|?[");
 }
 
-static const char calc_note[] =
-    "  -A FILE ... -Z FILE              what A ... Z stand for; FILE:2 or FILE:NAME is one band\n"
-    "  --in NAME=FILE                   the same for a longer name\n"
-    "  -o FILE, --out FILE              the output, in the format of its extension\n"
-    "  --format DRIVER                  a format of GDAL, whatever the extension\n"
-    "  --overwrite[=yes|no]             whether a file of that name is replaced; it is\n"
-    "  --type TYPE, --nodata VALUE      how it is stored, as for save\n"
-    "  --co KEY=VALUE                   a creation option of GDAL\n"
-    "\n"
-    "An expression may begin with a dash: weft calc \"-A + 1\" -A a.tif -o b.tif\n"
-    "What could as well be an option comes last, after --: weft calc -A a.tif -o b.tif -- \"-A\"\n";
+static const WfNote calc_notes[] = {
+    { "", "" },
+    { "-A FILE ... -Z FILE", "what A ... Z stand for; FILE:2 or FILE:NAME is one band" },
+    { "--in NAME=FILE", "the same for a longer name" },
+    { "-o FILE, --out FILE", "the output, in the format of its extension" },
+    { "--format DRIVER", "a format of GDAL, whatever the extension" },
+    { "--overwrite[=yes|no]", "whether a file of that name is replaced; it is" },
+    { "--type TYPE", "of its pixels: u8 ... f64, or a name of GDAL's" },
+    { "--nodata VALUE", "a number, nan, mask or none" },
+    { "--co KEY=VALUE", "a creation option of GDAL" },
+    { "", "\nAn expression may begin with a dash:" },
+    { "", "  weft calc \"-A + 1\" -A a.tif -o b.tif" },
+    { "", "What could as well be an option comes last, after --:" },
+    { "", "  weft calc -A a.tif -o b.tif -- \"-A\"" },
+    { NULL, NULL },
+};
 
 /* --overwrite, --overwrite=yes, --overwrite=no. */
 static bool read_overwrite(WfAsked *asked, const char *value)
@@ -266,7 +271,8 @@ static int ops(lua_State *L, const WfAsked *asked)
         wf_help_of(L, asked->argv[0]);
     else
         wf_help_list(L);
-    printf("%s%s", lua_tostring(L, -1), asked->argc && !asked->markdown ? "\n" : "");
+    lua_pushfstring(L, "%s%s", lua_tostring(L, -1), asked->argc && !asked->markdown ? "\n" : "");
+    wf_page(lua_tostring(L, -1));
     return 0;
 }
 
@@ -352,7 +358,7 @@ const WfCommand wf_commands[] = {
       .options = calc_options,
       .option = calc_option,
       .run = calc,
-      .note = calc_note },
+      .notes = calc_notes },
     { .name = "explain",
       .usage = "explain SCRIPT [ARGS...]",
       .brief = "what run would do; nothing is computed",

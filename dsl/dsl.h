@@ -311,7 +311,9 @@ bool wf_scan_gives_raster(const char *name); /* this function or method, as far 
 
 /* ------------------------------------------------------------------------------- the program */
 
-int wf_repl(lua_State *L); /* exit status */
+int wf_repl(lua_State *L);      /* exit status */
+void wf_page(const char *text); /* to standard output; through $PAGER where it is a terminal that
+                                 * has fewer lines */
 void wf_complete_start(lua_State *L);
 /* Push the source with its top-level locals made global, so that later lines see them. */
 void wf_repl_keep_locals(lua_State *L, const char *text, size_t length);

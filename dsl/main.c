@@ -36,27 +36,6 @@ static const WfCommand *find_command(const char *name)
     return NULL;
 }
 
-/* Of all commands, or of one. */
-static void usage(const WfCommand *command)
-{
-    if (command) {
-        printf("usage: weft %s\n       %s\n", command->usage, command->brief);
-        printf("%s%s", command->note ? "\n" : "", command->note ? command->note : "");
-    } else {
-        puts("usage: weft [OPTIONS]                        the prompt");
-        for (const WfCommand *c = wf_commands; c->name; c++)
-            printf("       weft %-36s  %s\n", c->usage, c->brief);
-    }
-    puts("\noptions, also as variables WEFT_NAME:");
-    for (const WfSetting *s = wf_settings_table; s->name; s++) {
-        char option[64];
-        snprintf(option, sizeof option, "--%s%s%s", s->name, s->argument ? " " : "",
-                 s->argument ? s->argument : "");
-        if (!s->lua_only)
-            printf("  %-32s %s\n", option, s->help);
-    }
-}
-
 /* Longest option table: all settings, those of a command, help, version, the end. */
 enum { OPTIONS_MAX = 32, FIRST_SETTING = 1000, OPTION_HELP = 2000, OPTION_VERSION };
 
@@ -103,27 +82,35 @@ static int read_options(int argc, char **argv, const WfCommand *command, WfSetti
 {
     struct option options[OPTIONS_MAX];
     char shorts[128];
+    const char *letters = command ? command->shorts : "+h";
     WeftErr err = { 0 };
     int option;
 
     fill_options(options, command);
-    snprintf(shorts, sizeof shorts, "%s", command ? command->shorts : "+h");
-    optind = 0; /* a fresh start for getopt */
+    snprintf(shorts, sizeof shorts, "%.*s:%s", *letters == '+', letters,
+             letters + (*letters == '+')); /* a missing value is told from an unknown option */
+    optind = 0;                            /* a fresh start for getopt */
+    opterr = 0;
     for (;;) {
-        put_aside(command, &argv[optind ? optind : 1], asked);
+        char **argument = &argv[optind ? optind : 1];
+        if (wf_usage_foreign(command, *argument))
+            return 2;
+        put_aside(command, argument, asked);
         option = getopt_long(argc, argv, shorts, options, NULL);
         if (option == -1)
             return -1;
         if (option == 'h' || option == OPTION_HELP) {
-            usage(command);
+            wf_usage(command);
             return 0;
         }
         if (option == OPTION_VERSION) {
             puts("weft " WEFT_VERSION);
             return 0;
         }
-        if (option == '?')
+        if (option == '?' || option == ':') {
+            wf_usage_unknown(command, options, argv[optind - 1], optopt, option == ':');
             return 2;
+        }
         if (option >= FIRST_SETTING) {
             if (wf_settings_set(settings, wf_settings_table[option - FIRST_SETTING].name,
                                 optarg ? optarg : "", &err))

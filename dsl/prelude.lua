@@ -190,11 +190,30 @@ local function text_of(doc)
     return table.concat(lines, "\n")
 end
 
+-- Lines of at most 80 characters, cut at blanks; what goes on is indented as the text of the line is: behind
+-- the name of a parameter, below a sentence.
+local function wrapped(text)
+    local lines = {}
+    for line in (text .. "\n"):gmatch("(.-)\n") do
+        local indent = #(line:match("^  %S+%s%s+") or line:match("^%s*"))
+        if not line:find("^%s") and line:find("^[%w_:]+%(") then indent = 4 end
+        while #line > 80 do
+            local cut = 80
+            while cut > indent and line:sub(cut + 1, cut + 1) ~= " " do cut = cut - 1 end
+            if cut <= indent then break end
+            lines[#lines + 1] = (line:sub(1, cut):gsub("%s+$", ""))
+            line = (" "):rep(indent) .. line:sub(cut + 1):gsub("^%s+", "")
+        end
+        lines[#lines + 1] = line
+    end
+    return table.concat(lines, "\n")
+end
+
 local function of(name)
     name = name:gsub("^weft%.", "")
     local names = {}
     for _, doc in ipairs(all()) do
-        if doc.name == name then return text_of(doc) end
+        if doc.name == name then return wrapped(text_of(doc)) end
         names[#names + 1] = doc.name
     end
     tool.fail("help", ("nothing is named \"%s\""):format(name), tool.nearest(name, names))
@@ -209,7 +228,7 @@ local function list()
         end
         lines[#lines + 1] = ("  %-12s %s"):format(doc.name, doc.brief)
     end
-    return table.concat(lines, "\n") .. "\n"
+    return wrapped(table.concat(lines, "\n")) .. "\n"
 end
 
 local function markdown()

@@ -277,14 +277,16 @@ static void run(lua_State *L, Repl *repl)
 static void word_help(lua_State *L, Repl *repl, const char *rest)
 {
     (void)repl;
-    if (!*rest) {
-        puts("words: help NAME, who, time EXPR, source FILE, quit; everything else is Lua\n");
-        wf_help_list(L);
-    } else {
+    if (*rest)
         wf_help_of(L, rest);
-    }
-    printf("%s%s", lua_tostring(L, -1), *rest ? "\n" : "");
-    lua_pop(L, 1);
+    else
+        wf_help_list(L);
+    lua_pushfstring(
+        L, "%s%s%s",
+        *rest ? "" : "words: help NAME, who, time EXPR, source FILE, quit; all else is Lua\n\n",
+        lua_tostring(L, -1), *rest ? "\n" : "");
+    wf_page(lua_tostring(L, -1));
+    lua_pop(L, 2);
 }
 
 /* Globals that the user made: those that were not there when the loop began. */

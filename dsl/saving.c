@@ -370,7 +370,7 @@ static int dot(lua_State *L)
 
 const WfFunction wf_saving_functions[] = {
     { "save", save, true, FAMILY,
-      "r:save(path, {type=, nodata=, format=\"GTiff\", compress=\"none\", predictor=, level=, "
+      "r:save(path, {type=, nodata=, format=, compress=\"none\", predictor=, level=, "
       "blocksize=512, round=, overflow=, collide=, overwrite=true, durable=false, options={}})",
       "compute and write a file; returns what the run did" },
     { "save_all", save_all, false, FAMILY, "save_all{ {r, \"a.tif\", {...}}, {s, \"b.tif\"} }",
