@@ -208,15 +208,17 @@ demo: deps
 
 INTO := $(DESTDIR)$(PREFIX)
 install: build
-	install -d $(INTO)/bin $(INTO)/include/weft $(INTO)/lib/pkgconfig $(INTO)/lib/lua/5.4 $(INTO)/share/man/man1
+	install -d $(INTO)/bin $(INTO)/include/weft $(INTO)/lib/pkgconfig $(INTO)/lib/weft $(INTO)/lib/lua/5.4 $(INTO)/share/man/man1
 	install -m 755 $B/weft $(INTO)/bin/weft
 	install -m 644 engine/weft.h engine/op.h $(INTO)/include/weft
 	install -m 644 $B/libweft.a $(INTO)/lib/libweft.a
+	ln -sf ../libweft.a $(INTO)/lib/weft/libweft.a
 	install -m 755 $B/libweft.so $(INTO)/lib/libweft.so.$(VERSION)
 	ln -sf libweft.so.$(VERSION) $(INTO)/lib/$(SONAME)
 	ln -sf libweft.so.$(VERSION) $(INTO)/lib/libweft.so
 	install -m 755 $B/weft.so $(INTO)/lib/lua/5.4/weft.so
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBS@|$(ENGINE_LIBS)|' docs/weft.pc.in > $(INTO)/lib/pkgconfig/weft.pc
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' docs/weft-folder.pc.in > $(INTO)/lib/pkgconfig/weft-folder.pc
 	sed 's|@VERSION@|$(VERSION)|' docs/weft.1 > $(INTO)/share/man/man1/weft.1
 
 format:

@@ -87,7 +87,11 @@ void wf_options(lua_State *L, int index, const char *op, const WfOption *table, 
         return;
     index = lua_absindex(L, index);
     if (!lua_istable(L, index))
-        wf_raisef(L, WEFT_EARG, op, "options come last, in a table: {name = value}",
+        wf_raisef(L, WEFT_EARG, op,
+                  lua_isinteger(L, index)
+                      ? "options are a table; a call that gives two results, as "
+                        "gsub does, stands in brackets: (s:gsub(a, b))"
+                      : "options come last, in a table: {name = value}",
                   "the options must be a table, not %s", wf_what(L, index));
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
         const WfOption *option = table;

@@ -27,7 +27,7 @@ enum {
     BIND_UNARY,
     BIND_POWER
 };
-enum { DEPTH = 1000, INPUTS = 1 }; /* stack index of the table of inputs */
+enum { DEPTH = 1000 };
 
 static const struct Infix {
     const char *sign, *op;
@@ -117,29 +117,10 @@ static void push_null(lua_State *L)
     wf_raster_new(L, 1)->bands[0].node = node;
 }
 
-static int unknown_input(lua_State *L, const char *name)
+static void push_input(lua_State *L, const WfCalc *calc, const char *name)
 {
-    WfNearest near;
-    WeftErr err = { 0 };
-
-    wf_near_start(&near, name);
-    for (lua_pushnil(L); lua_next(L, INPUTS); lua_pop(L, 1))
-        if (lua_type(L, -2) == LUA_TSTRING)
-            wf_near_try(&near, lua_tostring(L, -2));
-    if (weft_op_find(name, &err))
-        return wf_raisef(L, WEFT_ENAME, "calc", "write its arguments in brackets",
-                         "%s is a function", name);
-    return wf_raisef(L, WEFT_ENAME, "calc",
-                     wf_near_hint(&near)
-                         ? wf_near_hint(&near)
-                         : "inputs are named: {A = raster}, or -A file.tif on the command line",
-                     "nothing is named %s", name);
-}
-
-static void push_input(lua_State *L, const char *name)
-{
-    if (lua_getfield(L, INPUTS, name) == LUA_TNIL)
-        unknown_input(L, name);
+    if (lua_getfield(L, WF_CALC_INPUTS, name) == LUA_TNIL)
+        wf_calc_unknown_input(L, calc, name);
     if (lua_type(L, -1) != LUA_TNUMBER && !wf_raster_test(L, -1))
         wf_raster_wrong(L, lua_gettop(L), "calc", name, "a raster or a number");
 }
@@ -197,7 +178,7 @@ static const WeftGrid *input_grid(lua_State *L, const char *name)
     const WeftGrid *grid = NULL;
     int top = lua_gettop(L);
 
-    for (lua_pushnil(L); !grid && lua_next(L, INPUTS); lua_pop(L, 1))
+    for (lua_pushnil(L); !grid && lua_next(L, WF_CALC_INPUTS); lua_pop(L, 1))
         if (wf_raster_test(L, -1))
             grid = wf_raster_grid(L, wf_raster_test(L, -1));
     lua_settop(L, top); /* where the search ended early a key is left */
@@ -206,15 +187,51 @@ static const WeftGrid *input_grid(lua_State *L, const char *name)
     return grid;
 }
 
-/* One argument: a value, a text, or name=value, which goes into the table at `options`. True: it
- * was a value and lies on the stack. */
-static bool parse_argument(lua_State *L, WfCalc *calc, int options)
+static bool is_sign(const WfCalc *calc, const char *sign)
 {
+    return calc->token == WF_CALC_SIGN && wf_calc_is(calc, sign);
+}
+
+/* A value, a text, or a list of such in square brackets, which becomes a table. */
+static void parse_value(lua_State *L, WfCalc *calc)
+{
+    luaL_checkstack(L, 12, "the expression is too deep");
+    if (++calc->depth > DEPTH)
+        wf_raisef(L, WEFT_EARG, "calc", NULL, "the expression is nested more than %d deep", DEPTH);
     if (calc->token == WF_CALC_TEXT) {
         lua_pushlstring(L, calc->start + 1, calc->length - 2);
         wf_calc_next(L, calc);
-        return true;
+    } else if (is_sign(calc, "[")) {
+        lua_newtable(L);
+        wf_calc_next(L, calc);
+        while (!is_sign(calc, "]")) {
+            parse_value(L, calc);
+            lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+            if (!is_sign(calc, "]"))
+                expect(L, calc, ",", NULL);
+        }
+        wf_calc_next(L, calc);
+    } else {
+        parse(L, calc, BIND_NONE);
     }
+    calc->depth--;
+}
+
+/* The value of an option: true and false are Lua's there. */
+static void parse_setting(lua_State *L, WfCalc *calc)
+{
+    if (calc->token == WF_CALC_NAME && (wf_calc_is(calc, "true") || wf_calc_is(calc, "false"))) {
+        lua_pushboolean(L, wf_calc_is(calc, "true"));
+        wf_calc_next(L, calc);
+    } else {
+        parse_value(L, calc);
+    }
+}
+
+/* One argument: a value, or name=value, which goes into the table at `options`. True: it was a
+ * value and lies on the stack. */
+static bool parse_argument(lua_State *L, WfCalc *calc, int options)
+{
     if (calc->token == WF_CALC_NAME) {
         const char *after = calc->start + calc->length;
         after += strspn(after, " \t\r\n");
@@ -222,52 +239,66 @@ static bool parse_argument(lua_State *L, WfCalc *calc, int options)
             lua_pushlstring(L, calc->start, calc->length);
             calc->next = after + 1;
             wf_calc_next(L, calc);
-            parse_argument(L, calc, options);
+            parse_setting(L, calc);
             lua_rawset(L, options);
             return false;
         }
     }
-    parse(L, calc, BIND_NONE);
+    parse_value(L, calc);
     return true;
+}
+
+/* Values from `first` on, and options where there are named ones, to a function of Lua; its result
+ * is left at `first`. */
+static void call_function(lua_State *L, const char *name, int first)
+{
+    int count = lua_gettop(L) - first + 1;
+
+    if (!wf_calc_push_function(L, name))
+        return;
+    lua_insert(L, first);
+    lua_call(L, count, LUA_MULTRET);
+    if (lua_gettop(L) != first || !wf_raster_test(L, first))
+        wf_raisef(L, WEFT_EARG, "calc", "call it in Lua, and name what it gives in the inputs",
+                  "%s gives no single raster", name);
 }
 
 /* name(a, b, ...): the name's token is read, ( is the current one. */
 static void call(lua_State *L, WfCalc *calc, const char *name, const char *place)
 {
-    const WeftOp *op;
+    const WeftOp *op = wf_calc_operator(name);
     int options, first;
-    bool named = false;
+    bool named = false, ours;
 
     calc->at = place;
-    op = operator(L, name);
-    if (op->hidden)
-        wf_raisef(L, WEFT_ENAME, "calc", NULL, "no function %s", name);
-    for (const WeftParam *p = op->params; p && p->name; p++)
-        if (p->kind == WEFT_PARAM_TABLE) {
-            lua_pushfstring(L, "write it in Lua, r:%s(...), and name the result here", name);
-            wf_raisef(L, WEFT_ENAME, "calc", lua_tostring(L, -1),
-                      "%s takes a table, which has no form in an expression", name);
-        }
+    ours = wf_calc_push_function(L, name);
+    if (ours)
+        lua_pop(L, 1);
+    else if (!op)
+        wf_calc_unknown_function(L, calc, name);
     lua_newtable(L);
     options = lua_gettop(L);
     first = options + 1;
     wf_calc_next(L, calc);
-    while (calc->token != WF_CALC_SIGN || !wf_calc_is(calc, ")")) {
+    while (!is_sign(calc, ")")) {
         luaL_checkstack(L, 10, "too many arguments");
         named = !parse_argument(L, calc, options) || named;
-        if (calc->token == WF_CALC_SIGN && wf_calc_is(calc, ")"))
+        if (is_sign(calc, ")"))
             break;
         expect(L, calc, ",", NULL);
     }
     calc->at = place;
-    if (op->shape == WEFT_INDEX) {
+    if (!ours && op->shape == WEFT_INDEX) {
         if (lua_gettop(L) >= first)
             wf_raisef(L, WEFT_EARG, "calc", "name it: random(seed=1)", "%s takes no values", name);
         wf_generate(L, name, input_grid(L, name), options);
     } else {
         if (named)
             lua_pushvalue(L, options);
-        wf_operate(L, op, first);
+        if (ours)
+            call_function(L, name, first);
+        else
+            wf_operate(L, op, first);
     }
     lua_remove(L, options);
     wf_calc_next(L, calc);
@@ -289,7 +320,7 @@ static void parse_name(lua_State *L, WfCalc *calc)
         else if (!strcmp(name, "null"))
             push_null(L);
         else
-            push_input(L, name);
+            push_input(L, calc, name);
     }
     lua_remove(L, -2);
 }
@@ -325,7 +356,10 @@ static void parse_prefix(lua_State *L, WfCalc *calc, int bind)
                       "`not` binds loosely and cannot stand here");
         wf_calc_next(L, calc);
         parse(L, calc, prefixes[i].bind);
-        apply(L, calc, prefixes[i].op, 1, place);
+        if (*place == '-' && lua_type(L, -1) == LUA_TNUMBER)
+            lua_arith(L, LUA_OPUNM); /* stays a number, as options want it */
+        else
+            apply(L, calc, prefixes[i].op, 1, place);
         return;
     }
     if (calc->token != WF_CALC_SIGN || !wf_calc_is(calc, "("))

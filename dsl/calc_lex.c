@@ -16,10 +16,11 @@ static const char *const signs[] = { "<<", ">>", "^^", "//", "==", "!=", "~=", "
 static const struct {
     const char *sign, *hint;
 } mistaken[] = {
-    { "&&", "write `and`" },
-    { "||", "write `or`" },
-    { "=", "write == to compare" },
-    { "{", "round brackets group: ( )" },
+    { "&&", "write and" },
+    { "||", "write or" },
+    { "**", "write ^" },
+    { "<>", "write !=" },
+    { "{", "round brackets group, ( ); lists stand in square ones: isin(A, [1, 2])" },
     { ";", "calc takes one expression" },
     { ".", "a band is picked by its number: A[2]" },
 };
@@ -84,8 +85,16 @@ static void read_text(lua_State *L, WfCalc *calc)
 
 static void read_sign(lua_State *L, WfCalc *calc)
 {
+    const char *corrected = wf_calc_foreign_sign(L, calc->text, calc->start);
+
+    if (corrected)
+        wf_raisef(L, WEFT_EARG, "calc", corrected, "`%.*s` is no operator here",
+                  *calc->start == '.' ? 1 : 2, calc->start);
+    if (*calc->start == '=' && calc->start[1] != '=')
+        wf_raisef(L, WEFT_EARG, "calc", wf_calc_foreign_as(L, calc->text, calc->start, 1, "=="),
+                  "`=` is no operator here");
     for (size_t i = 0; i < sizeof mistaken / sizeof *mistaken; i++)
-        if (starts(calc->start, mistaken[i].sign) && !starts(calc->start, "=="))
+        if (starts(calc->start, mistaken[i].sign))
             wf_raisef(L, WEFT_EARG, "calc", mistaken[i].hint, "`%s` is no operator here",
                       mistaken[i].sign);
     for (int i = 0; signs[i]; i++)

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ------------------------------------------------------------------------------- scripts */
 
@@ -80,17 +81,22 @@ static bool begins_expression(const char *argument)
     return argument[2] == '-' || strpbrk(argument + 2, " +*^%()<>=!&|?[");
 }
 
-static const char calc_note[] =
-    "  -A FILE ... -Z FILE              what A ... Z stand for; FILE:2 is its second band\n"
-    "  --in NAME=FILE                   the same for a longer name\n"
-    "  -o FILE, --out FILE              the output, in the format of its extension\n"
-    "  --format DRIVER                  a format of GDAL, whatever the extension\n"
-    "  --overwrite[=yes|no]             whether a file of that name is replaced; it is\n"
-    "  --type TYPE, --nodata VALUE      how it is stored, as for save\n"
-    "  --co KEY=VALUE                   a creation option of GDAL\n"
-    "\n"
-    "An expression may begin with a dash: weft calc \"-A + 1\" -A a.tif -o b.tif\n"
-    "What could as well be an option comes last, after --: weft calc -A a.tif -o b.tif -- \"-A\"\n";
+static const WfNote calc_notes[] = {
+    { "", "" },
+    { "-A FILE ... -Z FILE", "what A ... Z stand for; FILE:2 or FILE:NAME is one band" },
+    { "--in NAME=FILE", "the same for a longer name" },
+    { "-o FILE, --out FILE", "the output, in the format of its extension" },
+    { "--format DRIVER", "a format of GDAL, whatever the extension" },
+    { "--overwrite[=yes|no]", "whether a file of that name is replaced; it is" },
+    { "--type TYPE", "of its pixels: u8 ... f64, or a name of GDAL's" },
+    { "--nodata VALUE", "a number, nan, mask or none" },
+    { "--co KEY=VALUE", "a creation option of GDAL" },
+    { "", "\nAn expression may begin with a dash:" },
+    { "", "  weft calc \"-A + 1\" -A a.tif -o b.tif" },
+    { "", "What could as well be an option comes last, after --:" },
+    { "", "  weft calc -A a.tif -o b.tif -- \"-A\"" },
+    { NULL, NULL },
+};
 
 /* --overwrite, --overwrite=yes, --overwrite=no. */
 static bool read_overwrite(WfAsked *asked, const char *value)
@@ -142,29 +148,52 @@ static bool calc_option(WfAsked *asked, int option, const char *value)
     }
 }
 
+/* Where the band begins in path:BAND, a number or a name; NULL: all of it is a path. A name needs a
+ * file before it, as subdatasets have colons of their own. */
+static const char *find_band(const char *source)
+{
+    const char *colon = strrchr(source, ':');
+    char path[4096];
+
+    if (!colon || colon == source || !colon[1] || access(source, F_OK) == 0)
+        return NULL;
+    if (strlen(colon + 1) < 8 && strspn(colon + 1, "0123456789") == strlen(colon + 1))
+        return colon + 1;
+    snprintf(path, sizeof path, "%.*s", (int)(colon - source), source);
+    return access(path, F_OK) == 0 ? colon + 1 : NULL;
+}
+
 /* path[:BAND] as a raster on the stack. */
 static void open_input(lua_State *L, int weft, const char *source)
 {
-    size_t length = strlen(source), digits = 0;
-    int band = 0;
+    const char *band = find_band(source);
 
-    while (digits < length && isdigit((unsigned char)source[length - 1 - digits]))
-        digits++;
-    if (digits && digits < 8 && digits < length - 1 && source[length - 1 - digits] == ':') {
-        band = atoi(source + length - digits);
-        length -= digits + 1;
-    }
     lua_getfield(L, weft, "open");
-    lua_pushlstring(L, source, length);
+    lua_pushlstring(L, source, band ? (size_t)(band - source) - 1 : strlen(source));
     lua_call(L, 1, 1);
-    if (!band && digits == 0)
+    if (!band)
         return;
-    if (source[length] == ':') {
-        lua_pushinteger(L, band);
-        wf_raster_push_band(L, -2, wf_raster_band_of(L, -2, lua_gettop(L), "calc"));
-        lua_replace(L, -3);
-        lua_pop(L, 1);
-    }
+    if (isdigit((unsigned char)*band) && strspn(band, "0123456789") == strlen(band))
+        lua_pushinteger(L, atoi(band));
+    else
+        lua_pushstring(L, band);
+    wf_raster_push_band(L, -2, wf_raster_band_of(L, -2, lua_gettop(L), "calc"));
+    lua_replace(L, -3);
+    lua_pop(L, 1);
+}
+
+/* A number as C reads it: "nan" and "-inf" are numbers, too. */
+static void push_number(lua_State *L, const char *text)
+{
+    char *end;
+    double value = strtod(text, &end);
+
+    if (lua_stringtonumber(L, text))
+        return;
+    if (end != text && !*end)
+        lua_pushnumber(L, value);
+    else
+        lua_pushstring(L, text);
 }
 
 static void push_save_options(lua_State *L, const WfAsked *asked)
@@ -175,8 +204,7 @@ static void push_save_options(lua_State *L, const WfAsked *asked)
         lua_setfield(L, -2, "type");
     }
     if (asked->nodata) {
-        if (!lua_stringtonumber(L, asked->nodata))
-            lua_pushstring(L, asked->nodata);
+        push_number(L, asked->nodata);
         lua_setfield(L, -2, "nodata");
     }
     if (asked->format) {
@@ -243,7 +271,8 @@ static int ops(lua_State *L, const WfAsked *asked)
         wf_help_of(L, asked->argv[0]);
     else
         wf_help_list(L);
-    printf("%s%s", lua_tostring(L, -1), asked->argc && !asked->markdown ? "\n" : "");
+    lua_pushfstring(L, "%s%s", lua_tostring(L, -1), asked->argc && !asked->markdown ? "\n" : "");
+    wf_page(lua_tostring(L, -1));
     return 0;
 }
 
@@ -329,7 +358,7 @@ const WfCommand wf_commands[] = {
       .options = calc_options,
       .option = calc_option,
       .run = calc,
-      .note = calc_note },
+      .notes = calc_notes },
     { .name = "explain",
       .usage = "explain SCRIPT [ARGS...]",
       .brief = "what run would do; nothing is computed",

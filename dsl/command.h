@@ -28,6 +28,11 @@ typedef struct WfAsked {
     const char *plain; /* the argument that begins with a dash though it is none of the options */
 } WfAsked;
 
+/* A line of a command's help: an option and what it does; left empty: a line as it is. */
+typedef struct WfNote {
+    const char *left, *right;
+} WfNote;
+
 typedef struct WfCommand {
     const char *name, *usage, *brief;
     int least, most;                     /* arguments */
@@ -36,9 +41,17 @@ typedef struct WfCommand {
     const struct option *options;        /* or NULL */
     bool (*option)(WfAsked *asked, int option, const char *value); /* false: wrong, and said so */
     int (*run)(lua_State *L, const WfAsked *asked);                /* exit status; may raise */
-    const char *note;                                              /* for --help; or NULL */
+    const WfNote *notes; /* for --help, the last without left; or NULL */
 } WfCommand;
 
 extern const WfCommand wf_commands[]; /* ends with a NULL name */
+
+/* The help of the program, or of one command. */
+void wf_usage(const WfCommand *command);
+/* An argument such as -of, which getopt would read as -o f: true, and said so. */
+bool wf_usage_foreign(const WfCommand *command, const char *argument);
+/* What getopt refused: the argument, or a letter of it; missing: its value. */
+void wf_usage_unknown(const WfCommand *command, const struct option *options, const char *argument,
+                      int letter, bool missing);
 
 #endif

@@ -258,6 +258,9 @@ void wf_grid_cell(const WeftGrid *grid, int digits, char *buffer, size_t size);
 
 /* op(...) on the values from stack index first to the top; they are replaced by the result. */
 int wf_operate(lua_State *L, const WeftOp *op, int first);
+bool wf_operate_is(lua_State *L, int index); /* a function that does no more than that */
+/* The name of a statistic: "r:stats(...) is that of all pixels" as a hint, pushed; else NULL. */
+const char *wf_statistic_hint(lua_State *L, const char *name);
 /* A Lua function for each operator, with the operator as upvalue, put into weft and methods. */
 void wf_operate_open(lua_State *L, int weft, int methods);
 int wf_generate(lua_State *L, const char *op, const WeftGrid *grid, int options);
@@ -312,12 +315,20 @@ void wf_lua_next(WfLua *lua);
 bool wf_lua_is(const WfLua *lua, const char *text); /* the token reads exactly so */
 
 /* Look for rasters where Lua makes booleans of them; tells each find. */
-void wf_scan(const char *text, size_t length,
-             void (*tell)(void *context, int line, const char *text), void *context);
+typedef struct WfScanTo {
+    void (*tell)(void *context, int line, const char *text);
+    bool (*holds)(void *context, const char *name, size_t length); /* a raster already; or NULL */
+    void *context;
+} WfScanTo;
+void wf_scan(const char *text, size_t length, const WfScanTo *to);
+
+bool wf_scan_gives_raster(const char *name); /* this function or method, as far as is known */
 
 /* ------------------------------------------------------------------------------- the program */
 
-int wf_repl(lua_State *L); /* exit status */
+int wf_repl(lua_State *L);      /* exit status */
+void wf_page(const char *text); /* to standard output; through $PAGER where it is a terminal that
+                                 * has fewer lines */
 void wf_complete_start(lua_State *L);
 /* Push the source with its top-level locals made global, so that later lines see them. */
 void wf_repl_keep_locals(lua_State *L, const char *text, size_t length);

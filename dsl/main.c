@@ -13,6 +13,13 @@
 
 #include "command.h"
 
+static bool is_script(const char *name)
+{
+    size_t length = strlen(name);
+
+    return length > 4 && !strcmp(name + length - 4, ".lua");
+}
+
 static const WfCommand *find_command(const char *name)
 {
     WfNearest near;
@@ -23,30 +30,11 @@ static const WfCommand *find_command(const char *name)
             return c;
         wf_near_try(&near, c->name);
     }
+    if (is_script(name))
+        return wf_commands; /* run */
     fprintf(stderr, "weft: no command \"%s\"%s%s\n", name, wf_near_hint(&near) ? "; " : "",
             wf_near_hint(&near) ? wf_near_hint(&near) : "; weft --help lists them");
     return NULL;
-}
-
-/* Of all commands, or of one. */
-static void usage(const WfCommand *command)
-{
-    if (command) {
-        printf("usage: weft %s\n       %s\n", command->usage, command->brief);
-        printf("%s%s", command->note ? "\n" : "", command->note ? command->note : "");
-    } else {
-        puts("usage: weft [OPTIONS]                        the prompt");
-        for (const WfCommand *c = wf_commands; c->name; c++)
-            printf("       weft %-36s  %s\n", c->usage, c->brief);
-    }
-    puts("\noptions, also as variables WEFT_NAME:");
-    for (const WfSetting *s = wf_settings_table; s->name; s++) {
-        char option[64];
-        snprintf(option, sizeof option, "--%s%s%s", s->name, s->argument ? " " : "",
-                 s->argument ? s->argument : "");
-        if (!s->lua_only)
-            printf("  %-32s %s\n", option, s->help);
-    }
 }
 
 /* Longest option table: all settings, those of a command, help, version, the end. */
@@ -95,27 +83,35 @@ static int read_options(int argc, char **argv, const WfCommand *command, WfSetti
 {
     struct option options[OPTIONS_MAX];
     char shorts[128];
+    const char *letters = command ? command->shorts : "+h";
     WeftErr err = { 0 };
     int option;
 
     fill_options(options, command);
-    snprintf(shorts, sizeof shorts, "%s", command ? command->shorts : "+h");
-    optind = 0; /* a fresh start for getopt */
+    snprintf(shorts, sizeof shorts, "%.*s:%s", *letters == '+', letters,
+             letters + (*letters == '+')); /* a missing value is told from an unknown option */
+    optind = 0;                            /* a fresh start for getopt */
+    opterr = 0;
     for (;;) {
-        put_aside(command, &argv[optind ? optind : 1], asked);
+        char **argument = &argv[optind ? optind : 1];
+        if (wf_usage_foreign(command, *argument))
+            return 2;
+        put_aside(command, argument, asked);
         option = getopt_long(argc, argv, shorts, options, NULL);
         if (option == -1)
             return -1;
         if (option == 'h' || option == OPTION_HELP) {
-            usage(command);
+            wf_usage(command);
             return 0;
         }
         if (option == OPTION_VERSION) {
             puts("weft " WEFT_VERSION);
             return 0;
         }
-        if (option == '?')
+        if (option == '?' || option == ':') {
+            wf_usage_unknown(command, options, argv[optind - 1], optopt, option == ':');
             return 2;
+        }
         if (option >= FIRST_SETTING) {
             if (wf_settings_set(settings, wf_settings_table[option - FIRST_SETTING].name,
                                 optarg ? optarg : "", &err))
@@ -225,9 +221,12 @@ int main(int argc, char **argv)
     if (optind < argc) {
         int first = optind;
         task.command = find_command(argv[first]);
-        argv[first] = argv[0]; /* the name in messages of getopt */
         if (!task.command)
             return 2;
+        if (!strcmp(argv[first], task.command->name))
+            argv[first] = argv[0]; /* the name in messages of getopt */
+        else
+            argv[--first] = argv[0]; /* a script is its first argument */
         status = read_options(argc - first, argv + first, task.command, &settings, &asked);
         if (status >= 0)
             return status;

@@ -238,6 +238,48 @@ static int last_given(lua_State *L, const Call *call)
     return last;
 }
 
+/* "clamp(x, low, high)": how it is called, with the parameters that go by position. */
+static void usage(const WeftOp *op, char *buffer, size_t size)
+{
+    size_t used =
+        (size_t)snprintf(buffer, size, "%s(%s", op->name, op->arguments ? op->arguments : "a");
+
+    for (const WeftParam *p = op->params; p && p->name && used < size; p++)
+        if (!p->option)
+            used += (size_t)snprintf(buffer + used, size - used, ", %s", p->name);
+    if (used < size)
+        snprintf(buffer + used, size - used, ")");
+}
+
+static int too_many(lua_State *L, const WeftOp *op, int given)
+{
+    char hint[200];
+
+    usage(op, hint, sizeof hint);
+    return wf_raisef(L, WEFT_EARG, op->name, hint, "%d arguments are too many", given);
+}
+
+const char *wf_statistic_hint(lua_State *L, const char *name)
+{
+    bool known;
+
+    wf_script_table(L, "vocabulary");
+    known = lua_getfield(L, -1, name) != LUA_TNIL ||
+            (*name == 'p' && name[1] && strspn(name + 1, "0123456789.") == strlen(name + 1));
+    lua_pop(L, 2);
+    return known ? lua_pushfstring(L, "r:stats(\"%s\") is that of all pixels", name) : NULL;
+}
+
+/* r:max() asks for a statistic. */
+static void expect_another(lua_State *L, const WeftOp *op, int given)
+{
+    const char *hint = op->more && given == 1 ? wf_statistic_hint(L, op->name) : NULL;
+
+    if (hint)
+        wf_raisef(L, WEFT_EARG, op->name, hint, "a raster alone has no %s for each pixel",
+                  op->name);
+}
+
 static void read_call(lua_State *L, Call *call)
 {
     const WeftOp *op = call->op;
@@ -251,11 +293,12 @@ static void read_call(lua_State *L, Call *call)
         last--;
     }
     int given = last - call->first + 1;
+    expect_another(L, op, given);
     call->input_count = op->more || given < op->inputs ? given : op->inputs;
     for (int i = call->input_count; i < given; i++) {
         const WeftParam *param = positional_param(op, i - call->input_count);
         if (!param)
-            wf_raisef(L, WEFT_EARG, op->name, NULL, "%d arguments are too many", given);
+            too_many(L, op, given);
         add_arg(L, call, param, param->name, call->first + i);
     }
     count_bands(L, call);
@@ -349,6 +392,11 @@ int wf_generate(lua_State *L, const char *name, const WeftGrid *grid, int option
 static int call_operator(lua_State *L)
 {
     return wf_operate(L, lua_touserdata(L, lua_upvalueindex(1)), 1);
+}
+
+bool wf_operate_is(lua_State *L, int index)
+{
+    return lua_tocfunction(L, index) == call_operator;
 }
 
 static int call_generator(lua_State *L)

@@ -5,7 +5,9 @@
 local weft, methods, docs, tool = ...
 
 -- A function of weft with its help; method: its first argument is a raster.
+-- The script calls it through C, so that a tail call keeps the line that it stands on.
 local function define(name, doc, call, method)
+    call = tool.entered(call)
     weft[name] = call
     docs[name] = doc
     if method then methods[name] = call end
@@ -100,17 +102,19 @@ local function index(name, arguments, formula, source, brief, call)
     }, function(...)
         for i, argument in ipairs(names) do
             if argument == "L" then break end
-            tool.need_raster((select(i, ...)), name, argument)
+            local value = select(i, ...)
+            tool.need_raster(value, name, argument, i > 1)
         end
         return call(...)
     end, true)
 end
 
--- Formulas with constants beside bands are right for reflectance only.
+-- Formulas with constants beside bands are right for reflectance only. Integers that a file scales to it
+-- reach a little more than 2; what was not scaled reaches hundreds.
 local function expect_reflectance(name, bands)
     for i = 1, #bands, 2 do
         local _, hi = tool.range(bands[i + 1])
-        if hi > 2 and hi < math.huge then
+        if hi > (tool.is_scaled(bands[i + 1]) and 20 or 2) and hi < math.huge then
             local text = "%s expects reflectance, 0 to 1, but %s can reach %.6g: scale it first"
             tool.warn(text:format(name, bands[i], hi))
             return
@@ -186,11 +190,30 @@ local function text_of(doc)
     return table.concat(lines, "\n")
 end
 
+-- Lines of at most 80 characters, cut at blanks; what goes on is indented as the text of the line is: behind
+-- the name of a parameter, below a sentence.
+local function wrapped(text)
+    local lines = {}
+    for line in (text .. "\n"):gmatch("(.-)\n") do
+        local indent = #(line:match("^  %S+%s%s+") or line:match("^%s*"))
+        if not line:find("^%s") and line:find("^[%w_:]+%(") then indent = 4 end
+        while #line > 80 do
+            local cut = 80
+            while cut > indent and line:sub(cut + 1, cut + 1) ~= " " do cut = cut - 1 end
+            if cut <= indent then break end
+            lines[#lines + 1] = (line:sub(1, cut):gsub("%s+$", ""))
+            line = (" "):rep(indent) .. line:sub(cut + 1):gsub("^%s+", "")
+        end
+        lines[#lines + 1] = line
+    end
+    return table.concat(lines, "\n")
+end
+
 local function of(name)
     name = name:gsub("^weft%.", "")
     local names = {}
     for _, doc in ipairs(all()) do
-        if doc.name == name then return text_of(doc) end
+        if doc.name == name then return wrapped(text_of(doc)) end
         names[#names + 1] = doc.name
     end
     tool.fail("help", ("nothing is named \"%s\""):format(name), tool.nearest(name, names))
@@ -205,7 +228,7 @@ local function list()
         end
         lines[#lines + 1] = ("  %-12s %s"):format(doc.name, doc.brief)
     end
-    return table.concat(lines, "\n") .. "\n"
+    return wrapped(table.concat(lines, "\n")) .. "\n"
 end
 
 local function markdown()

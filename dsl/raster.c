@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <lualib.h>
+
 #include "dsl.h"
 
 const char *const wf_raster_properties[] = { "width",      "height", "type",   "crs",  "transform",
@@ -29,6 +31,7 @@ static int find_name(lua_State *L, int index, const char *name)
 static int no_such_band(lua_State *L, int index, const char *op, const char *name, bool any)
 {
     const WfRaster *raster = wf_raster_test(L, index);
+    const char *statistic;
     WfNearest near;
 
     wf_near_start(&near, name);
@@ -41,8 +44,11 @@ static int no_such_band(lua_State *L, int index, const char *op, const char *nam
     wf_script_table(L, "methods");
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
         wf_near_try(&near, lua_tostring(L, -2));
+    statistic = wf_statistic_hint(L, name);
     return wf_raisef(L, WEFT_ENAME, op,
-                     *near.best ? wf_near_hint(&near) : "weft.help() lists the methods",
+                     statistic    ? statistic
+                     : *near.best ? wf_near_hint(&near)
+                                  : "weft.help() lists the methods",
                      "a raster has no property, method or band \"%s\"", name);
 }
 
@@ -183,10 +189,28 @@ static bool push_property(lua_State *L, int index, const char *name)
     return true;
 }
 
+/* ipairs asks for one band more than there are, and ends at nil. */
+static bool is_end_of_ipairs(lua_State *L)
+{
+    lua_Debug caller;
+    bool ends;
+
+    if (!lua_isinteger(L, 2) || lua_tointeger(L, 2) != wf_raster_test(L, 1)->band_count + 1 ||
+        !lua_getstack(L, 1, &caller) || !lua_getinfo(L, "f", &caller))
+        return false;
+    wf_script_table(L, "ipairs");
+    ends = lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+    return ends;
+}
+
 static int raster_index(lua_State *L)
 {
     const char *name;
     int band;
+
+    if (is_end_of_ipairs(L))
+        return 0;
 
     if (lua_type(L, 2) != LUA_TSTRING) {
         wf_raster_push_band(L, 1, wf_raster_band_of(L, 1, 2, NULL));
@@ -326,8 +350,20 @@ static const luaL_Reg events[] = {
     { NULL, NULL },
 };
 
+/* The function that steps for ipairs, as a standard library not touched by the script gives it. */
+static void keep_ipairs(lua_State *L)
+{
+    luaL_requiref(L, LUA_GNAME, luaopen_base, 0);
+    lua_getfield(L, -1, "ipairs");
+    lua_newtable(L);
+    lua_call(L, 1, 1);
+    wf_script_keep(L, "ipairs");
+    lua_pop(L, 1);
+}
+
 void wf_raster_start(lua_State *L)
 {
+    keep_ipairs(L);
     luaL_newmetatable(L, WF_RASTER_NAME);
     luaL_setfuncs(L, events, 0);
     for (size_t i = 0; i < sizeof traps / sizeof *traps; i++) {

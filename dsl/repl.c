@@ -117,6 +117,38 @@ static void keep_typed(lua_State *L)
     wf_script_keep(L, "typed");
 }
 
+static void warn_scan(void *context, int line, const char *text)
+{
+    (void)context;
+    fflush(stdout);
+    fprintf(stderr, "repl:%d: warning: %s\n", line, text);
+}
+
+static bool holds_raster(void *context, const char *name, size_t length)
+{
+    lua_State *L = context;
+    bool raster;
+
+    lua_pushglobaltable(L);
+    lua_pushlstring(L, name, length);
+    lua_rawget(L, -2);
+    raster = wf_raster_test(L, -1) != NULL;
+    lua_pop(L, 2);
+    return raster;
+}
+
+/* What was typed, and can be run, is looked at as a script is. */
+static void scan_typed(lua_State *L)
+{
+    const char *text;
+    size_t length;
+
+    wf_script_table(L, "typed");
+    text = lua_tolstring(L, -1, &length);
+    wf_scan(text, length, &(WfScanTo) { .tell = warn_scan, .holds = holds_raster, .context = L });
+    lua_pop(L, 1);
+}
+
 /* The text at the top of the stack as an expression. Lua's status; only where it is LUA_OK a
  * function is pushed. *more: it wants more lines. */
 static int load_expression(lua_State *L, bool *more)
@@ -159,6 +191,8 @@ static int load_lines(lua_State *L, const Repl *repl)
         status = LUA_OK;
     }
     lua_remove(L, -2);
+    if (status == LUA_OK && !interrupted)
+        scan_typed(L);
     return status;
 }
 
@@ -243,14 +277,16 @@ static void run(lua_State *L, Repl *repl)
 static void word_help(lua_State *L, Repl *repl, const char *rest)
 {
     (void)repl;
-    if (!*rest) {
-        puts("words: help NAME, who, time EXPR, source FILE, quit; everything else is Lua\n");
-        wf_help_list(L);
-    } else {
+    if (*rest)
         wf_help_of(L, rest);
-    }
-    printf("%s%s", lua_tostring(L, -1), *rest ? "\n" : "");
-    lua_pop(L, 1);
+    else
+        wf_help_list(L);
+    lua_pushfstring(
+        L, "%s%s%s",
+        *rest ? "" : "words: help NAME, who, time EXPR, source FILE, quit; all else is Lua\n\n",
+        lua_tostring(L, -1), *rest ? "\n" : "");
+    wf_page(lua_tostring(L, -1));
+    lua_pop(L, 2);
 }
 
 /* Globals that the user made: those that were not there when the loop began. */

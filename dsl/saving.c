@@ -79,9 +79,11 @@ static void read_nodata(lua_State *L, int options, WeftSave *save)
                       "nodata %lld cannot be held exactly", (long long)lua_tointeger(L, -1));
     } else if (lua_type(L, -1) == LUA_TSTRING && !strcmp(lua_tostring(L, -1), "mask")) {
         save->mask_band = true;
+    } else if (lua_type(L, -1) == LUA_TSTRING && !strcmp(lua_tostring(L, -1), "none")) {
+        save->no_nodata = true;
     } else {
-        wf_raisef(L, WEFT_EARG, "save", NULL, "nodata must be a number or \"mask\", not %s",
-                  wf_what(L, -1));
+        wf_raisef(L, WEFT_EARG, "save", NULL,
+                  "nodata must be a number, \"mask\" or \"none\", not %s", wf_what(L, -1));
     }
     lua_pop(L, 1);
 }
@@ -135,6 +137,29 @@ static void read_bands(lua_State *L, int index, int anchors, WeftSave *save)
     save->names = named ? names : NULL;
 }
 
+/* An f64 file of what was computed in f32 has no more digits than f32; said once. */
+static void tell_precision(lua_State *L, int index, const WeftSave *save)
+{
+    const WfRaster *raster = wf_raster_test(L, index);
+    bool computed = false;
+
+    for (int i = 0; save->type == WEFT_F64 && i < raster->band_count; i++)
+        computed =
+            computed || (!raster->bands[i].file &&
+                         weft_node_type(wf_script(L)->graph, raster->bands[i].node) == WEFT_F32);
+    if (!computed)
+        return;
+    wf_script_table(L, "told");
+    if (lua_getfield(L, -1, "f32 as f64") == LUA_TNIL) {
+        wf_warn(L,
+                "%s: f64 of what is computed in f32: cast(\"f64\") of what goes in computes in f64",
+                save->path);
+        lua_pushboolean(L, true);
+        lua_setfield(L, -3, "f32 as f64");
+    }
+    lua_pop(L, 2);
+}
+
 /* One output: the raster, the path and the options at these places of the stack. */
 static WeftSave read_save(lua_State *L, int raster, int path, int options, int anchors)
 {
@@ -148,6 +173,7 @@ static WeftSave read_save(lua_State *L, int raster, int path, int options, int a
     out.save.keep = !out.overwrite;
     read_bands(L, raster, anchors, &out.save);
     read_type(L, options, &out.save);
+    tell_precision(L, raster, &out.save);
     read_nodata(L, options, &out.save);
     read_driver_options(L, options, anchors, &out.save);
     out.save.legends = wf_legends_read(L, options, "save", out.save.band_count, anchors);
@@ -353,7 +379,7 @@ static int dot(lua_State *L)
 
 const WfFunction wf_saving_functions[] = {
     { "save", save, true, FAMILY,
-      "r:save(path, {type=, nodata=, format=\"GTiff\", compress=\"none\", predictor=, level=, "
+      "r:save(path, {type=, nodata=, format=, compress=\"none\", predictor=, level=, "
       "blocksize=512, round=, overflow=, collide=, overwrite=true, durable=false, colors=, "
       "categories=, options={}})",
       "compute and write a file; returns what the run did" },

@@ -16,6 +16,8 @@ typedef struct Name {
     const char *start;
     size_t length;
     bool raster;
+    bool outside; /* what it was when the block at `level` began */
+    int level;    /* of the block that gave it what it holds */
 } Name;
 
 typedef struct Scan {
@@ -26,8 +28,7 @@ typedef struct Scan {
     int marks[MARKS]; /* where blocks began in names */
     int mark_count, depth;
     bool lost; /* too deep or too long: stop */
-    void (*tell)(void *context, int line, const char *text);
-    void *context;
+    const WfScanTo *to;
 } Scan;
 
 /* What is known of an expression. */
@@ -58,6 +59,14 @@ static bool among(const WfLua *lua, const char *const *list, size_t count)
 static bool is_plain(const WfLua *lua)
 {
     return among(lua, plain, sizeof plain / sizeof *plain);
+}
+
+bool wf_scan_gives_raster(const char *name)
+{
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (!strcmp(plain[i], name))
+            return false;
+    return true;
 }
 
 static bool is_property(const WfLua *lua)
@@ -99,7 +108,26 @@ static void declare(Scan *s, const char *start, size_t length, bool raster)
         s->lost = true;
         return;
     }
-    s->names[s->count++] = (Name) { start, length, raster };
+    s->names[s->count++] = (Name) { .start = start,
+                                    .length = length,
+                                    .raster = raster,
+                                    .outside = raster,
+                                    .level = s->mark_count };
+}
+
+static void set(Scan *s, Name *name, bool raster)
+{
+    if (s->mark_count > name->level) {
+        name->outside = name->raster;
+        name->level = s->mark_count;
+    }
+    name->raster = raster;
+}
+
+/* A name that the text does not assign, as the script holds it already. */
+static bool is_held(const Scan *s, const char *start, size_t length)
+{
+    return s->to->holds && s->to->holds(s->to->context, start, length);
 }
 
 static void open_block(Scan *s)
@@ -110,10 +138,21 @@ static void open_block(Scan *s)
         s->marks[s->mark_count++] = s->count;
 }
 
+/* Nobody knows whether a block was run: what it made of a name from outside counts where it was the
+ * same before. */
 static void close_block(Scan *s)
 {
     if (s->mark_count > 0)
         s->count = s->marks[--s->mark_count];
+    for (int i = 0; i < s->count; i++) {
+        Name *name = &s->names[i];
+
+        if (name->level > s->mark_count) {
+            name->raster = name->raster && name->outside;
+            name->outside = name->raster;
+            name->level = s->mark_count;
+        }
+    }
 }
 
 /* ------------------------------------------------------------------------------- finds */
@@ -129,7 +168,7 @@ static void tell_compare(Scan *s, int line, const char *sign, const Operand *ras
     snprintf(text, sizeof text,
              "Lua decides `%.*s %s ...` by itself and makes no raster: write %.*s:%s(...)", length,
              name, sign, length, name, *sign == '=' ? "eq" : "ne");
-    s->tell(s->context, line, text);
+    s->to->tell(s->to->context, line, text);
 }
 
 static void tell_logic(Scan *s, int line, const char *word)
@@ -140,7 +179,7 @@ static void tell_logic(Scan *s, int line, const char *word)
              !strcmp(word, "and")  ? "a & b"
              : !strcmp(word, "or") ? "a | b"
                                    : "~a");
-    s->tell(s->context, line, text);
+    s->to->tell(s->to->context, line, text);
 }
 
 /* ------------------------------------------------------------------------------- expressions */
@@ -251,7 +290,7 @@ static Operand primary(Scan *s)
     } else if (lua->token == WF_LUA_NAME) {
         const Name *name = find(s, lua->start, lua->length);
         bool weft = wf_lua_is(lua, "weft");
-        o = (Operand) { .raster = name && name->raster,
+        o = (Operand) { .raster = name ? name->raster : is_held(s, lua->start, lua->length),
                         .alone = true,
                         .start = lua->start,
                         .length = lua->length };
@@ -295,12 +334,14 @@ static const struct Binary *binary(const WfLua *lua)
 
 static Operand join(Scan *s, const struct Binary *op, int line, const Operand *a, const Operand *b)
 {
-    Operand o = { .raster = op->left > 3 && op->left != 9 && (a->raster || b->raster) };
+    bool picks = *op->sign == 'o'; /* a or b: the one or the other */
+    Operand o = { .raster = picks ? b->raster
+                                  : op->left > 3 && op->left != 9 && (a->raster || b->raster) };
 
     if (op->left == 3 && (op->sign[1] == '=' && (*op->sign == '=' || *op->sign == '~')) &&
         ((a->raster && b->literal) || (b->raster && a->literal)))
         tell_compare(s, line, op->sign, a->raster ? a : b);
-    if (op->left < 3 && (a->raster || b->raster))
+    if (op->left < 3 && a->raster) /* what may be nil or false may well stand on the left */
         tell_logic(s, line, op->sign);
     return o;
 }
@@ -357,7 +398,7 @@ static void assign(Scan *s, const Operand *targets, int count, bool local)
         if (!local)
             known = find(s, targets[i].start, targets[i].length);
         if (known)
-            known->raster = rasters[i];
+            set(s, known, rasters[i]);
         else
             declare(s, targets[i].start, targets[i].length, rasters[i]);
     }
@@ -439,10 +480,9 @@ static void block(Scan *s)
     }
 }
 
-void wf_scan(const char *text, size_t length,
-             void (*tell)(void *context, int line, const char *text), void *context)
+void wf_scan(const char *text, size_t length, const WfScanTo *to)
 {
-    Scan scan = { .tell = tell, .context = context };
+    Scan scan = { .to = to };
 
     wf_lua_start(&scan.lua, text, length);
     do {

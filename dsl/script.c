@@ -35,15 +35,11 @@ static void warn_engine(void *context, const char *text)
     wf_warn(script->L, "%s", text);
 }
 
-typedef struct ScanTold {
-    const char *path;
-} ScanTold;
-
 static void warn_scan(void *context, int line, const char *text)
 {
-    const ScanTold *told = context;
+    const char *const *path = context;
 
-    fprintf(stderr, "%s:%d: warning: %s\n", told->path, line, text);
+    fprintf(stderr, "%s:%d: warning: %s\n", *path, line, text);
 }
 
 /* ------------------------------------------------------------------------------- opening */
@@ -137,6 +133,36 @@ static int prelude_range(lua_State *L)
     return 2;
 }
 
+static int enter(lua_State *L)
+{
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+/* entered(f): a function of C that calls f. */
+static int prelude_entered(lua_State *L)
+{
+    lua_settop(L, 1);
+    lua_pushcclosure(L, enter, 1);
+    return 1;
+}
+
+/* is_scaled(raster): all bands are those of files that give scales. */
+static int prelude_is_scaled(lua_State *L)
+{
+    const WfRaster *raster = wf_raster_check(L, 1, NULL, "the value");
+    bool scaled = true;
+
+    for (int i = 0; i < raster->band_count; i++) {
+        const WfBand *band = &raster->bands[i];
+        scaled = scaled && band->file && band->file->bands[band->number - 1].scale != 1;
+    }
+    lua_pushboolean(L, scaled);
+    return 1;
+}
+
 static int prelude_what(lua_State *L)
 {
     lua_pushstring(L, wf_what(L, 1));
@@ -149,9 +175,14 @@ static int prelude_is_raster(lua_State *L)
     return 1;
 }
 
+/* need_raster(value, op, name, later): later: it is not the first value, which a colon gives. */
 static int prelude_need_raster(lua_State *L)
 {
-    wf_raster_check(L, 1, luaL_checkstring(L, 2), luaL_checkstring(L, 3));
+    bool later = lua_toboolean(L, 4);
+
+    lua_settop(L, 3);
+    lua_pushvalue(L, 1);
+    wf_raster_check(L, later ? 4 : 1, luaL_checkstring(L, 2), luaL_checkstring(L, 3));
     return 0;
 }
 
@@ -194,6 +225,8 @@ static const luaL_Reg prelude_tools[] = {
     { "fail", prelude_fail },
     { "warn", prelude_warn },
     { "range", prelude_range },
+    { "entered", prelude_entered },
+    { "is_scaled", prelude_is_scaled },
     { "is_raster", prelude_is_raster },
     { "rename", prelude_rename },
     { "need_raster", prelude_need_raster },
@@ -304,7 +337,6 @@ int wf_script_open(lua_State *L)
 void wf_script_file(lua_State *L, const char *path)
 {
     int list = lua_gettop(L), count = (int)lua_rawlen(L, list);
-    ScanTold told = { .path = path };
     const char *text;
     size_t length;
 
@@ -320,7 +352,7 @@ void wf_script_file(lua_State *L, const char *path)
     lua_pushfstring(L, "@%s", path);
     if (luaL_loadbufferx(L, text, length, lua_tostring(L, -1), "t") != LUA_OK)
         lua_error(L);
-    wf_scan(text, length, warn_scan, &told);
+    wf_scan(text, length, &(WfScanTo) { .tell = warn_scan, .context = &path });
     luaL_checkstack(L, count, "too many arguments");
     for (int i = 1; i <= count; i++)
         lua_rawgeti(L, list, i);

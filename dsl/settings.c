@@ -78,6 +78,10 @@ static const char *set_memory(WfSettings *s, const char *value)
 
 static const char *set_machine(WfSettings *s, const char *value)
 {
+    WeftErr err = WF_NO_ERR;
+
+    if (*value && !weft_machine_check(value, &err))
+        return "a machine like \"numa:4 core:2 pu:1\"";
     return text_into(s->machine, sizeof s->machine, value) ? NULL : "a shorter text";
 }
 

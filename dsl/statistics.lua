@@ -22,6 +22,9 @@ local order = {
     "count", "pixels", "sum", "mean", "min", "max", "range", "std", "var", "median", "mode",
     "minority", "variety", "first", "last", "argmin", "argmax",
 }
+local vocabulary = {}
+for _, name in ipairs(order) do vocabulary[name] = true end
+tool.keep("vocabulary", vocabulary)
 local counts = { count = true, pixels = true, argmin = true, argmax = true, variety = true }
 local values = {
     sum = true, min = true, max = true, range = true, first = true, last = true, mode = true,
@@ -158,15 +161,20 @@ local function inline(value)
     return table.concat(parts, ", ")
 end
 
-local function text(t)
+-- names: of the numbers that are keys, where they have one.
+local function text(t, names)
     local lines, width, keys = {}, 0, keys_of(t)
-    for _, key in ipairs(keys) do width = math.max(width, #flat(key)) end
+    local function label(key)
+        local name = names and names[key]
+        return name and name ~= "" and name or flat(key)
+    end
+    for _, key in ipairs(keys) do width = math.max(width, #label(key)) end
     for i, key in ipairs(keys) do
         if i > shown then
             lines[i] = ("... %d more"):format(#keys - shown)
             break
         end
-        lines[i] = ("%-" .. width .. "s  %s"):format(flat(key), inline(t[key]))
+        lines[i] = ("%-" .. width .. "s  %s"):format(label(key), inline(t[key]))
     end
     return table.concat(lines, "\n")
 end
@@ -233,7 +241,11 @@ local handle_events = {
     end,
     __pairs = function(handle) return pairs(result_of(handle)) end,
     __len = function(handle) return #result_of(handle) end,
-    __tostring = function(handle) return text(result_of(handle)) end,
+    __tostring = function(handle)
+        local result = result_of(handle)
+        local events = getmetatable(result)
+        return events and events.__tostring and tostring(result) or text(result)
+    end,
     __newindex = function(handle)
         tool.fail(handles[handle].op, "results cannot be changed", "copy what you need")
     end,
@@ -247,14 +259,26 @@ local function new_handle(op, nodes, finish, tabular)
     return handle
 end
 
+-- Results whose keys are names: that of a single band is found by its number and name, too.
+local fields_of = { stats = true, histogram = true }
+
+local function alone(result, names)
+    return setmetatable(result, {
+        __tostring = text,
+        __len = function() return 1 end,
+        __index = function(t, key) return (key == 1 or names[key] ~= nil) and t or nil end,
+    })
+end
+
 -- One result a band; that of a single band stands for itself. Bands are found by name too. What
 -- each band has, but not all together, is an error.
 local function by_band(raster, list, op)
     for b = 1, #raster do printable(list[b]) end
-    if #raster == 1 then return list[1] end
     local names = {}
     for i, name in ipairs(raster.names) do if names[name] == nil then names[name] = list[i] end end
-    return printable(setmetatable(list, {
+    if #raster == 1 then return fields_of[op] and alone(list[1], names) or list[1] end
+    return setmetatable(list, {
+        __tostring = function(t) return text(t, raster.names) end,
         __index = function(_, key)
             if names[key] == nil and type(list[1]) == "table" and list[1][key] ~= nil then
                 tool.fail(op, ("there are %d bands, each with its own %s"):format(#list, key),
@@ -262,7 +286,7 @@ local function by_band(raster, list, op)
             end
             return names[key]
         end,
-    }))
+    })
 end
 
 local function bands_of(raster)

@@ -3,6 +3,8 @@
  *
  * A raster is a userdata with one graph node a band. Writes new Lua values only.
  */
+#include <string.h>
+
 #include "dsl.h"
 
 WfRaster *wf_raster_new(lua_State *L, int band_count)
@@ -19,9 +21,25 @@ WfRaster *wf_raster_new(lua_State *L, int band_count)
     return raster;
 }
 
+/* The first value of a method that was called with a point: r.slope{...}; NULL where it was not. */
+static const char *colon_hint(lua_State *L, int index, const char *op)
+{
+    lua_Debug frame;
+    bool method;
+
+    if (index != 1 || !op || !lua_getstack(L, 0, &frame) || !lua_getinfo(L, "n", &frame) ||
+        !*frame.namewhat || !strcmp(frame.namewhat, "metamethod"))
+        return NULL;
+    wf_script_table(L, "methods");
+    method = lua_getfield(L, -1, op) != LUA_TNIL;
+    lua_pop(L, 2);
+    return method ? lua_pushfstring(L, "r:%s(...) with a colon, or weft.%s(r, ...)", op, op) : NULL;
+}
+
 int wf_raster_wrong(lua_State *L, int index, const char *op, const char *name, const char *wanted)
 {
     WfAbsent absent = { .text = "" };
+    const char *colon;
 
     if (lua_isboolean(L, index))
         wf_raisef(L, WEFT_EARG, op,
@@ -29,7 +47,8 @@ int wf_raster_wrong(lua_State *L, int index, const char *op, const char *name, c
                   "`%s` is no raster", lua_toboolean(L, index) ? "true" : "false");
     if (lua_isnoneornil(L, index))
         wf_absent_find(L, &absent);
-    wf_raisef(L, WEFT_EARG, op, absent.near.wanted ? wf_near_hint(&absent.near) : NULL,
+    colon = *absent.text ? NULL : colon_hint(L, index, op);
+    wf_raisef(L, WEFT_EARG, op, absent.near.wanted ? wf_near_hint(&absent.near) : colon,
               "%s must be %s, not %s%s", name, wanted, wf_what(L, index), absent.text);
 }
 

@@ -66,7 +66,7 @@ end
 
 -- Zones of a raster: those that occur in it.
 local function by_raster(job, zones, need)
-    tool.need_raster(zones, "zonal", "the zones")
+    tool.need_raster(zones, "zonal", "the zones", true)
     if #zones ~= 1 then
         tool.fail("zonal", ("the raster of zones has %d bands"):format(#zones), "pick one: r[1]")
     end

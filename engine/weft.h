@@ -309,6 +309,7 @@ typedef struct WeftSave {
     bool has_nodata;
     double nodata;
     bool mask_band;                   /* nodata = "mask" */
+    bool no_nodata;                   /* nodata = "none": NaN in reals, an error for the rest */
     const char *format;               /* GDAL driver; NULL: by the extension */
     const char *compress;             /* NULL: none */
     int predictor, level, blocksize;  /* 0: default */
@@ -422,6 +423,8 @@ typedef struct WeftConfig {
 typedef struct WeftEngine WeftEngine;
 WeftEngine *weft_engine_new(const WeftConfig *config, WeftErr *err);
 void weft_engine_free(WeftEngine *engine);
+/* Whether a machine can be pretended from this text. */
+bool weft_machine_check(const char *machine, WeftErr *err);
 /* Bytes that a run may take; 0: the machine does not say. */
 int64_t weft_engine_memory(WeftEngine *engine);
 

@@ -40,6 +40,14 @@ void weft_engine_free(WeftEngine *engine)
     wf_free(engine);
 }
 
+bool weft_machine_check(const char *machine, WeftErr *err)
+{
+    WfTopo *topo = wf_topo_new(machine, 1, err);
+
+    wf_topo_free(topo);
+    return topo != NULL;
+}
+
 const WfMachine *wf_engine_machine(WeftEngine *engine, WeftErr *err)
 {
     wf_aside_wait(engine->finding);

@@ -63,7 +63,8 @@ KERNEL(cast)(px v, px type, px round, px overflow)
 
 WATCH(cast)(px v, px type, px round, px overflow)
 {
-    return type != WEFT_BOOL && type_bits(type) > 0 && outside(rounded(v, round), type);
+    return overflow != WRAP && type != WEFT_BOOL && type_bits(type) > 0 &&
+           outside(rounded(v, round), type);
 }
 
 static double rounded_end(double v, int how)

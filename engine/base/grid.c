@@ -313,10 +313,43 @@ static void add_place_difference(const WeftGrid *a, const WeftGrid *b, WfText *h
                     fabs(row) > tolerance ? row : 0);
 }
 
+/* "32719" of a WKT that ends in ID["EPSG",32719]]; 0 where it has no such end. */
+static int epsg_code(const char *wkt)
+{
+    const char *id = NULL;
+    char *end;
+    long code;
+
+    for (const char *at = wkt; at && (at = strstr(at, "ID[\"EPSG\","));)
+        id = at += 10;
+    code = id ? strtol(id, &end, 10) : 0;
+    return id && strcmp(end, "]]") == 0 ? (int)code : 0;
+}
+
+/* The command that brings the file of b onto the grid of a. */
+static void add_warp(const WeftGrid *a, const WeftGrid *b, WfText *mend)
+{
+    const double *t = a->transform;
+    int code = a->crs && !same_crs(a, b) ? epsg_code(a->crs) : 0;
+    double left, top, right, bottom;
+
+    if (t[1] <= 0 || t[2] != 0 || t[4] != 0 || t[5] >= 0 || (!code && !same_crs(a, b))) {
+        wf_text_add(mend, "gdalwarp -t_srs CRS -te XMIN YMIN XMAX YMAX -ts WIDTH HEIGHT brings "
+                          "files onto one grid");
+        return;
+    }
+    wf_grid_xy(a, 0, 0, &left, &top);
+    wf_grid_xy(a, (double)a->width, (double)a->height, &right, &bottom);
+    wf_text_add(mend, "gdalwarp ");
+    if (code)
+        wf_text_add(mend, "-t_srs EPSG:%d ", code);
+    wf_text_add(mend, "-te %.10g %.10g %.10g %.10g -ts %lld %lld brings the second onto the first",
+                left, bottom, right, top, (long long)a->width, (long long)a->height);
+}
+
 void wf_grid_difference(const WeftGrid *a, const WeftGrid *b, WfText *how, WfText *mend)
 {
     WfText parts = { 0 };
-    int64_t dx, dy;
 
     if (a->width != b->width || a->height != b->height)
         wf_text_add(&parts, "%lld x %lld and %lld x %lld pixels", (long long)a->width,
@@ -344,8 +377,6 @@ void wf_grid_difference(const WeftGrid *a, const WeftGrid *b, WfText *how, WfTex
                           "aside");
     else if (a->georeferenced != b->georeferenced)
         wf_text_add(mend, "gdal_edit.py -a_ullr XMIN YMAX XMAX YMIN FILE");
-    else if (wf_grid_congruent(a, b, &dx, &dy))
-        wf_text_add(mend, "weft.common({a, b}, {extent=\"intersection\"})");
     else
-        wf_text_add(mend, "b:align(a, {method=\"nearest\"})");
+        add_warp(a, b, mend);
 }

@@ -10,6 +10,7 @@
 #include <float.h>
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 static const WfPixel table[WEFT_TYPE_COUNT] = {
     [WEFT_AUTO] = { .name = "auto" },
@@ -66,13 +67,35 @@ const char *weft_type_name(WeftType type)
     return (unsigned)type < WEFT_TYPE_COUNT ? table[type].name : "unknown";
 }
 
+/* GDAL's names of types, and numpy's, which differ in case alone. */
+static WeftType foreign_type(const char *name)
+{
+    static const struct {
+        const char *name;
+        WeftType type;
+    } names[] = {
+        { "byte", WEFT_U8 },     { "uint8", WEFT_U8 },    { "int8", WEFT_I8 },
+        { "uint16", WEFT_U16 },  { "int16", WEFT_I16 },   { "uint32", WEFT_U32 },
+        { "int32", WEFT_I32 },   { "uint64", WEFT_U64 },  { "int64", WEFT_I64 },
+        { "float32", WEFT_F32 }, { "float64", WEFT_F64 },
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcasecmp(names[i].name, name) == 0)
+            return names[i].type;
+    return WEFT_AUTO;
+}
+
 WeftType weft_type_of(const char *name, WeftErr *err)
 {
+    WeftType foreign = foreign_type(name);
     const char *near;
 
     for (int type = 0; type < WEFT_TYPE_COUNT; type++)
         if (strcmp(table[type].name, name) == 0)
             return (WeftType)type;
+    if (foreign != WEFT_AUTO)
+        return foreign;
     wf_fail(err, WEFT_ENAME, "there is no pixel type \"%.60s\"", name);
     near = wf_nearest(name, table + 1, WEFT_TYPE_COUNT - 1, type_name_at);
     if (near)

@@ -252,6 +252,16 @@ static bool free_sentinel(Settle *s)
     return !any_may_store(s, s->storage->nodata);
 }
 
+/* nodata = "none" wants no value for invalid pixels: reals have NaN. */
+static bool check_none(const Settle *s)
+{
+    if (!s->save->no_nodata || !wf_pixel(s->storage->type)->whole || all_valid(s))
+        return true;
+    wf_fail(s->err, WEFT_EARG, "pixels can be invalid, which %s without a nodata value cannot say",
+            wf_pixel(s->storage->type)->name);
+    return wf_hint(s->err, "r:fill(0) gives them a value; nodata=\"mask\" a mask");
+}
+
 /* (6) its other end: outside what the bands may be. */
 static bool other_sentinel(Settle *s)
 {
@@ -271,6 +281,11 @@ static bool named_sentinel(Settle *s)
 static bool no_sentinel(Settle *s)
 {
     return all_valid(s);
+}
+
+static bool named_none(Settle *s)
+{
+    return s->save->no_nodata;
 }
 
 static bool named_masks(Settle *s)
@@ -313,6 +328,7 @@ static const struct {
     { named_masks, WF_SENTINEL_MASKS, false, true },
     { named_mask, WF_SENTINEL_MASK, false, false },
     { named_sentinel, WF_SENTINEL_VALUE, false, false },
+    { named_none, WF_SENTINEL_NONE, false, false },
     { no_sentinel, WF_SENTINEL_NONE, true, false },
     { alpha_band, WF_SENTINEL_ALPHA, true, true },
     { own_sentinel, WF_SENTINEL_VALUE, true, false },
@@ -354,7 +370,7 @@ static bool prove(Settle *s)
 /* The first way of these to say what is invalid that the format holds. */
 static bool choose_sentinel(Settle *s, WfHolds *answer)
 {
-    bool named = s->save->has_nodata || s->save->mask_band;
+    bool named = s->save->has_nodata || s->save->mask_band || s->save->no_nodata;
 
     *answer = WF_HOLDS_NOT;
     for (size_t i = 0; i < sizeof rules / sizeof *rules && *answer == WF_HOLDS_NOT; i++) {
@@ -497,7 +513,7 @@ static bool choose_storage(Settle *s)
             return false;
         if (s->save->has_nodata && !wf_pixel_holds(s->storage->type, s->save->nodata))
             return fail_sentinel(s);
-        if (!choose_sentinel(s, &answer))
+        if (!check_none(s) || !choose_sentinel(s, &answer))
             return false;
         if (answer == WF_HOLDS_NONE || (answer == WF_HOLDS_NOT && s->save->type != WEFT_AUTO))
             return fail_storage(s, type);

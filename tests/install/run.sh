@@ -57,8 +57,9 @@ for row = 0, 3 do for col = 0, 5 do assert(wrong:at(col, row) == 0) end end
 assert(out:at(0, 0) > 0.7)
 LUA
 expect "the C program says what is wrong" same "$(LD_LIBRARY_PATH=$to/lib ./shared none.tif out.tif 2>&1)" "open: cannot open none.tif: No such file or directory"
-rm "$to"/lib/libweft.so*
 expect "the C program compiles with the static library" gcc $flags ndvi.c $(pkg-config --static --cflags --libs weft) -o static
+expect "the static library is taken though the shared one is there" same "$(readelf -d static | grep -c 'NEEDED.*libweft')" 0
+rm "$to"/lib/libweft.so*
 rm out.tif
 expect "the C program runs with the static library" same "$(./static scene.tif out.tif 2>&1)" "$said"
 

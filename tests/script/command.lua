@@ -29,6 +29,32 @@ weft_("calc 'A + 5' -A " .. a .. ":1 -o " .. arg[1] .. "/b.tif --overwrite=yes")
 weft_("calc 'A + 6' --overwrite -A " .. a .. ":1 -o " .. arg[1] .. "/b.tif")
 print(weft.open(arg[1] .. "/b.tif"):at(0, 0))
 weft_("calc 'A' -A " .. a .. ":1 -o " .. arg[1] .. "/b.tif --overwrite=maybe")
+weft_("calc 'A + B' -A " .. a .. ":r --in B=" .. a .. ":c -o " .. arg[1] .. "/b.tif --type Float32 --nodata nan")
+print(weft.open(arg[1] .. "/b.tif").type, weft.open(arg[1] .. "/b.tif"):at(3, 2))
+weft_("calc 'A' -A " .. a .. ":x -o " .. arg[1] .. "/b.tif")
+weft_("calc 'A' -A " .. a .. ":r -o " .. arg[1] .. "/b.tif --type f32 --nodata=-inf")
+print(weft.open(arg[1] .. "/b.tif").nodata)
+weft_("calc 'A' -A " .. a .. ":r -o " .. arg[1] .. "/b.tif --nodata none")
+print(weft.open(arg[1] .. "/b.tif").nodata)
+weft_("run --machine foo " .. arg[1] .. "/none.lua")
+for _, wrong in ipairs{"--outfile=b.tif", "--calc=A", "--A_band=2", "-of GTiff", "-ot Float32", "--NoDataValue=0", "--typ=u8 --foo", "--foo", "--quiet=3",
+    "--threads", "-q", "-o"} do
+    weft_("calc 'A' -A " .. a .. " -o " .. arg[1] .. "/none.tif " .. wrong)
+end
+weft_("--outfile=b.tif")
+weft_("info --stat=3 " .. a)
+for _, help in ipairs{"--help", "calc --help", "run -h", "ops", "ops slope", "ops focal", "ops save", "ops zonal"} do
+    local longest = 0
+    for line in io.popen(arg[-1] .. " " .. help):lines() do longest = math.max(longest, utf8.len(line)) end
+    print("weft " .. help, longest <= 80)
+end
+-- What is longer than the terminal goes through the pager.
+for _, rows in ipairs{10, 1000} do
+    local pipe = io.popen(("script -qec \"stty rows %d cols 80; PAGER='head -n 1' %s ops\" /dev/null < /dev/null"):format(rows, arg[-1]))
+    local count = 0
+    for _ in pipe:lines() do count = count + 1 end
+    print(rows, count == 1, count > 50)
+end
 weft_("ops clamp")
 weft_("ops clam")
 weft_("rum")
@@ -39,6 +65,9 @@ weft_("version --reference")
 local script = arg[1] .. "/s.lua"
 io.open(script, "w"):write("#!/usr/bin/env weft\nprint(arg[0] ~= nil, arg[1], #arg, ...)"):close()
 weft_("run " .. script .. " one --two")
+weft_(script .. " one --two")
+weft_("--quiet " .. script)
+weft_("none.lua")
 io.open(script, "w"):write("weft.open('" .. a .. "'):save('" .. arg[1] .. "/none.tif')\nprint(weft.open('" .. a .. "'):at(0, 0))"):close()
 local pipe = io.popen(arg[-1] .. " explain " .. script .. " 2>&1")
 local text = pipe:read("a")

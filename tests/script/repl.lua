@@ -44,6 +44,10 @@ weft.glob(arg0 .. "/none*.tif")
 {{1, 2}, {3}}
 {}
 r.B05
+r == 3
+r = r or 1
+x = r
+x == 3 and r
 r + gg
 time = 5
 time

@@ -144,16 +144,17 @@ START_TEST(an_offset_is_told_in_pixels)
 {
     WeftGrid a = utm(0, 0, 10, 3, 2), b = utm(5, -20, 10, 3, 2);
 
-    check_difference(&a, &b, "an offset of 0.5, 2 pixels", "b:align(a, {method=\"nearest\"})");
+    check_difference(&a, &b, "an offset of 0.5, 2 pixels",
+                     "gdalwarp -te 0 -20 30 0 -ts 3 2 brings the second onto the first");
 }
 END_TEST
 
-START_TEST(congruent_grids_are_mended_by_common)
+START_TEST(files_are_mended_by_a_command)
 {
     WeftGrid a = utm(0, 0, 10, 3, 2), b = utm(10, 0, 10, 4, 2);
 
     check_difference(&a, &b, "3 x 2 and 4 x 2 pixels, an offset of 1, 0 pixels",
-                     "weft.common({a, b}, {extent=\"intersection\"})");
+                     "gdalwarp -te 0 -20 30 0 -ts 3 2 brings the second onto the first");
 }
 END_TEST
 
@@ -162,7 +163,7 @@ START_TEST(cells_are_told_with_their_ratio)
     WeftGrid a = utm(0, 0, 10, 4, 2), b = utm(0, 0, 20, 2, 1);
 
     check_difference(&a, &b, "4 x 2 and 2 x 1 pixels, cells 10 x 10 and 20 x 20 (ratio 2)",
-                     "b:align(a, {method=\"nearest\"})");
+                     "gdalwarp -te 0 -20 40 0 -ts 4 2 brings the second onto the first");
 }
 END_TEST
 
@@ -172,7 +173,7 @@ START_TEST(turned_axes_are_told)
 
     b.transform[5] = 10;
     check_difference(&a, &b, "axes that run in opposite directions, an offset of 0, 2 pixels",
-                     "b:align(a, {method=\"nearest\"})");
+                     "gdalwarp -te 0 0 30 20 -ts 3 2 brings the second onto the first");
 }
 END_TEST
 
@@ -192,8 +193,21 @@ START_TEST(different_crs_of_one_name_are_told_apart)
 
     a.crs = "PROJCRS[\"local\",1]";
     b.crs = "PROJCRS[\"local\",2]";
-    check_difference(&a, &b, "two different CRS, both named local",
-                     "b:align(a, {method=\"nearest\"})");
+    check_difference(
+        &a, &b, "two different CRS, both named local",
+        "gdalwarp -t_srs CRS -te XMIN YMIN XMAX YMAX -ts WIDTH HEIGHT brings files onto "
+        "one grid");
+}
+END_TEST
+
+START_TEST(another_crs_is_mended_by_its_code)
+{
+    WeftGrid a = utm(0, 0, 10, 3, 2), b = a;
+
+    a.crs = "PROJCRS[\"x\",BASEGEOGCRS[\"y\",ID[\"EPSG\",4326]],ID[\"EPSG\",32719]]";
+    check_difference(
+        &a, &b, "CRS x and WGS 84 / UTM zone 19S",
+        "gdalwarp -t_srs EPSG:32719 -te 0 -20 30 0 -ts 3 2 brings the second onto the first");
 }
 END_TEST
 
@@ -349,9 +363,10 @@ CHECK_MAIN("grid", corners_within_a_thousandth_of_a_pixel_are_equal,
            a_vertical_part_on_one_side_is_no_difference,
            what_says_what_heights_are_is_the_grid_of_both, without_georeferencing_only_sizes_count,
            a_whole_offset_is_congruent, a_transform_that_is_not_finite_equals_nothing_else,
-           an_offset_is_told_in_pixels, congruent_grids_are_mended_by_common,
+           an_offset_is_told_in_pixels, files_are_mended_by_a_command,
            cells_are_told_with_their_ratio, turned_axes_are_told, a_missing_crs_is_mended_by_open,
-           different_crs_of_one_name_are_told_apart, missing_georeferencing_is_told,
+           different_crs_of_one_name_are_told_apart,
+           another_crs_is_mended_by_its_code, missing_georeferencing_is_told,
            degrees_are_known_from_the_text, places_and_pixels_lead_to_each_other,
            a_grid_is_shown_in_a_line, a_crs_says_what_its_units_are,
            units_are_said_as_people_write_them, a_sphere_has_no_eccentricity)
