@@ -404,11 +404,20 @@ static int parse_all(lua_State *L)
     return 1;
 }
 
+/* What has no name cannot be meant. */
+static void check_names(lua_State *L)
+{
+    for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1))
+        if (lua_type(L, -2) != LUA_TSTRING)
+            wf_raisef(L, WEFT_EARG, "calc", "inputs are named: {A = raster}",
+                      "an input has no name");
+}
+
 static int calculate(lua_State *L)
 {
     WfCalc calc = { .text = wf_check_text(L, 1, "calc", "the expression") };
 
-    lua_settop(L, 2);
+    wf_args_most(L, 2, "calc");
     if (lua_isnil(L, 2)) {
         lua_newtable(L);
         lua_replace(L, 2);
@@ -418,6 +427,7 @@ static int calculate(lua_State *L)
                   "the inputs must be a table, not %s", wf_what(L, 2));
     if (strlen(calc.text) != lua_rawlen(L, 1))
         wf_raisef(L, WEFT_EARG, "calc", NULL, "the expression has a zero byte");
+    check_names(L);
     calc.next = calc.at = calc.text;
     lua_pushcfunction(L, parse_all);
     lua_pushvalue(L, 2);
