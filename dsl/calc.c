@@ -325,7 +325,10 @@ static void parse_prefix(lua_State *L, WfCalc *calc, int bind)
                       "`not` binds loosely and cannot stand here");
         wf_calc_next(L, calc);
         parse(L, calc, prefixes[i].bind);
-        apply(L, calc, prefixes[i].op, 1, place);
+        if (i == 0 && lua_type(L, -1) == LUA_TNUMBER && lua_tonumber(L, -1) != 0)
+            lua_arith(L, LUA_OPUNM); /* a number stays one that is known */
+        else
+            apply(L, calc, prefixes[i].op, 1, place);
         return;
     }
     if (calc->token != WF_CALC_SIGN || !wf_calc_is(calc, "("))

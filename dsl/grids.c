@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dsl.h"
@@ -123,6 +124,16 @@ static void read_resolution(lua_State *L, double cell[2])
     lua_pop(L, 1);
 }
 
+static void tell_doubt(lua_State *L, const WeftGrid *grid)
+{
+    WfBox *box = wf_box(L, free);
+
+    box->p = weft_grid_doubt(grid);
+    if (box->p)
+        wf_warn(L, "grid: %s", (const char *)box->p);
+    lua_pop(L, 1);
+}
+
 static int make_grid(lua_State *L)
 {
     static const WfOption known[] = {
@@ -165,6 +176,7 @@ static int make_grid(lua_State *L)
             return wf_raise(L, &err);
         }
     }
+    tell_doubt(L, &grid);
     wf_grid_push(L, &grid);
     return 1;
 }

@@ -179,7 +179,7 @@ static bool take_number(Apply *apply, const WeftParam *param, const WeftArg *arg
     } else {
         if (arg->text)
             return refuse(apply, param, "a number", arg);
-        if (param->finite && !isfinite(arg->number))
+        if (param->finite && isinf(arg->number))
             return refuse(apply, param, "a finite number", arg);
         if (!check_bounds(apply, param, arg))
             return false;
