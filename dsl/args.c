@@ -9,6 +9,14 @@
 
 #include "dsl.h"
 
+void wf_args_most(lua_State *L, int most, const char *op)
+{
+    for (int i = most + 1; i <= lua_gettop(L); i++)
+        if (!lua_isnil(L, i))
+            wf_raisef(L, WEFT_EARG, op, NULL, "%d arguments are too many", lua_gettop(L));
+    lua_settop(L, most);
+}
+
 const char *wf_check_text(lua_State *L, int index, const char *op, const char *name)
 {
     if (lua_type(L, index) != LUA_TSTRING)

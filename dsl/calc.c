@@ -356,8 +356,8 @@ static void parse_prefix(lua_State *L, WfCalc *calc, int bind)
                       "`not` binds loosely and cannot stand here");
         wf_calc_next(L, calc);
         parse(L, calc, prefixes[i].bind);
-        if (*place == '-' && lua_type(L, -1) == LUA_TNUMBER)
-            lua_arith(L, LUA_OPUNM); /* stays a number, as options want it */
+        if (i == 0 && lua_type(L, -1) == LUA_TNUMBER && lua_tonumber(L, -1) != 0)
+            lua_arith(L, LUA_OPUNM); /* a number stays one that is known */
         else
             apply(L, calc, prefixes[i].op, 1, place);
         return;
@@ -438,11 +438,20 @@ static int parse_all(lua_State *L)
     return 1;
 }
 
+/* What has no name cannot be meant. */
+static void check_names(lua_State *L)
+{
+    for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1))
+        if (lua_type(L, -2) != LUA_TSTRING)
+            wf_raisef(L, WEFT_EARG, "calc", "inputs are named: {A = raster}",
+                      "an input has no name");
+}
+
 static int calculate(lua_State *L)
 {
     WfCalc calc = { .text = wf_check_text(L, 1, "calc", "the expression") };
 
-    lua_settop(L, 2);
+    wf_args_most(L, 2, "calc");
     if (lua_isnil(L, 2)) {
         lua_newtable(L);
         lua_replace(L, 2);
@@ -452,6 +461,7 @@ static int calculate(lua_State *L)
                   "the inputs must be a table, not %s", wf_what(L, 2));
     if (strlen(calc.text) != lua_rawlen(L, 1))
         wf_raisef(L, WEFT_EARG, "calc", NULL, "the expression has a zero byte");
+    check_names(L);
     calc.next = calc.at = calc.text;
     lua_pushcfunction(L, parse_all);
     lua_pushvalue(L, 2);

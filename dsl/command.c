@@ -61,6 +61,13 @@ static const struct option calc_options[] = {
 
 static bool add_input(WfAsked *asked, const char *name, size_t length, const char *source)
 {
+    for (int i = 0; i < asked->input_count; i++)
+        if (strlen(asked->inputs[i].name) == length &&
+            !strncmp(asked->inputs[i].name, name, length)) {
+            fprintf(stderr, "weft: %s is given twice: %s and %s\n", asked->inputs[i].name,
+                    asked->inputs[i].source, source);
+            return false;
+        }
     if (asked->input_count == WF_INPUTS_MAX || length >= sizeof asked->inputs->name || !length) {
         fprintf(stderr, "weft: %s\n", length ? "too many inputs" : "--in takes name=path");
         return false;
@@ -136,8 +143,11 @@ static bool calc_option(WfAsked *asked, int option, const char *value)
     case OPTION_OVERWRITE:
         return read_overwrite(asked, value);
     case 'o':
-        asked->out = value;
-        return true;
+        if (asked->out)
+            fprintf(stderr, "weft: the output is given twice: %s and %s\n", asked->out, value);
+        else
+            asked->out = value;
+        return asked->out == value;
     default:
         if (*value != '-')
             return add_input(asked, &letter, 1, value);

@@ -11,41 +11,55 @@ local rank_room = tool.statistics.rank_room
 
 -- ------------------------------------------------------------------------------------ histogram
 
--- Both ends of the range: numbers, lazy scalars, or the exact least and greatest value.
-local function range_of(band, range)
-    if range == nil then return { low = band:scalar("min"), high = band:scalar("max") } end
-    if type(range) ~= "table" or #range ~= 2 then
-        tool.fail("histogram", "range must be a list of two numbers", "range = {0, 255}")
+local function shown_end(value) return value ~= value and "nan" or ("%.14g"):format(value) end
+
+local range_form = "range = {0, 255}"
+
+-- The range of a script, checked as far as it is known.
+local function check_range(range)
+    if range == nil then return end
+    if type(range) ~= "table" or tool.list(range, "histogram", "number", range_form) ~= 2 then
+        tool.fail("histogram", "range must be a list of two numbers", range_form)
     end
     for i = 1, 2 do
-        if not math.type(range[i]) and not tool.is_raster(range[i]) then
-            tool.fail("histogram", "range must be a list of two numbers", "range = {0, 255}")
+        local end_at = range[i]
+        if not math.type(end_at) and not tool.is_raster(end_at) then
+            tool.fail("histogram", "range must be a list of two numbers", range_form)
+        end
+        if math.type(end_at) and not (math.abs(end_at) < math.huge) then
+            tool.fail("histogram", ("an end of the range is %s"):format(shown_end(end_at)),
+                "bins lie between finite ends; what is beyond counts as below and above")
         end
     end
-    if math.type(range[1]) and math.type(range[2]) and not (range[1] <= range[2]) then
+    if math.type(range[1]) and math.type(range[2]) and range[1] > range[2] then
         tool.fail("histogram", ("the range from %.14g to %.14g is empty"):format(range[1], range[2]))
     end
-    return { low = range[1], high = range[2] }
 end
 
 -- Without a valid pixel there is no range, and nothing in it.
 local function count(value) return value and math.tointeger(value) or 0 end
 
-local function histogram_of(cells, bins)
-    local one = { counts = {}, edges = {} }
+-- extent: the table with the range of the values, and how many are infinite; nil: it was given.
+local function histogram_of(cells, bins, extent)
+    local one, low, high = { counts = {}, edges = {} }, tool.get(cells, 0, 0), tool.get(cells, bins - 1, 1)
+    if low and high and not tool.get(cells, 0, 2) then
+        tool.fail("histogram", ("there are no bins from %s to %s"):format(shown_end(low), shown_end(high)),
+            "the ends of the range, once they are known, must be finite and ascend")
+    end
     for i = 1, bins do
         one.counts[i] = count(tool.get(cells, i - 1, 2))
         one.edges[i] = tool.get(cells, i - 1, 0) or weft.invalid
     end
-    one.edges[bins + 1] = tool.get(cells, bins - 1, 1) or weft.invalid
-    one.below = count(tool.get(cells, bins, 2))
-    one.above = count(tool.get(cells, bins + 1, 2))
+    one.edges[bins + 1] = high or weft.invalid
+    one.below = count(extent and tool.get(extent, 0, 2) or tool.get(cells, bins, 2))
+    one.above = count(extent and tool.get(extent, 0, 3) or tool.get(cells, bins + 1, 2))
     return one
 end
 
 define("histogram", {
     family = FAMILY, signature = "r:histogram{bins=256, range={low, high}}",
-    brief = "{counts=, edges=, below=, above=}; the range is that of the values where not given",
+    brief = "{counts=, edges=, below=, above=}; the range is that of the finite values where not " ..
+        "given",
 }, function(raster, options)
     tool.need_raster(raster, "histogram", "the value")
     options = check_options(options, { "bins", "range" }, "histogram")
@@ -54,14 +68,20 @@ define("histogram", {
         tool.fail("histogram",
             "bins must be a whole number from 1 to 16777216, not " .. tool.shown(bins))
     end
+    check_range(options.range)
     for b, band in ipairs(bands_of(raster)) do
-        local args = range_of(band, options.range)
-        args.bins = bins
-        nodes[b] = tool.reduce("histogram", { band }, args, "histogram")
+        local range = options.range
+        if not range then
+            local extent = tool.reduce("finite", { band }, {}, "histogram")
+            range = { tool.cells { { extent, 0, 0 } }, tool.cells { { extent, 0, 1 } } }
+            nodes[#raster + b] = extent
+        end
+        nodes[b] = tool.reduce("histogram", { band }, { low = range[1], high = range[2], bins = bins },
+            "histogram")
     end
     return new_handle("histogram", nodes, function(tables)
         local list = {}
-        for b = 1, #nodes do list[b] = histogram_of(tables[b], bins) end
+        for b = 1, #raster do list[b] = histogram_of(tables[b], bins, tables[#raster + b]) end
         return by_band(raster, list, "histogram")
     end)
 end, true)
@@ -70,6 +90,7 @@ end, true)
 
 local function percentiles(list)
     local stats = {}
+    tool.list(list, "percentile", "percentile", "r:percentile{2, 98}")
     for i, p in ipairs(list) do
         if math.type(p) == nil then
             tool.fail("percentile", ("percentile %d is no number"):format(i), "r:percentile{2, 98}")
@@ -166,11 +187,9 @@ define("freq", {
     brief = "t[class] = {count=, area=}, area in square metres; t:to_csv(path)",
 }, function(raster)
     tool.need_raster(raster, "freq", "the value")
-    local nodes, fronts = {}, {}
+    local nodes, fronts = {}, #raster > 1 and tool.labels(raster, "") or {}
     for b, band in ipairs(bands_of(raster)) do
         nodes[b] = tool.reduce("classes", with_area { band }, {}, "freq")
-        local name = raster.names[b]
-        fronts[b] = #raster > 1 and (name ~= "" and name or b) or nil
     end
     return new_handle("freq", nodes, function(tables)
         local list = {}

@@ -172,8 +172,18 @@ typedef struct WfOption {
 void wf_options(lua_State *L, int index, const char *op, const WfOption *table, void *into);
 /* Push field `name` of the options at index; false (nothing pushed) where it is nil or absent. */
 bool wf_option_push(lua_State *L, int index, const char *name);
+/* How many items the table at index has; raises where it is no list: a name or another key in it, a
+ * gap. item: what one is, "raster"; form: how such a list is written, a hint, or NULL. */
+int wf_list_count(lua_State *L, int index, const char *op, const char *item, const char *form);
+/* Raises where two texts of a list are the same. */
+void wf_list_once(lua_State *L, int index, const char *op);
+/* What stands by name in the list at index is taken out of it and into the options, by new tables
+ * in both places (from the bottom of the stack). A name in both is an error. */
+void wf_list_apart(lua_State *L, int index, int options, const char *op);
 /* "a number", "a raster", "nil", "the text \"x\"": for messages. Static or anchored text. */
 const char *wf_what(lua_State *L, int index);
+/* More arguments than these are an error; fewer become nil. */
+void wf_args_most(lua_State *L, int most, const char *op);
 /* A text argument, or an error that names it. */
 const char *wf_check_text(lua_State *L, int index, const char *op, const char *name);
 /* The table at index as an argument for a TABLE; pushes the buffer that keeps its cells. */
@@ -215,6 +225,8 @@ const WeftGrid *wf_raster_need_grid(lua_State *L, const WfRaster *raster, const 
 const char *wf_raster_name(lua_State *L, int index, int band); /* from 0; "" where none */
 void wf_raster_set_name(lua_State *L, int index, int band, const char *name);
 void wf_raster_copy_names(lua_State *L, int from, int to);
+/* Warn where two bands have one name that the script has given them. */
+void wf_raster_tell_twins(lua_State *L, int index, const char *op);
 /* Index from 0 of the band named or numbered by the value at `key`; raises. */
 int wf_raster_band_of(lua_State *L, int index, int key, const char *op);
 void wf_raster_push_band(lua_State *L, int index, int band); /* band from 0, as a raster */

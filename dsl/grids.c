@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dsl.h"
@@ -113,7 +114,7 @@ const WeftGrid *wf_grid_like(lua_State *L, int options, const char *op, bool nee
 /* Numbers 1 ... count of the list at the top of the stack. */
 static void read_numbers(lua_State *L, const char *name, const char *form, double *out, int count)
 {
-    if (!lua_istable(L, -1) || lua_rawlen(L, -1) != (size_t)count)
+    if (!lua_istable(L, -1) || wf_list_count(L, -1, "grid", "number", form) != count)
         wf_raisef(L, WEFT_EARG, "grid", form, "%s must be a list of %d numbers", name, count);
     for (int i = 0; i < count; i++) {
         lua_rawgeti(L, -1, i + 1);
@@ -136,6 +137,16 @@ static void read_resolution(lua_State *L, double cell[2])
     lua_pop(L, 1);
 }
 
+static void tell_doubt(lua_State *L, const WeftGrid *grid)
+{
+    WfBox *box = wf_box(L, free);
+
+    box->p = weft_grid_doubt(grid);
+    if (box->p)
+        wf_warn(L, "grid: %s", (const char *)box->p);
+    lua_pop(L, 1);
+}
+
 static int make_grid(lua_State *L)
 {
     static const WfOption known[] = {
@@ -148,7 +159,7 @@ static int make_grid(lua_State *L)
     WeftGrid grid = { .georeferenced = true };
     WeftErr err = WF_NO_ERR;
 
-    lua_settop(L, 1);
+    wf_args_most(L, 1, "grid");
     wf_options(L, 1, "grid", known, &snap);
     if (!wf_option_push(L, 1, "bounds"))
         wf_raisef(L, WEFT_EARG, "grid", "bounds = {xmin, ymin, xmax, ymax}",
@@ -178,6 +189,7 @@ static int make_grid(lua_State *L)
             return wf_raise(L, &err);
         }
     }
+    tell_doubt(L, &grid);
     wf_grid_push(L, &grid);
     return 1;
 }

@@ -48,7 +48,7 @@ static int odd_size(lua_State *L, int index, const char *op, const char *name)
 static void read_pair(lua_State *L, int index, const char *op, const char *name, const char *form,
                       double pair[2])
 {
-    if (lua_rawlen(L, index) != 2)
+    if (wf_list_count(L, index, op, "number", form) != 2)
         wf_raisef(L, WEFT_EARG, op, form, "%s must be one number or two", name);
     for (int i = 0; i < 2; i++) {
         lua_rawgeti(L, index, i + 1);
@@ -106,13 +106,13 @@ static void read_weights(lua_State *L, const char *op, int row, int width, doubl
     }
 }
 
-static int kernel_side(lua_State *L, const char *op, const char *what, size_t count)
+static int kernel_side(lua_State *L, const char *op, const char *what, int count)
 {
     if (count % 2 == 0 || count > SIZE_MAX_CELLS)
         wf_raisef(L, WEFT_EARG, op,
                   "a kernel has a weight in its middle: {{0, 1, 0}, {1, 1, 1}, {0, 1, 0}}",
-                  "the kernel has %lld %s: it must be an odd number", (long long)count, what);
-    return (int)count;
+                  "the kernel has %d %s: it must be an odd number", count, what);
+    return count;
 }
 
 /* A table of rows of weights; pushes a buffer that keeps them. */
@@ -120,24 +120,26 @@ static void read_kernel(lua_State *L, int index, const char *op, WeftFocal *foca
 {
     static const char *const form = "a list of rows: {{0, 1, 0}, {1, 1, 1}, {0, 1, 0}}";
     double *weights = NULL;
+    int width;
 
     if (!lua_istable(L, index))
         wf_raisef(L, WEFT_EARG, op, form, "the kernel must be a table, not %s", wf_what(L, index));
-    focal->height = kernel_side(L, op, "rows", lua_rawlen(L, index));
+    focal->height = kernel_side(L, op, "rows", wf_list_count(L, index, op, "row", form));
     for (int row = 0; row < focal->height; row++) {
         if (lua_rawgeti(L, index, row + 1) != LUA_TTABLE)
             wf_raisef(L, WEFT_EARG, op, form, "row %d of the kernel is %s", row + 1,
                       wf_what(L, -1));
+        width = wf_list_count(L, -1, op, "weight", form);
         if (row == 0) {
-            focal->width = kernel_side(L, op, "weights in a row", lua_rawlen(L, -1));
+            focal->width = kernel_side(L, op, "weights in a row", width);
             weights = lua_newuserdatauv(
                 L, (size_t)focal->width * (size_t)focal->height * sizeof *weights, 0);
             lua_insert(L, -2);
         }
-        if (lua_rawlen(L, -1) != (size_t)focal->width)
+        if (width != focal->width)
             wf_raisef(L, WEFT_EARG, op, "its rows have equal length",
-                      "row %d of the kernel has %lld weights, row 1 has %d", row + 1,
-                      (long long)lua_rawlen(L, -1), focal->width);
+                      "row %d of the kernel has %d weights, row 1 has %d", row + 1, width,
+                      focal->width);
         read_weights(L, op, row, focal->width, weights + (size_t)row * (size_t)focal->width);
         lua_pop(L, 1);
     }
@@ -282,13 +284,15 @@ static int push_applied(lua_State *L, const char *op, const WeftFocal *focal)
 /* stat = {"mean", "std"}: the bands of all, each named after its statistic. */
 static int push_list(lua_State *L, const char *op, WeftFocal *focal, int list)
 {
-    int bands = wf_raster_test(L, 1)->band_count, count = (int)lua_rawlen(L, list);
+    static const char *const form = "stat = \"mean\", or {\"mean\", \"std\"}";
+    int bands = wf_raster_test(L, 1)->band_count;
+    int count = wf_list_count(L, list, op, "statistic", form);
     WfRaster *result;
     int at;
 
     if (count < 1)
-        wf_raisef(L, WEFT_EARG, op, "stat = \"mean\", or {\"mean\", \"std\"}",
-                  "the list of statistics is empty");
+        wf_raisef(L, WEFT_EARG, op, form, "the list of statistics is empty");
+    wf_list_once(L, list, op);
     result = wf_raster_new(L, bands * count);
     at = lua_gettop(L);
     for (int i = 0; i < count; i++) {
@@ -306,16 +310,13 @@ static int push_list(lua_State *L, const char *op, WeftFocal *focal, int list)
     return 1;
 }
 
-/* The raster and its grid; what follows the options is too much. */
+/* The raster and its grid. */
 static const WeftGrid *begin(lua_State *L, const char *op, int options)
 {
     const WfRaster *raster = wf_raster_check(L, 1, op, "the value");
 
     luaL_checkstack(L, 20, "too many values");
-    for (int i = options + 1; i <= lua_gettop(L); i++)
-        if (!lua_isnil(L, i))
-            wf_raisef(L, WEFT_EARG, op, NULL, "%d arguments are too many", lua_gettop(L));
-    lua_settop(L, options);
+    wf_args_most(L, options, op);
     return wf_raster_need_grid(L, raster, op);
 }
 
@@ -369,6 +370,7 @@ static int convolve(lua_State *L)
     Window window = { .focal.stat = "convolve" };
 
     begin(L, "convolve", 3);
+    wf_list_apart(L, 2, 3, "convolve");
     wf_options(L, 3, "convolve", known, &window);
     read_kernel(L, 2, "convolve", &window.focal);
     read_constant(L, 3, "convolve", &window);
@@ -424,6 +426,7 @@ static int extreme(lua_State *L, const char *op, const char *stat)
     Window window = { .focal = { .stat = stat, .cell_width = 1, .cell_height = 1 } };
 
     begin(L, op, 3);
+    wf_list_apart(L, 2, 3, op);
     wf_options(L, 3, op, known, &window);
     read_size(L, 2, op, &window.focal);
     read_constant(L, 3, op, &window);

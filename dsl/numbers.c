@@ -44,17 +44,18 @@ static double cell_of(const Rows *rows, bool may, const char *where, int64_t num
 static void read_row(Rows *rows, int64_t row)
 {
     lua_State *L = rows->L;
-    int wanted = (int)rows->param->high;
+    int wanted = (int)rows->param->high, count;
     char where[40];
 
     snprintf(where, sizeof where, "row %lld: number", (long long)row);
     if (!lua_istable(L, -1))
         wf_raisef(L, WEFT_EARG, rows->op, rows->param->choices, "%s: row %lld is %s, not a table",
                   rows->param->name, (long long)row, wf_what(L, -1));
-    if (lua_rawlen(L, -1) != (size_t)wanted)
+    count = wf_list_count(L, -1, rows->op, "number", rows->param->choices);
+    if (count != wanted)
         wf_raisef(L, WEFT_EARG, rows->op, rows->param->choices,
-                  "%s: row %lld has %lld numbers, not %d", rows->param->name, (long long)row,
-                  (long long)lua_rawlen(L, -1), wanted);
+                  "%s: row %lld has %d numbers, not %d", rows->param->name, (long long)row, count,
+                  wanted);
     for (int c = 0; c < wanted; c++) {
         lua_rawgeti(L, -1, c + 1);
         rows->cells[(row - 1) * wanted + c] =

@@ -118,6 +118,7 @@ static WeftNode read_mask(lua_State *L)
 /* The bands listed at the top of the stack (a number, a name, or a list) of the raster at index. */
 static void select_bands(lua_State *L, int index)
 {
+    static const char *const form = "bands = {1, 2} or {\"B04\"}";
     int list = lua_gettop(L), count;
     const WfRaster *from = wf_raster_test(L, index);
     WfRaster *to;
@@ -126,9 +127,9 @@ static void select_bands(lua_State *L, int index)
         wf_raster_push_band(L, index, wf_raster_band_of(L, index, list, "open"));
         return;
     }
-    count = (int)lua_rawlen(L, list);
+    count = wf_list_count(L, list, "open", "band", form);
     if (count == 0)
-        wf_raisef(L, WEFT_EARG, "open", "bands = {1, 2} or {\"B04\"}", "bands names no band");
+        wf_raisef(L, WEFT_EARG, "open", form, "bands names no band");
     to = wf_raster_new(L, count);
     for (int i = 0; i < count; i++) {
         int band;
@@ -185,7 +186,7 @@ static void stack_names(lua_State *L, int raster, int bands)
 {
     if (!wf_option_push(L, 2, "names"))
         return;
-    if (!lua_istable(L, -1) || lua_rawlen(L, -1) != (size_t)bands)
+    if (!lua_istable(L, -1) || wf_list_count(L, -1, "stack", "name", NULL) != bands)
         wf_raisef(L, WEFT_EARG, "stack", NULL, "names must be a list of %d names", bands);
     for (int i = 0; i < bands; i++) {
         lua_rawgeti(L, -1, i + 1);
@@ -193,6 +194,7 @@ static void stack_names(lua_State *L, int raster, int bands)
         lua_pop(L, 1);
     }
     lua_pop(L, 1);
+    wf_raster_tell_twins(L, raster, "stack");
 }
 
 /* The bands of all rasters of the list at index `list`, as one raster on the stack. */
@@ -226,12 +228,13 @@ static int stack_rasters(lua_State *L)
     static const WfOption known[] = { { "names", WF_OWN }, { "times", WF_OWN }, { NULL, WF_OWN } };
     int items, bands;
 
-    lua_settop(L, 2);
+    wf_args_most(L, 2, "stack");
     if (!lua_istable(L, 1))
         wf_raisef(L, WEFT_EARG, "stack", "write weft.stack({a, b, \"c.tif\"})",
                   "a list of rasters is needed, not %s", wf_what(L, 1));
+    wf_list_apart(L, 1, 2, "stack");
     wf_options(L, 2, "stack", known, NULL);
-    items = (int)lua_rawlen(L, 1);
+    items = wf_list_count(L, 1, "stack", "raster", NULL);
     if (items == 0)
         wf_raisef(L, WEFT_EARG, "stack", NULL, "the list is empty");
     wf_script_graph(L);
@@ -261,7 +264,7 @@ static void push_opened(lua_State *L, const char *path, const Open *options)
 /* The files of the list at index 1, each opened with the options, as one raster on the stack. */
 static void push_list(lua_State *L, const Open *options)
 {
-    int items = (int)lua_rawlen(L, 1), bands = 0, opened;
+    int items = wf_list_count(L, 1, "open", "path", NULL), bands = 0, opened;
 
     if (items == 0)
         wf_raisef(L, WEFT_EARG, "open", NULL, "the list is empty");
@@ -285,8 +288,10 @@ static int open_raster(lua_State *L)
     Open options = { .file.mask = WEFT_NONE, .scale = true };
     bool list = lua_istable(L, 1);
 
-    lua_settop(L, 2);
-    if (!list)
+    wf_args_most(L, 2, "open");
+    if (list)
+        wf_list_apart(L, 1, 2, "open");
+    else
         wf_check_text(L, 1, "open", "the path");
     wf_options(L, 2, "open", open_options, &options);
     options.file.raw = !options.scale;
@@ -316,7 +321,7 @@ static int make_constant(lua_State *L)
     WeftNode node;
     double value;
 
-    lua_settop(L, 2);
+    wf_args_most(L, 2, "constant");
     value = wf_check_number(L, 1, "constant", "the value");
     wf_options(L, 2, "constant", known, NULL);
     grid = wf_grid_like(L, 2, "constant", false);
@@ -331,6 +336,7 @@ static int make_constant(lua_State *L)
 static int pick_band(lua_State *L)
 {
     wf_raster_check(L, 1, "band", "the value");
+    wf_args_most(L, 2, "band");
     wf_raster_push_band(L, 1, wf_raster_band_of(L, 1, 2, "band"));
     return 1;
 }
@@ -343,10 +349,13 @@ static void free_glob(void *p)
 static int list_files(lua_State *L)
 {
     const char *pattern = wf_check_text(L, 1, "glob", "the pattern");
-    glob_t *found = lua_newuserdatauv(L, sizeof *found, 0);
-    WfBox *box = wf_box(L, free_glob);
+    glob_t *found;
+    WfBox *box;
     int failed;
 
+    wf_args_most(L, 1, "glob");
+    found = lua_newuserdatauv(L, sizeof *found, 0);
+    box = wf_box(L, free_glob);
     memset(found, 0, sizeof *found);
     failed = glob(pattern, GLOB_BRACE | GLOB_TILDE, NULL, found);
     box->p = found;

@@ -403,7 +403,7 @@ static int call_generator(lua_State *L)
 {
     const char *name = lua_tostring(L, lua_upvalueindex(1));
 
-    lua_settop(L, 1);
+    wf_args_most(L, 1, name);
     if (!lua_istable(L, 1) && !lua_isnil(L, 1)) {
         char hint[100];
         snprintf(hint, sizeof hint, "write weft.%s{like = r}", name);

@@ -4,13 +4,26 @@
 -- tools of script.c. Errors show the line of the script, not of this file.
 local weft, methods, docs, tool = ...
 
--- A function of weft with its help; method: its first argument is a raster.
--- The script calls it through C, so that a tail call keeps the line that it stands on.
+-- What more arguments than a function takes are, is said here.
+local function check_count(name, most, ...)
+    for i = most + 1, select("#", ...) do
+        if select(i, ...) ~= nil then
+            tool.fail(name, ("%d arguments are too many"):format(select("#", ...)))
+        end
+    end
+end
+
+-- A function of weft with its help; method: its first argument is a raster. More arguments than it
+-- takes are an error. The script calls it through C, so that a tail call keeps the line that it stands on.
 local function define(name, doc, call, method)
-    call = tool.entered(call)
-    weft[name] = call
+    local most = tool.arity(call)
+    local checked = tool.entered(function(...)
+        if most then check_count(name, most, ...) end
+        return call(...)
+    end)
+    weft[name] = checked
     docs[name] = doc
-    if method then methods[name] = call end
+    if method then methods[name] = checked end
 end
 tool.define = define
 
@@ -22,6 +35,28 @@ end
 
 -- ------------------------------------------------------------------------------------ bands
 
+-- What results call the bands of a raster: by name, or `front` and the number where there is none. A
+-- second "B" is "B_2", unless a band is really called so.
+function tool.labels(raster, front)
+    local names, taken, labels = raster.names, {}, {}
+    for b, name in ipairs(names) do
+        if name ~= "" and not taken[name] then
+            taken[name], labels[b] = true, name
+        end
+    end
+    for b, name in ipairs(names) do
+        local wanted, k = name ~= "" and name or front .. b, 2
+        if not labels[b] then
+            local label = wanted
+            while taken[label] do
+                label, k = wanted .. "_" .. k, k + 1
+            end
+            taken[label], labels[b] = true, label
+        end
+    end
+    return labels
+end
+
 define("select", {
     family = "reading and describing", signature = "r:select{\"B04\", 8}",
     brief = "some bands, by number or name, in this order",
@@ -31,7 +66,8 @@ define("select", {
         tool.fail("select", "the bands must be a list", "r:select{1, 2}")
     end
     local bands = {}
-    for i, key in ipairs(list) do bands[i] = weft.band(r, key) end
+    tool.list(list, "select", "band", "r:select{1, 2}")
+    for i, key in ipairs(list) do bands[i] = weft.band(r, tool.band_number(r, key, "select")) end
     if #bands == 0 then tool.fail("select", "the list names no band", "r:select{1, 2}") end
     return weft.stack(bands)
 end, true)
@@ -44,20 +80,20 @@ define("rename", {
     if type(names) ~= "table" then
         tool.fail("rename", "the names must be a list", "r:rename{\"blue\", \"green\"}")
     end
-    local new = r.names
-    if #names == 0 then
-        for old, name in pairs(names) do
-            local at
-            for i, known in ipairs(new) do if known == old then at = at or i end end
-            if not at then
-                old = tostring(old)
-                tool.fail("rename", ("no band \"%s\""):format(old), tool.nearest(old, r.names))
-            end
-            new[at] = name
-        end
-    else
-        if #names ~= #r then
-            tool.fail("rename", ("%d names for %d bands"):format(#names, #r))
+    local new, listed, named = r.names, false, false
+    for key in pairs(names) do
+        if type(key) == "string" then named = true else listed = true end
+    end
+    if named and listed then
+        tool.fail("rename", "a list of all names and new names for some are mixed",
+            "r:rename{\"blue\", \"green\"}, or r:rename{old = \"new\"}")
+    end
+    if named then
+        for old, name in pairs(names) do new[tool.band_number(r, old, "rename")] = name end
+    elseif listed then
+        local count = tool.list(names, "rename", "name", "r:rename{\"blue\", \"green\"}")
+        if count ~= #r then
+            tool.fail("rename", ("%d names for %d bands"):format(count, #r))
         end
         new = names
     end
@@ -74,6 +110,7 @@ define("isin", {
     if type(values) ~= "table" then
         tool.fail("isin", "the values must be a list", "r:isin{4, 5, 6}")
     end
+    tool.list(values, "isin", "value", "r:isin{4, 5, 6}")
     for i, value in ipairs(values) do
         if math.type(value) == nil then
             tool.fail("isin", ("value %d is no number"):format(i), "r:isin{4, 5, 6}")
@@ -100,6 +137,7 @@ local function index(name, arguments, formula, source, brief, call)
         family = "indices", signature = ("%s(%s)"):format(name, arguments), brief = brief,
         formula = formula, source = source,
     }, function(...)
+        check_count(name, #names, ...)
         for i, argument in ipairs(names) do
             if argument == "L" then break end
             local value = select(i, ...)

@@ -43,15 +43,17 @@ static int compare(const void *a, const void *b)
 
 static double percentile(const double *sorted, size_t count, double p)
 {
-    double at = p / 100 * (double)(count - 1);
+    double at = p / 100 * (double)(count - 1), step, t;
     size_t low = (size_t)at;
 
     if (low + 1 >= count)
         return sorted[count - 1];
-    return sorted[low] + (sorted[low + 1] - sorted[low]) * (at - (double)low);
+    step = sorted[low + 1] - sorted[low];
+    t = at - (double)low;
+    return isfinite(step) ? sorted[low] + step * t : sorted[low] * (1 - t) + sorted[low + 1] * t;
 }
 
-/* Values that become black and white (or the ends of the map). */
+/* Values that become black and white (or the ends of the map): percentiles of the finite ones. */
 static void find_stretch(lua_State *L, const double *values, size_t count, const Picture *p,
                          double ends[2])
 {
@@ -67,9 +69,32 @@ static void find_stretch(lua_State *L, const double *values, size_t count, const
     lua_pop(L, 1);
 }
 
+/* Where both ends are one value, what lies beside it is still told from it. */
 static double stretched(double value, const double ends[2])
 {
-    return ends[1] > ends[0] ? (value - ends[0]) / (ends[1] - ends[0]) : 0.5;
+    double part = isfinite(ends[1] - ends[0]) ? 1 : 0.5, low = ends[0] * part;
+
+    if (!(ends[1] > ends[0]))
+        return value < ends[0] ? 0 : value > ends[0] ? 1 : 0.5;
+    return (value * part - low) / (ends[1] * part - low);
+}
+
+/* The list at the top of the stack, which is popped. */
+static void read_stretch(lua_State *L, const char *op, Picture *p)
+{
+    static const char *const form = "stretch must be two percentiles: {2, 98}";
+
+    if (!lua_istable(L, -1) || wf_list_count(L, -1, op, "percentile", NULL) != 2)
+        wf_raisef(L, WEFT_EARG, op, NULL, "%s", form);
+    for (int i = 0; i < 2; i++) {
+        if (lua_rawgeti(L, -1, i + 1) != LUA_TNUMBER)
+            wf_raisef(L, WEFT_EARG, op, NULL, "%s", form);
+        p->stretch[i] = lua_tonumber(L, -1);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    if (!(p->stretch[0] >= 0 && p->stretch[0] < p->stretch[1] && p->stretch[1] <= 100))
+        wf_raisef(L, WEFT_EARG, op, NULL, "%s", form);
 }
 
 static void read_options(lua_State *L, const char *op, int index, const WfOption *known, Picture *p)
@@ -78,18 +103,9 @@ static void read_options(lua_State *L, const char *op, int index, const WfOption
     WfNearest near;
 
     wf_options(L, index, op, known, p);
-    if (wf_option_push(L, index, "stretch")) {
-        for (int i = 0; i < 2; i++) {
-            if (!lua_istable(L, -1) || lua_rawgeti(L, -1, i + 1) != LUA_TNUMBER)
-                wf_raisef(L, WEFT_EARG, op, NULL, "stretch must be two percentiles: {2, 98}");
-            p->stretch[i] = lua_tonumber(L, -1);
-            lua_pop(L, 1);
-        }
-        lua_pop(L, 1);
-        if (!(p->stretch[0] >= 0 && p->stretch[0] < p->stretch[1] && p->stretch[1] <= 100))
-            wf_raisef(L, WEFT_EARG, op, NULL, "stretch must be two percentiles: {2, 98}");
-    }
-    if (p->width < 0 || p->width > 30000)
+    if (wf_option_push(L, index, "stretch"))
+        read_stretch(L, op, p);
+    if (wf_option_push(L, index, "width") && (p->width < 1 || p->width > 30000))
         wf_raisef(L, WEFT_EARG, op, NULL, "width must lie between 1 and 30000, not %d", p->width);
     wf_near_start(&near, p->cmap);
     for (int i = 0; wf_colour_name(i); i++)
@@ -173,7 +189,7 @@ static int plot(lua_State *L)
     WeftErr err = WF_NO_ERR;
     const char *path;
 
-    lua_settop(L, 3);
+    wf_args_most(L, 3, "plot");
     path = wf_check_text(L, 2, "plot", "the path");
     read_options(L, "plot", 3, plot_options, &picture);
     if (!weft_picture_check(path, picture.format, &err))
@@ -212,7 +228,7 @@ static int show(lua_State *L)
     static const uint8_t nothing[4];
     struct winsize window = { .ws_col = 0 };
 
-    lua_settop(L, 2);
+    wf_args_most(L, 2, "show");
     read_options(L, "show", 2, show_options, &picture);
     if (wf_script(L)->explaining)
         return 0;

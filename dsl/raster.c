@@ -18,14 +18,47 @@ const char *const wf_raster_properties[] = { "width",      "height", "type",   "
 
 /* ------------------------------------------------------------------------------- bands */
 
-static int find_name(lua_State *L, int index, const char *name)
+/* The band of that name, -1: none; of two an error. */
+static int find_name(lua_State *L, int index, const char *name, const char *op)
+{
+    int count = wf_raster_test(L, index)->band_count, found = -1;
+    char hint[100];
+
+    for (int i = 0; i < count && *name; i++) {
+        if (strcmp(wf_raster_name(L, index, i), name) != 0)
+            continue;
+        if (found < 0) {
+            found = i;
+            continue;
+        }
+        snprintf(hint, sizeof hint,
+                 "take them by number, r[%d] and r[%d], or rename all: r:rename{...}", found + 1,
+                 i + 1);
+        wf_raisef(L, WEFT_ENAME, op, hint, "bands %d and %d are both named \"%s\"", found + 1,
+                  i + 1, name);
+    }
+    return found;
+}
+
+void wf_raster_tell_twins(lua_State *L, int index, const char *op)
 {
     int count = wf_raster_test(L, index)->band_count;
 
-    for (int i = 0; i < count && *name; i++)
-        if (!strcmp(wf_raster_name(L, index, i), name))
-            return i;
-    return -1;
+    index = lua_absindex(L, index);
+    lua_createtable(L, 0, count);
+    for (int i = 0; i < count; i++) {
+        const char *name = wf_raster_name(L, index, i);
+
+        if (*name && wf_option_push(L, -1, name)) {
+            wf_warn(L, "%s: bands %d and %d are both named \"%s\"; only numbers tell them apart",
+                    op, (int)lua_tointeger(L, -1), i + 1, name);
+            lua_pop(L, 1);
+            break;
+        }
+        lua_pushinteger(L, i + 1);
+        lua_setfield(L, -2, name);
+    }
+    lua_pop(L, 1);
 }
 
 static int no_such_band(lua_State *L, int index, const char *op, const char *name, bool any)
@@ -59,7 +92,7 @@ int wf_raster_band_of(lua_State *L, int index, int key, const char *op)
     int band;
 
     if (lua_type(L, key) == LUA_TSTRING) {
-        band = find_name(L, index, lua_tostring(L, key));
+        band = find_name(L, index, lua_tostring(L, key), op);
         return band >= 0 ? band : no_such_band(L, index, op, lua_tostring(L, key), false);
     }
     if (lua_type(L, key) != LUA_TNUMBER)
@@ -223,7 +256,7 @@ static int raster_index(lua_State *L)
     lua_pushvalue(L, 2);
     if (lua_rawget(L, -2) != LUA_TNIL)
         return 1;
-    band = find_name(L, 1, name);
+    band = find_name(L, 1, name, NULL);
     if (band < 0)
         return no_such_band(L, 1, NULL, name, true);
     wf_raster_push_band(L, 1, band);

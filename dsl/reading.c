@@ -65,6 +65,7 @@ static int at(lua_State *L)
     const WeftGrid *grid = wf_raster_need_grid(L, wf_raster_check(L, 1, "at", "the value"), "at");
     int64_t col = wf_check_whole(L, 2, "at", "col"), row = wf_check_whole(L, 3, "at", "row");
 
+    wf_args_most(L, 3, "at");
     if (col < 0 || row < 0 || col >= grid->width || row >= grid->height)
         wf_raisef(L, WEFT_EARG, "at", "col and row count from 0",
                   "col %lld, row %lld is outside the raster of %lld x %lld", (long long)col,
@@ -83,6 +84,7 @@ static int sample(lua_State *L)
     double row = floor(((y - t[3]) * t[1] - (x - t[0]) * t[4]) / det);
     double box[4];
 
+    wf_args_most(L, 3, "sample");
     if (col >= 0 && row >= 0 && col < (double)grid->width && row < (double)grid->height)
         return read_pixel(L, "sample", (int64_t)col, (int64_t)row);
     wf_grid_bounds(grid, box);
@@ -131,7 +133,7 @@ static int read_window(lua_State *L)
     WeftNode node;
     WeftRead read;
 
-    lua_settop(L, 2);
+    wf_args_most(L, 2, "read");
     wf_options(L, 2, "read", window_options, &w);
     check_window(L, grid, &w);
     if (wf_option_push(L, 2, "band"))
@@ -185,7 +187,7 @@ static int info(lua_State *L)
     double box[4];
     luaL_Buffer text;
 
-    lua_settop(L, 1);
+    wf_args_most(L, 1, "info");
     for (int i = 0; i < raster->band_count; i++)
         if (raster->bands[i].file != file || raster->band_count != (file ? file->band_count : -1))
             file = NULL;

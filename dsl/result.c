@@ -206,13 +206,26 @@ static void free_stats(void *stats)
     weft_stats_free(stats);
 }
 
+/* What the runs did would take the place of an output. */
+static void refuse_stats(lua_State *L, const WeftWork *work, const char *op)
+{
+    const char *path = wf_script(L)->settings.stats;
+
+    for (int i = 0; i < work->save_count && *path; i++)
+        if (weft_same_file(work->saves[i].path, path))
+            wf_raisef(L, WEFT_EARG, op, "choose another file for --stats",
+                      "the output %s is the file of --stats", work->saves[i].path);
+}
+
 const WeftStats *wf_result_run(lua_State *L, const WeftWork *work, const char *op)
 {
     WeftErr err = WF_NO_ERR;
     WfBox *box = wf_box(L, free_stats);
     WeftStats *stats = NULL;
-    bool done = weft_run(wf_script_engine(L), wf_script_graph(L), work, &stats, &err);
+    bool done;
 
+    refuse_stats(L, work, op);
+    done = weft_run(wf_script_engine(L), wf_script_graph(L), work, &stats, &err);
     box->p = stats;
     if (!done) {
         if (!*err.op)

@@ -254,22 +254,29 @@ static int save(lua_State *L)
 {
     WeftSave one;
 
-    lua_settop(L, 3);
+    wf_args_most(L, 3, "save");
     lua_newtable(L);
     one = read_save(L, 1, 2, 3, 4);
     return wf_saves_run(L, &(WeftWork) { .saves = &one, .save_count = 1 }, "save");
 }
 
-/* {r, "a.tif", {...}} at the top of the stack is spread over three places. */
+#define FORM "write { {r, \"a.tif\"}, {s, \"b.tif\", {type = \"u8\"}} }"
+
+/* {r, "a.tif", {...}} at the top of the stack is spread over the next three places; options may
+ * stand in the item itself. */
 static void spread_item(lua_State *L, const char *op, int i)
 {
     int item = lua_gettop(L);
 
     if (!lua_istable(L, item))
-        wf_raisef(L, WEFT_EARG, op, "write { {r, \"a.tif\"}, {s, \"b.tif\", {type = \"u8\"}} }",
-                  "item %d must be a list, not %s", i, wf_what(L, item));
-    for (int k = 1; k <= 3; k++)
+        wf_raisef(L, WEFT_EARG, op, FORM, "item %d must be a list, not %s", i, wf_what(L, item));
+    lua_rawgeti(L, item, 3);
+    wf_list_apart(L, item, item + 1, op);
+    if (wf_list_count(L, item, op, "value", FORM) > 3)
+        wf_raisef(L, WEFT_EARG, op, FORM, "item %d has more than three values", i);
+    for (int k = 1; k <= 2; k++)
         lua_rawgeti(L, item, k);
+    lua_rotate(L, item + 1, 2);
 }
 
 WeftSave *wf_saves_read(lua_State *L, const char *op, int *count)
@@ -277,9 +284,8 @@ WeftSave *wf_saves_read(lua_State *L, const char *op, int *count)
     WeftSave *saves;
 
     if (!lua_istable(L, 1))
-        wf_raisef(L, WEFT_EARG, op, "write { {r, \"a.tif\"}, {s, \"b.tif\", {type = \"u8\"}} }",
-                  "a list of outputs is needed, not %s", wf_what(L, 1));
-    *count = (int)lua_rawlen(L, 1);
+        wf_raisef(L, WEFT_EARG, op, FORM, "a list of outputs is needed, not %s", wf_what(L, 1));
+    *count = wf_list_count(L, 1, op, "output", FORM);
     if (!*count)
         wf_raisef(L, WEFT_EARG, op, NULL, "the list is empty");
     saves = anchor(L, 2, (size_t)*count * sizeof *saves);
@@ -305,7 +311,7 @@ static int save_all(lua_State *L)
 {
     WeftWork work = { .saves = NULL };
 
-    lua_settop(L, 1);
+    wf_args_most(L, 1, "save_all");
     lua_newtable(L);
     work.saves = wf_saves_read(L, "save_all", &work.save_count);
     return wf_saves_run(L, &work, "save");
@@ -352,7 +358,7 @@ static int explain(lua_State *L)
     WeftSave *saves;
     int count;
 
-    lua_settop(L, 2);
+    wf_args_most(L, 2, "explain");
     what = read_show(L, 2);
     lua_settop(L, 1);
     if (wf_raster_test(L, 1)) {
@@ -367,7 +373,7 @@ static int explain(lua_State *L)
 
 static int dot(lua_State *L)
 {
-    lua_settop(L, 1);
+    wf_args_most(L, 1, "dot");
     wf_raster_check(L, 1, "dot", "the value");
     lua_newtable(L);
     WeftSave one = { .path = "dot" };

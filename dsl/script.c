@@ -169,6 +169,29 @@ static int prelude_what(lua_State *L)
     return 1;
 }
 
+/* arity(function): how many arguments it takes; nil: any number. */
+static int prelude_arity(lua_State *L)
+{
+    lua_Debug about;
+
+    lua_settop(L, 1);
+    lua_getinfo(L, ">u", &about);
+    if (about.isvararg)
+        lua_pushnil(L);
+    else
+        lua_pushinteger(L, about.nparams);
+    return 1;
+}
+
+/* list(table, op, item, form): how many items there are; an error where it is no list. */
+static int prelude_list(lua_State *L)
+{
+    lua_settop(L, 4);
+    lua_pushinteger(
+        L, wf_list_count(L, 1, lua_tostring(L, 2), lua_tostring(L, 3), lua_tostring(L, 4)));
+    return 1;
+}
+
 static int prelude_is_raster(lua_State *L)
 {
     lua_pushboolean(L, wf_raster_test(L, 1) != NULL);
@@ -198,6 +221,15 @@ static int prelude_rename(lua_State *L)
         lua_pop(L, 1);
     }
     wf_times_inherit(L, 1, 1, -1);
+    wf_raster_tell_twins(L, -1, "rename");
+    return 1;
+}
+
+/* band_number(raster, key, op): the number, from 1, of the band so named or numbered. */
+static int prelude_band_number(lua_State *L)
+{
+    lua_settop(L, 3);
+    lua_pushinteger(L, wf_raster_band_of(L, 1, 2, lua_tostring(L, 3)) + 1);
     return 1;
 }
 
@@ -228,7 +260,10 @@ static const luaL_Reg prelude_tools[] = {
     { "entered", prelude_entered },
     { "is_scaled", prelude_is_scaled },
     { "is_raster", prelude_is_raster },
+    { "list", prelude_list },
+    { "arity", prelude_arity },
     { "rename", prelude_rename },
+    { "band_number", prelude_band_number },
     { "need_raster", prelude_need_raster },
     { "help", prelude_help },
     { "operators", wf_help_operators },

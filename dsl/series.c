@@ -14,7 +14,7 @@
 
 /* The rasters of a list, by band: nodes[band * count + raster]. */
 typedef struct List {
-    const char *op;
+    const char *op, *form;
     int count, bands;
     int items; /* stack index of the table of rasters; 0: the bands of one */
     int first; /* that of the first raster: its bands' names are the result's; 0 */
@@ -46,9 +46,9 @@ static void check_item(lua_State *L, const List *list, int number)
 /* The rasters of the table at index 1; pushes the first of them, and a buffer. */
 static void take_items(lua_State *L, List *list)
 {
-    list->count = (int)lua_rawlen(L, 1);
+    list->count = wf_list_count(L, 1, list->op, "raster", list->form);
     if (list->count == 0)
-        wf_raisef(L, WEFT_EARG, list->op, FORM, "the list is empty");
+        wf_raisef(L, WEFT_EARG, list->op, list->form, "the list is empty");
     lua_createtable(L, list->count, 0); /* paths are opened; the list itself stays */
     list->items = lua_gettop(L);
     for (int i = 0; i < list->count; i++) {
@@ -93,7 +93,7 @@ static void take_list(lua_State *L, List *list)
     else if (lua_isboolean(L, 1))
         wf_raster_wrong(L, 1, list->op, "the list", "a list of rasters");
     else
-        wf_raisef(L, WEFT_EARG, list->op, FORM, "a list of rasters is needed, not %s",
+        wf_raisef(L, WEFT_EARG, list->op, list->form, "a list of rasters is needed, not %s",
                   wf_what(L, 1));
 }
 
@@ -193,9 +193,11 @@ static bool read_numbers(lua_State *L, const List *list, int at, double *x)
 {
     bool dates = false;
 
-    if (lua_rawlen(L, at) != (size_t)list->count)
-        wf_raisef(L, WEFT_EARG, list->op, NULL, "x has %d numbers, the list %d rasters",
-                  (int)lua_rawlen(L, at), list->count);
+    int numbers = wf_list_count(L, at, list->op, "number", "x = {2015, 2016, 2018}");
+
+    if (numbers != list->count)
+        wf_raisef(L, WEFT_EARG, list->op, NULL, "x has %d numbers, the list %d rasters", numbers,
+                  list->count);
     for (int i = 0; i < list->count; i++) {
         bool date = lua_rawgeti(L, at, i + 1) == LUA_TSTRING;
 
@@ -284,11 +286,12 @@ static void push_stat(lua_State *L, const List *list, const WeftSeries *series)
 /* A raster for each name of the list at index 2, in a table by these names. */
 static void push_stats(lua_State *L, const List *list, WeftSeries *series)
 {
-    int count = (int)lua_rawlen(L, 2), table;
+    static const char *const form = "write \"median\", or {\"median\", \"count\"}";
+    int count = wf_list_count(L, 2, list->op, "statistic", form), table;
 
     if (count == 0)
-        wf_raisef(L, WEFT_EARG, list->op, "write \"median\", or {\"median\", \"count\"}",
-                  "the list of statistics is empty");
+        wf_raisef(L, WEFT_EARG, list->op, form, "the list of statistics is empty");
+    wf_list_once(L, 2, list->op);
     lua_createtable(L, 0, count);
     table = lua_gettop(L);
     for (int i = 0; i < count; i++) {
@@ -306,10 +309,12 @@ static int make_series(lua_State *L)
                                       { "times", WF_OWN },
                                       { "ddof", WF_WHOLE, offsetof(WeftSeries, ddof) },
                                       { NULL, WF_OWN } };
-    List list = { .op = "series" };
+    List list = { .op = "series", .form = FORM };
     WeftSeries series = { .stat = NULL };
 
-    lua_settop(L, 3);
+    wf_args_most(L, 3, list.op);
+    wf_list_apart(L, 1, 3, list.op);
+    wf_list_apart(L, 2, 3, list.op);
     take_list(L, &list);
     wf_options(L, 3, list.op, known, &series);
     read_x(L, &list, &series);
@@ -327,12 +332,12 @@ static int make_series(lua_State *L)
 
 static int make_pick(lua_State *L)
 {
-    List list = { .op = "pick" };
+    List list = { .op = "pick", .form = "write weft.pick({a, b, \"c.tif\"}, index)" };
     WeftErr err = WF_NO_ERR;
     const WfRaster *index;
     WfRaster *result;
 
-    lua_settop(L, 2);
+    wf_args_most(L, 2, list.op);
     take_list(L, &list);
     index = wf_raster_check(L, 2, list.op, "the index");
     if (index->band_count != 1 && index->band_count != list.bands)

@@ -232,6 +232,7 @@ int wf_settings_config(lua_State *L)
     WfSettings changed = script->settings;
     WeftErr err = WF_NO_ERR;
 
+    wf_args_most(L, 1, "config");
     if (!lua_istable(L, 1))
         wf_raisef(L, WEFT_EARG, "config", "write weft.config{threads = 2}",
                   "options are needed, not %s", wf_what(L, 1));

@@ -63,6 +63,7 @@ end
 -- A list of statistics from a name or a list of names.
 local function statistics(names, op, ddof)
     if type(names) ~= "table" then names = { names } end
+    tool.list(names, op, "statistic", "{\"mean\", \"p90\"}")
     local list, seen = {}, {}
     for i, name in ipairs(names) do
         list[i] = statistic(name, op, ddof)
@@ -75,18 +76,22 @@ local function statistics(names, op, ddof)
     return list
 end
 
-local function check_options(options, known, op)
+-- form: how the options of the function are written.
+local function check_options(options, known, op, form)
     if options == nil then return {} end
     if type(options) ~= "table" then
         tool.fail(op, "the options must be a table, not " .. tool.what(options),
             "options come last, in a table: {name = value}")
     end
     for key in pairs(options) do
-        local found = type(key) == "number"
+        local found = false
         for _, name in ipairs(known) do found = found or name == key end
+        if type(key) ~= "string" then
+            tool.fail(op, "an option has no name", form or "write {name = value}")
+        end
         if not found then
-            tool.fail(op, ("no option \"%s\""):format(tostring(key)),
-                tool.nearest(tostring(key), known) or "known options: " .. table.concat(known, " "))
+            tool.fail(op, ("no option \"%s\""):format(key),
+                tool.nearest(key, known) or "known options: " .. table.concat(known, " "))
         end
     end
     return options
@@ -95,12 +100,20 @@ end
 -- A list, which may hold options by name, and options in a table of their own: both apart. What is
 -- no list stays as it is; a table of nothing but options is no list.
 local function apart(list, options, known, op)
-    if type(list) ~= "table" then return list, check_options(options, known, op) end
+    check_options(options, known, op)
+    if type(list) ~= "table" then return list, options or {} end
     local items, all = {}, {}
-    for key, value in pairs(check_options(options, known, op)) do all[key] = value end
-    for key, value in pairs(check_options(list, known, op)) do
-        if math.type(key) then items[key] = value else all[key] = value end
+    for key, value in pairs(options or {}) do all[key] = value end
+    for key, value in pairs(list) do
+        if type(key) ~= "string" then
+            items[key] = value
+        elseif all[key] ~= nil then
+            tool.fail(op, key .. " is given twice", "leave it out of the list, or of the options")
+        else
+            all[key] = value
+        end
     end
+    check_options(all, known, op)
     if next(items) == nil and next(list) ~= nil then items = nil end
     return items, all
 end
@@ -275,7 +288,7 @@ end
 local function by_band(raster, list, op)
     for b = 1, #raster do printable(list[b]) end
     local names = {}
-    for i, name in ipairs(raster.names) do if names[name] == nil then names[name] = list[i] end end
+    for i, label in ipairs(tool.labels(raster, "band")) do names[label] = list[i] end
     if #raster == 1 then return fields_of[op] and alone(list[1], names) or list[1] end
     return setmetatable(list, {
         __tostring = function(t) return text(t, raster.names) end,

@@ -197,7 +197,7 @@ void wf_times_read(lua_State *L, const char *op, const WfBand *const *bands, int
 {
     const char *pattern = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
 
-    if (!pattern && (!lua_istable(L, -1) || lua_rawlen(L, -1) != (size_t)count))
+    if (!pattern && (!lua_istable(L, -1) || wf_list_count(L, -1, op, "date", NULL) != count))
         wf_raisef(
             L, WEFT_EARG, op,
             "times = {\"2017-05-01\", \"2017-05-21\"}, or \"%Y%m%d\" as their names have them",

@@ -129,9 +129,9 @@ local function record(job, tables, number)
 end
 
 local function header(job)
-    local names, list = job.raster.names, { "zone" }
+    local labels, list = tool.labels(job.raster, "band"), { "zone" }
     for b = 1, #job.bands do
-        local front = names[b] ~= "" and names[b] or "band" .. b
+        local front = labels[b]
         for _, stat in ipairs(job.stats) do
             list[#list + 1] = #job.bands > 1 and front .. "_" .. stat.name or stat.name
         end
@@ -189,7 +189,7 @@ tool.define("zonal", {
 }, function(raster, zones, options)
     local known = { "stats", "ddof", "layer", "id", "where", "rule" }
     tool.need_raster(raster, "zonal", "the values")
-    options = kit.check_options(options, known, "zonal")
+    options = kit.check_options(options, known, "zonal", "write {stats = {\"mean\"}}")
     local names, path = options.stats or usual, type(zones) == "string"
     local bands, at, wholes = kit.bands_of(raster), {}, {}
     for b, band in ipairs(bands) do at[b], wholes[b] = {}, tool.kind(band) end

@@ -87,6 +87,8 @@ typedef struct WeftParam {
     bool option;   /* given by name in the options table, not by position */
     double fallback;
     double low, high; /* allowed values, where low < high; TABLE: least and most columns */
+    bool finite;      /* NUMBER: a literal may not be infinite */
+    const char *over; /* NUMBER: the parameter before it that, as a literal, it may not lie below */
     bool keyed;       /* TABLE: {[key] = value} stands for rows of two */
     const char
         *choices; /* "half_away|half_even|floor|trunc"; REAL: the name of a FLAG, which may be

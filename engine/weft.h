@@ -203,7 +203,12 @@ WeftRange weft_node_range(const WeftGraph *graph, WeftNode node);
 const char *weft_node_unit(const WeftGraph *graph, WeftNode node); /* "ft"; "": none is known */
 const char *weft_type_name(WeftType type);                         /* "u8" ... "bool", "auto" */
 WeftType weft_type_of(const char *name, WeftErr *err); /* WEFT_AUTO with err set: no such type */
+/* Do two paths name one file, however they are spelt? It need not exist yet. */
+bool weft_same_file(const char *a, const char *b);
 
+/* Coordinates that cannot be those of the grid's CRS: a text that says so, which the caller frees.
+ * NULL: nothing is amiss. What weft_open meets, it tells as a warning. */
+char *weft_grid_doubt(const WeftGrid *grid);
 /* A system of coordinates from EPSG:n, WKT, PROJ ... to canonical WKT, owned by the graph. */
 const char *weft_crs(WeftGraph *graph, const char *text, WeftErr *err);
 
@@ -368,8 +373,9 @@ typedef struct WeftZoning {
  * its own pixels, so zones may overlap. A zone without a pixel has no span. */
 typedef struct WeftZones {
     int count;
-    char **ids;      /* as text */
-    bool integer;    /* they are the text of integers */
+    char **ids;    /* as text */
+    bool integer;  /* they are the text of integers */
+    double box[4]; /* xmin, ymin, xmax, ymax of all polygons in the grid's CRS; xmin > xmax: none */
     WeftTable spans; /* rows of (row, col, count, zone, weight): pixels col ... col + count - 1 of a
                       * row have that weight, above 0 and at most 1, in that zone; sorted by row,
                       * col, zone. 40 bytes each, and as many again while they are made */
@@ -384,7 +390,8 @@ typedef struct WeftZones {
  * a GEOMETRYCOLLECTION and patches of a TIN or POLYHEDRALSURFACE may overlap: a point inside any of
  * them is inside. Heights and measures are left aside. Lines and points in a collection have no
  * area and are left out, with a warning; features that hold nothing else are errors. Features
- * without a geometry are zones without a pixel. */
+ * without a geometry are zones without a pixel. Where no zone has a pixel, a warning tells where
+ * polygons and grid lie. */
 WeftZones *weft_zones(WeftGraph *graph, const char *path, const WeftZoning *options,
                       const WeftGrid *grid, WeftErr *err);
 void weft_zones_free(WeftZones *zones); /* takes NULL */

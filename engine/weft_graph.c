@@ -115,6 +115,32 @@ static WfOpened *find_opened(WeftGraph *graph, int store, const WeftOpen *option
     return NULL;
 }
 
+char *weft_grid_doubt(const WeftGrid *grid)
+{
+    WfText text = { 0 };
+    WeftErr err = { 0 };
+
+    if (wf_grid_doubt(grid, &text))
+        return wf_text_take(&text, &err);
+    wf_text_free(&text);
+    return NULL;
+}
+
+/* Once for each file and CRS. */
+static void tell_coordinates(WeftGraph *graph, const WfOpened *opened)
+{
+    WfText text = { 0 };
+    int i = 0;
+
+    while (graph->opened[i]->store != opened->store ||
+           !same_text(graph->opened[i]->options.crs, opened->options.crs))
+        i++;
+    wf_text_add(&text, "%s: ", opened->file.path);
+    if (graph->opened[i] == opened && wf_grid_doubt(&opened->file.grid, &text) && !text.failed)
+        graph->warn(graph->warn_context, text.text);
+    wf_text_free(&text);
+}
+
 static WfOpened *add_opened(WeftGraph *graph, int store, const WeftOpen *options, WeftErr *err)
 {
     WfArena *arena = graph->nodes->arena;
@@ -159,6 +185,8 @@ const WeftFile *weft_open(WeftGraph *graph, const char *path, const WeftOpen *op
     if (!opened) {
         tell_doubt(graph, store);
         opened = add_opened(graph, store, options, err);
+        if (opened)
+            tell_coordinates(graph, opened);
     }
     if (!opened)
         wf_err_at(err, &graph->nodes->place, "open");

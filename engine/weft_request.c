@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/path.h"
+
 /* Bands of all saves (with room for as many masks) and reads: the most targets there can be; and
  * the asks. */
 static int root_room(const WeftWork *work)
@@ -240,15 +242,29 @@ static bool open_read(WfRequest *request, int sink, const WeftRead *read, const 
     return true;
 }
 
-static bool same_path_twice(const WeftGraph *graph, const WeftSave *saves, int count, WeftErr *err)
+static bool refuse_twins(const char *a, const char *b, WeftErr *err)
 {
-    for (int i = 0; i < count; i++)
-        for (int j = 0; j < i; j++)
-            if (strcmp(saves[i].path, saves[j].path) == 0) {
-                wf_fail(err, WEFT_EARG, "two outputs have the same path %s", saves[i].path);
-                return !wf_err_at(err, &graph->nodes->place, "save");
+    if (strcmp(a, b) == 0)
+        return wf_fail(err, WEFT_EARG, "two outputs have the same path %s", a);
+    return wf_fail(err, WEFT_EARG, "two outputs are one file: %s and %s", a, b);
+}
+
+/* Each output is a file of its own. */
+static bool check_paths(const WeftGraph *graph, const WeftSave *saves, int count, WeftErr *err)
+{
+    WfFileId *files = wf_calloc((size_t)count + 1, sizeof *files, err);
+    bool done = files != NULL;
+
+    for (int i = 0; i < count && done; i++) {
+        files[i] = wf_file_id(saves[i].path);
+        for (int j = 0; j < i && done; j++)
+            if (wf_file_same(&files[j], &files[i])) {
+                done = refuse_twins(saves[j].path, saves[i].path, err);
+                wf_err_at(err, &graph->nodes->place, "save");
             }
-    return false;
+    }
+    wf_free(files);
+    return done;
 }
 
 static bool allocate(WfRequest *request, int room, WeftErr *err)
@@ -324,7 +340,7 @@ bool wf_request_open(WfRequest *request, WeftGraph *graph, const WeftWork *work,
                              .read_count = work->read_count,
                              .ask_count = work->ask_count,
                              .table_bytes = wf_graph_table_bytes(graph->nodes) };
-    if (nodes && !same_path_twice(graph, work->saves, work->save_count, err) &&
+    if (nodes && check_paths(graph, work->saves, work->save_count, err) &&
         allocate(request, room, err))
         count = list_nodes(graph, work, nodes, err);
     if (count >= 0)

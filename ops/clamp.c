@@ -26,4 +26,4 @@ OP(clamp, .brief = "hold values inside [low, high]", .family = "scaling",
    .gives = WEFT_GIVES_KEEP, .range = range_clamp,
    .example = "clamp({-2, 0.5, 9, null}, 0, 1) -> {0, 0.5, 1, null}",
    PARAMS({ .name = "low", .help = "smallest value kept" },
-          { .name = "high", .help = "largest value kept" }));
+          { .name = "high", .help = "largest value kept", .over = "low" }));

@@ -75,4 +75,4 @@ OP(between, .brief = "lies in [lo, hi], both ends included", .family = "comparis
    .range = range_comparison,
    .example = "between({0, 1, 2.5, 4, null}, 1, 4) -> {false, true, true, true, null}",
    PARAMS({ .name = "lo", .help = "least value that counts" },
-          { .name = "hi", .help = "greatest value that counts" }));
+          { .name = "hi", .help = "greatest value that counts", .over = "lo" }));

@@ -39,7 +39,7 @@ OP(sorthi, .brief = "the second of two in order", .family = "sorting", .inputs =
 
 KERNEL(halfway)(px a, px b)
 {
-    return (px)(((double)a + (double)b) / 2);
+    return (px)halfway_of((double)a, (double)b);
 }
 
 RANGE(halfway)(const WeftRange *in, int count)

@@ -220,6 +220,41 @@ const char *wf_grid_unit(const WeftGrid *grid, char *buffer, size_t size)
     return buffer;
 }
 
+void wf_grid_box(const WeftGrid *grid, double inset, double box[4])
+{
+    box[0] = box[1] = INFINITY;
+    box[2] = box[3] = -INFINITY;
+    for (int corner = 0; corner < 4; corner++) {
+        double x, y;
+
+        wf_grid_xy(grid, corner & 1 ? (double)grid->width - inset : inset,
+                   corner & 2 ? (double)grid->height - inset : inset, &x, &y);
+        box[0] = fmin(box[0], x);
+        box[1] = fmin(box[1], y);
+        box[2] = fmax(box[2], x);
+        box[3] = fmax(box[3], y);
+    }
+}
+
+bool wf_grid_doubt(const WeftGrid *grid, WfText *text)
+{
+    const double slack = 1e-6, degree = 0.017453292519943295;
+    double box[4], unit;
+
+    if (!grid->georeferenced || !wf_grid_geographic(grid))
+        return false;
+    wf_grid_box(grid, 0.5, box); /* global rasters may have centres on the poles */
+    unit = wf_grid_ground(grid).unit / degree;
+    if (fmax(fabs(box[0]), fabs(box[2])) * unit <= 360 + slack &&
+        fmax(fabs(box[1]), fabs(box[3])) * unit <= 90 + slack)
+        return false;
+    wf_text_add(text, "x from %.9g to %.9g and y from %.9g to %.9g cannot be the degrees of ",
+                box[0], box[2], box[1], box[3]);
+    wf_grid_crs_name(grid, text);
+    wf_text_add(text, "; crs= names another system");
+    return true;
+}
+
 void wf_grid_crs_name(const WeftGrid *grid, WfText *text)
 {
     const char *start = grid->crs ? strchr(grid->crs, '"') : NULL;

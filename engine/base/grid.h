@@ -35,6 +35,11 @@ WfGround wf_grid_ground(const WeftGrid *grid);
 /* What x and y are in, as people write it: "m", "ft", "degrees", else the CRS's own word (in the
  * buffer); "" without a CRS. */
 const char *wf_grid_unit(const WeftGrid *grid, char *buffer, size_t size);
+/* xmin, ymin, xmax, ymax of the pixels less `inset` of them on each side: 0, or 0.5 for centres. */
+void wf_grid_box(const WeftGrid *grid, double inset, double box[4]);
+/* Pixels of a grid in degrees lie beyond the poles, or more than once round the earth: these are
+ * coordinates of another system. Then the text says so. */
+bool wf_grid_doubt(const WeftGrid *grid, WfText *text);
 void wf_grid_xy(const WeftGrid *grid, double col, double row, double *x, double *y);
 bool wf_grid_colrow(const WeftGrid *grid, double x, double y, double *col, double *row);
 /* The CRS in a few words: "WGS 84 / UTM zone 19S", or "no CRS". */

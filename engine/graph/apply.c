@@ -181,6 +181,8 @@ static bool take_number(Apply *apply, const WeftParam *param, const WeftArg *arg
     } else {
         if (arg->text)
             return refuse(apply, param, "a number", arg);
+        if (param->finite && isinf(arg->number))
+            return refuse(apply, param, "a finite number", arg);
         if (!check_bounds(apply, param, arg))
             return false;
         node = wf_graph_constant(apply->graph, arg->number, arg->integer, NULL, apply->err);
@@ -296,6 +298,38 @@ static bool take_argument(Apply *apply, const WeftParam *param, const WeftArg *a
     return true;
 }
 
+/* The literal that a NUMBER parameter is. False: it is known later, or is no number. */
+static bool literal_of(const Apply *apply, const char *name, double *value)
+{
+    const WeftParam *params = apply->op->params;
+    const WfNode *node;
+    int number = 0, p = 0;
+
+    for (; strcmp(params[p].name, name) != 0; p++)
+        number += params[p].kind == WEFT_PARAM_NUMBER;
+    node = &apply->graph->nodes[apply->numbers[number]];
+    *value = node->value;
+    return node->op->shape == WEFT_CONSTANT && !isnan(node->value);
+}
+
+/* Ends that are the wrong way round leave nothing between them. */
+static bool check_order(const Apply *apply)
+{
+    const WeftParam *params = apply->op->params;
+    char above[32], below[32];
+    double low, high;
+
+    for (int p = 0; params && params[p].name; p++) {
+        if (!params[p].over || !literal_of(apply, params[p].over, &low) ||
+            !literal_of(apply, params[p].name, &high) || high >= low)
+            continue;
+        wf_fail(apply->err, WEFT_EARG, "\"%s\", %s, lies above \"%s\", %s", params[p].over,
+                wf_number(low, above), params[p].name, wf_number(high, below));
+        return hint_signature(apply);
+    }
+    return true;
+}
+
 static WeftNode add_node(const Apply *apply, const WeftNode *inputs, int count)
 {
     int all_count = count + apply->number_count;
@@ -334,6 +368,8 @@ WeftNode wf_apply(WfGraph *graph, const WeftOp *op, const WeftNode *inputs, int 
     for (int p = 0; p < param_count; p++)
         if (!take_argument(&apply, &apply.op->params[p], apply.given[p]))
             goto fail;
+    if (!check_order(&apply))
+        goto fail;
     if (apply.table && !wf_rules_check(apply.op, apply.table, apply.settings, err))
         goto fail;
     node = add_node(&apply, inputs, input_count);

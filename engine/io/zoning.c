@@ -38,6 +38,7 @@ typedef struct Reading {
     int surfaces, others; /* polygons in it, and what is none */
     int64_t mixed;        /* features with both */
     WfSpans spans;
+    double box[4]; /* of all corners */
     WeftErr *err;
 } Reading;
 
@@ -67,11 +68,16 @@ static double settled(double v, double slack)
     return fabs(v - half) < slack ? half : v;
 }
 
-static bool corner_at(const Reading *reading, OGRGeometryH ring, int i, double *col, double *row)
+static bool corner_at(Reading *reading, OGRGeometryH ring, int i, double *col, double *row)
 {
-    if (!wf_grid_colrow(reading->grid, OGR_G_GetX(ring, i), OGR_G_GetY(ring, i), col, row) ||
-        !isfinite(*col) || !isfinite(*row))
+    double x = OGR_G_GetX(ring, i), y = OGR_G_GetY(ring, i), *box = reading->box;
+
+    if (!wf_grid_colrow(reading->grid, x, y, col, row) || !isfinite(*col) || !isfinite(*row))
         return false;
+    box[0] = fmin(box[0], x);
+    box[1] = fmin(box[1], y);
+    box[2] = fmax(box[2], x);
+    box[3] = fmax(box[3], y);
     *col = settled(*col, reading->slack);
     *row = settled(*row, reading->slack);
     return true;
@@ -330,6 +336,7 @@ static bool make_zones(Reading *reading, WeftZones *zones)
     zones->spans = (WeftTable) { .row_count = reading->spans.count,
                                  .column_count = sizeof(WfSpan) / sizeof(double),
                                  .cells = (double *)reading->spans.list };
+    memcpy(zones->box, reading->box, sizeof zones->box);
     reading->spans = (WfSpans) { 0 };
     return true;
 }
@@ -361,7 +368,10 @@ static bool read_rule(const char *name, WfRule *rule, WeftErr *err)
 WeftZones *wf_zones_read(const char *path, const WeftZoning *options, const WeftGrid *grid,
                          WeftErr *err)
 {
-    Reading reading = { .grid = grid, .slack = slack_of(grid), .err = err };
+    Reading reading = { .grid = grid,
+                        .slack = slack_of(grid),
+                        .box = { INFINITY, INFINITY, -INFINITY, -INFINITY },
+                        .err = err };
     int64_t most = options->memory / WF_SPAN_BYTES;
     WeftZones *zones = NULL;
     bool done = false;

@@ -3,8 +3,10 @@
  *
  * The edges decide, as they are told: a pixel is in the bin whose lower edge is the last that is
  * not above it. A multiplication finds the bin, or its neighbour; a search does where the range is
- * so narrow that edges coincide.
+ * so narrow that edges coincide. Where the ends are so far apart that their difference is no
+ * double, all is halved until it is a value again.
  */
+#include <float.h>
 #include <math.h>
 
 #include "leaf.h"
@@ -15,6 +17,7 @@ typedef struct Histogram {
     bool wide, usable; /* there is a range */
     int64_t bins;
     double low, high, scale;
+    double part; /* of a value that differences are made of: 1, or a half */
     uint64_t below, above;
     uint64_t *counts; /* bins of them */
     double *edges;    /* one more */
@@ -37,15 +40,25 @@ static void histogram_bytes(const WeftReduceSetup *setup, int64_t *least, int64_
     *least = *most = (int64_t)(sizeof(Histogram) + array_bytes(bins_of(setup)));
 }
 
+/* Half a unit to each side, as numpy does; more where that is lost beside a large value. */
+static void widen_point(Histogram *state)
+{
+    double room = fmax(0.5, fabs(state->low) * DBL_EPSILON);
+
+    state->low = fmax(state->low - room, -DBL_MAX);
+    state->high = fmin(state->high + room, DBL_MAX);
+}
+
 /* Edges as numpy's linspace has them. */
 static void set_edges(Histogram *state)
 {
-    double step = (state->high - state->low) / (double)state->bins;
+    double low = state->low * state->part, span = state->high * state->part - low;
+    double step = span / (double)state->bins;
 
     for (int64_t i = 0; i < state->bins; i++)
-        state->edges[i] = (double)i * step + state->low;
+        state->edges[i] = ((double)i * step + low) / state->part;
     state->edges[state->bins] = state->high;
-    state->scale = (double)state->bins / (state->high - state->low);
+    state->scale = (double)state->bins / span;
 }
 
 static void *histogram_open(const WeftReduceSetup *setup, WeftRoom *room)
@@ -61,11 +74,10 @@ static void *histogram_open(const WeftReduceSetup *setup, WeftRoom *room)
     state->edges = (double *)(state->counts + state->bins);
     state->low = setup->numbers[0];
     state->high = setup->numbers[1];
-    if (state->low == state->high) { /* as numpy does */
-        state->low -= 0.5;
-        state->high += 0.5;
-    }
-    state->usable = state->low < state->high && isfinite(state->high - state->low);
+    if (state->low == state->high && isfinite(state->low))
+        widen_point(state);
+    state->usable = state->low < state->high && isfinite(state->low) && isfinite(state->high);
+    state->part = isfinite(state->high - state->low) ? 1 : 0.5;
     if (state->usable)
         set_edges(state);
     return state;
@@ -99,7 +111,7 @@ static int64_t search(const Histogram *state, double v)
 static int64_t bin_of(const Histogram *state, double v)
 {
     const double *edges = state->edges;
-    double place = (v - state->low) * state->scale;
+    double place = (v * state->part - state->low * state->part) * state->scale;
     int64_t last = state->bins - 1, bin = place < (double)last ? (int64_t)place : last;
 
     bin -= v < edges[bin];
@@ -196,6 +208,8 @@ static void histogram_fill(const void *from, double *cells)
 
     for (int64_t i = 0; i < 3 * (state->bins + 2); i++)
         cells[i] = (double)NAN;
+    cells[0] = state->low;
+    cells[3 * state->bins - 2] = state->high;
     if (!state->usable)
         return;
     for (int64_t i = 0; i < state->bins; i++) {
@@ -212,7 +226,8 @@ REDUCTION(histogram, .brief = "pixels in equal bins between two numbers", .argum
           .help = "One row for each bin. Columns: low edge, high edge, count. Then a row with the "
                   "count below low, and one with that above high. A bin has its low edge, the last "
                   "one its high edge, too; where low is high the range is half a unit to each "
-                  "side. Without a range all is invalid.",
+                  "side. Where no range lies between low and high, which are finite, there is no "
+                  "count, and no edge but these two.",
           .source = "edges and counts are those of numpy.histogram",
           PARAMS({ .name = "low", .help = "lower end", .kind = WEFT_PARAM_NUMBER },
                  { .name = "high", .help = "upper end", .kind = WEFT_PARAM_NUMBER },

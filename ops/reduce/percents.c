@@ -61,5 +61,7 @@ double wf_percents_value(double low, double high, double between)
         return low;
     if (between == 1)
         return high;
+    if (!isfinite(step)) /* between a finite and an infinite value lies the infinite one */
+        return low * (1 - between) + high * between;
     return between >= 0.5 ? high - step * (1 - between) : low + step * between;
 }

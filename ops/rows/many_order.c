@@ -69,7 +69,7 @@ static double middle_of(px *v, int64_t count)
     if (count == 0)
         return __builtin_nan("");
     high = (double)select(v, count, count / 2);
-    return count % 2 ? high : ((double)before(v, count / 2) + high) / 2;
+    return count % 2 ? high : halfway_of((double)before(v, count / 2), high);
 }
 
 static px median(const WeftRows *turn, const Values *v)

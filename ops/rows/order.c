@@ -89,7 +89,7 @@ static inline px median_of(Order *order, const Filled *filled, int64_t count)
     if (count % 2)
         return nth_value(order, filled, count / 2);
     low = nth_value(order, filled, count / 2 - 1);
-    return (px)(((double)low + (double)nth_value(order, filled, count / 2)) / 2);
+    return (px)halfway_of((double)low, (double)nth_value(order, filled, count / 2));
 }
 
 /* Linear between ranks (Hyndman and Fan's 7th). */

@@ -74,6 +74,18 @@ static const WeftOp steep = {
         },
 };
 
+static const WeftOp ends = {
+    .name = "ends",
+    .inputs = 1,
+    .kernel = { kernel, kernel },
+    .params =
+        (const WeftParam[]) {
+            { .name = "low", .finite = true },
+            { .name = "high", .over = "low" },
+            { .name = NULL },
+        },
+};
+
 /* Position of each setting of `sample`. */
 enum { BITS, ROUND, TYPE, IEEE };
 
@@ -474,6 +486,46 @@ START_TEST(without_memory_the_graph_stays_as_it_was)
 }
 END_TEST
 
+static bool ends_stand(WeftNode low, double from, double to)
+{
+    WeftArg args[2] = { { .name = "low", .node = low, .number = from },
+                        { .name = "high", .node = WEFT_NONE, .number = to } };
+
+    err = (WeftErr) { 0 };
+    return wf_apply(graph, &ends, &raster, 1, args, 2, &err) != WEFT_NONE;
+}
+
+START_TEST(ends_that_are_known_are_in_order)
+{
+    start();
+    ck_assert(ends_stand(WEFT_NONE, 0, 10) && ends_stand(WEFT_NONE, 10, 10));
+    ck_assert(!ends_stand(WEFT_NONE, 10, 0));
+    ck_assert_str_eq(err.message, "\"low\", 10, lies above \"high\", 0");
+    ck_assert(!ends_stand(number, 0, 6));
+    ck_assert(ends_stand(number, 0, (double)NAN));
+    ck_assert(wf_graph_sound(graph, NULL));
+}
+END_TEST
+
+START_TEST(an_end_that_is_known_later_may_turn_out_as_it_will)
+{
+    WeftNode later;
+
+    start();
+    later = wf_graph_add(graph, wf_catalog_find("neg", NULL), &number, 1, NULL, 0, NULL);
+    ck_assert(ends_stand(later, 0, -100));
+}
+END_TEST
+
+START_TEST(a_literal_may_have_to_be_finite)
+{
+    start();
+    ck_assert(!ends_stand(WEFT_NONE, -INFINITY, 0));
+    ck_assert_str_eq(err.message, "\"low\" must be a finite number, not -inf");
+    ck_assert(ends_stand(WEFT_NONE, 0, INFINITY));
+}
+END_TEST
+
 CHECK_MAIN("apply", numbers_become_constants_without_a_grid, a_number_may_be_a_node_without_a_grid,
            a_raster_is_no_number, missing_options_take_their_fallback, ieee_comes_from_the_graph,
            given_settings_reach_the_node, unnamed_arguments_fill_the_places_left,
@@ -489,4 +541,5 @@ CHECK_MAIN("apply", numbers_become_constants_without_a_grid, a_number_may_be_a_n
            a_kernel_that_is_no_chain_has_a_largest_number_of_inputs,
            an_input_outside_the_graph_is_refused, bits_of_two_bools_are_logic,
            bits_of_a_bool_and_an_integer_are_refused, bits_of_a_bool_and_a_number_are_refused,
-           without_memory_the_graph_stays_as_it_was)
+           without_memory_the_graph_stays_as_it_was, ends_that_are_known_are_in_order,
+           an_end_that_is_known_later_may_turn_out_as_it_will, a_literal_may_have_to_be_finite)

@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/grid.h"
@@ -358,6 +359,48 @@ START_TEST(a_sphere_has_no_eccentricity)
 }
 END_TEST
 
+static const char *doubt(const char *crs, double x, double y, double cell, int64_t width,
+                         int64_t height)
+{
+    static char text[200];
+    WeftGrid grid = utm(x, y, cell, width, height);
+    WfText said = { 0 };
+
+    grid.crs = crs;
+    snprintf(text, sizeof text, "%s", wf_grid_doubt(&grid, &said) ? said.text : "");
+    wf_text_free(&said);
+    return text;
+}
+
+START_TEST(what_cannot_be_degrees_is_told)
+{
+    static const char degrees[] = "GEOGCRS[\"WGS 84\",CS[ellipsoidal,2],"
+                                  "ANGLEUNIT[\"degree\",0.0174532925199433]]";
+    static const char grads[] = "GEOGCRS[\"NTF\",CS[ellipsoidal,2],"
+                                "ANGLEUNIT[\"grad\",0.015707963267949]]";
+
+    ck_assert_str_eq(doubt(degrees, 600000, 5000000, 10, 4, 3),
+                     "x from 600005 to 600035 and y from 4999975 to 4999995 cannot be the degrees "
+                     "of WGS 84; crs= names another system");
+    ck_assert_str_ne(doubt(degrees, 0, 100, 1, 4, 3), "");
+    ck_assert_str_ne(doubt(degrees, -400, 0, 1, 4, 3), "");
+    ck_assert_str_eq(doubt(grads, 0, 99, 1, 390, 3), "");
+    ck_assert_str_eq(doubt(UTM, 600000, 5000000, 10, 4, 3), "");
+    ck_assert_str_eq(doubt(NULL, 600000, 5000000, 10, 4, 3), "");
+}
+END_TEST
+
+START_TEST(centres_may_lie_on_the_poles_and_all_round)
+{
+    static const char degrees[] = "GEOGCRS[\"WGS 84\"]";
+
+    ck_assert_str_eq(doubt(degrees, -0.5, 90.5, 1, 361, 181), "");
+    ck_assert_str_eq(doubt(degrees, -180, 90, 0.1, 3600, 1800), "");
+    ck_assert_str_ne(doubt(degrees, -0.5, 90.5, 1, 362, 181), "");
+    ck_assert_str_ne(doubt(degrees, -0.5, 91.5, 1, 361, 181), "");
+}
+END_TEST
+
 CHECK_MAIN("grid", corners_within_a_thousandth_of_a_pixel_are_equal,
            cells_that_drift_apart_are_not_equal, a_missing_crs_on_one_side_is_a_difference,
            a_vertical_part_on_one_side_is_no_difference,
@@ -368,5 +411,6 @@ CHECK_MAIN("grid", corners_within_a_thousandth_of_a_pixel_are_equal,
            different_crs_of_one_name_are_told_apart,
            another_crs_is_mended_by_its_code, missing_georeferencing_is_told,
            degrees_are_known_from_the_text, places_and_pixels_lead_to_each_other,
+           what_cannot_be_degrees_is_told, centres_may_lie_on_the_poles_and_all_round,
            a_grid_is_shown_in_a_line, a_crs_says_what_its_units_are,
            units_are_said_as_people_write_them, a_sphere_has_no_eccentricity)

@@ -81,6 +81,61 @@ START_TEST(a_range_may_be_below_normal_numbers)
 }
 END_TEST
 
+START_TEST(ends_may_lie_farther_apart_than_a_double_reaches)
+{
+    const double pixels[] = { -0x1p1023, -0x1p1020, -0x1.1p1022, 1,
+                              0x1p1022,  0x1p1023,  INFINITY,    -INFINITY };
+    const double counts[BINS + 2] = { 2, 1, 1, 2, 1, 1 };
+    Reducing what = of(pixels, 8, 1, -0x1p1023, 0x1p1023);
+    WeftTable table = reducing_table(&what, 0);
+
+    for (int i = 0; i < BINS + 2; i++)
+        ck_assert_double_eq(table.cells[i * COLUMNS + COUNT], counts[i]);
+    for (int i = 0; i < BINS; i++)
+        ck_assert_double_eq(table.cells[i * COLUMNS], (i - 2) * 0x1p1022);
+    ck_assert_double_eq(table.cells[(BINS - 1) * COLUMNS + 1], 0x1p1023);
+    free(table.cells);
+}
+END_TEST
+
+/* All pixels are v, which is the range, too. */
+static void check_point(double v)
+{
+    const double pixels[] = { v, v };
+    Reducing what = of(pixels, 2, 1, v, v);
+    WeftTable table = reducing_table(&what, 0);
+    double sum = 0;
+
+    for (int i = 0; i < BINS; i++) {
+        sum += table.cells[i * COLUMNS + COUNT];
+        ck_assert(isfinite(table.cells[i * COLUMNS]) && isfinite(table.cells[i * COLUMNS + 1]));
+    }
+    ck_assert_double_eq(sum, 2);
+    free(table.cells);
+}
+
+START_TEST(a_point_that_half_a_unit_does_not_move_is_counted)
+{
+    check_point(1e17);
+    check_point(-0x1p1000);
+    check_point(1.7976931348623157e308);
+    check_point(-1.7976931348623157e308);
+    check_point(0x1p-1074);
+}
+END_TEST
+
+START_TEST(ends_that_make_no_range_are_told)
+{
+    const double pixels[] = { 1, 2 };
+    Reducing what = of(pixels, 2, 1, 0, INFINITY);
+    WeftTable table = reducing_table(&what, 0);
+
+    ck_assert_double_eq(table.cells[0], 0);
+    ck_assert_double_infinite(table.cells[(BINS - 1) * COLUMNS + 1]);
+    free(table.cells);
+}
+END_TEST
+
 START_TEST(any_cut_and_order_gives_the_same_bits)
 {
     double *noise = reducing_noise(500 * 10, 7);
@@ -104,4 +159,6 @@ END_TEST
 CHECK_MAIN("histogram", bins_have_their_low_edge_and_the_last_both,
            a_point_is_widened_by_half_to_each_side, without_a_range_there_is_no_count,
            of_edges_that_coincide_the_last_counts, a_range_may_be_below_normal_numbers,
+           ends_may_lie_farther_apart_than_a_double_reaches,
+           a_point_that_half_a_unit_does_not_move_is_counted, ends_that_make_no_range_are_told,
            any_cut_and_order_gives_the_same_bits, damaged_bytes_are_refused)

@@ -82,6 +82,25 @@ START_TEST(a_zone_without_a_pixel_is_a_zone)
 }
 END_TEST
 
+START_TEST(the_box_holds_all_polygons_even_far_ones)
+{
+    WeftGrid grid = plain_grid(NULL);
+    const char *folder = harness_folder();
+    WeftZones *zones =
+        read_zones(VECTOR(folder, NULL, "a|" BOX(0, 10, 20, 30), "b|" BOX(1000, 2000, 1010, 2010)),
+                   (WeftZoning) { .id = "NAME" }, &grid);
+
+    ck_assert_double_eq(zones->box[0], 0);
+    ck_assert_double_eq(zones->box[1], 10);
+    ck_assert_double_eq(zones->box[2], 1010);
+    ck_assert_double_eq(zones->box[3], 2010);
+    wf_zones_free(zones);
+    zones = read_zones(VECTOR(folder, NULL, "nothing|"), (WeftZoning) { .id = "NAME" }, &grid);
+    ck_assert(zones->box[0] > zones->box[2]);
+    wf_zones_free(zones);
+}
+END_TEST
+
 START_TEST(parts_holes_and_collections_are_taken)
 {
     WeftGrid grid = plain_grid(NULL);
@@ -492,7 +511,7 @@ START_TEST(fractions_of_collections_are_the_areas_of_unions)
 END_TEST
 
 CHECK_MAIN("zoning", zones_are_sorted_by_id, features_with_one_id_are_one_zone, zones_may_overlap,
-           a_zone_without_a_pixel_is_a_zone, parts_holes_and_collections_are_taken,
+           a_zone_without_a_pixel_is_a_zone, the_box_holds_all_polygons_even_far_ones, parts_holes_and_collections_are_taken,
            what_may_hold_curves_is_taken_wherever_it_stands,
            surfaces_of_patches_are_taken_as_they_lie_in_the_plane,
            heights_and_measures_are_left_aside,

@@ -1,0 +1,2 @@
+local x = weft.col{like = weft.grid{bounds = {0, 0, 4, 4}, resolution = 1}}
+x:zonal(x, {"mean"})
