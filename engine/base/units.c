@@ -132,9 +132,7 @@ double wf_unit_metres(const char *name)
 
 bool wf_unit_same(const char *a, const char *b)
 {
-    double metres = wf_unit_metres(a);
-
-    return strcmp(a, b) == 0 || (metres > 0 && metres == wf_unit_metres(b));
+    return strcmp(a, b) == 0 || (wf_unit_metres(a) > 0 && wf_unit_metres(a) == wf_unit_metres(b));
 }
 
 bool wf_unit_refuse(const char *name, WeftErr *err)
