@@ -67,9 +67,15 @@ WeftNode wf_around_worth(const WfAround *around, WfWorth worth, int dx, int dy)
 
     if (worth == WF_WORTH_VALUE && around->cells == WF_CELLS_INSIDE)
         return wf_build_neighbour(build, node, dx, dy, edges_names[WF_BEYOND_CONSTANT], 0);
+    if (worth == WF_WORTH_FILLED && around->beyond == WF_BEYOND_SHRINK)
+        return wf_build_neighbour(build,
+                                  wf_build_1(build, "not", wf_build_1(build, "isvalid", node)), dx,
+                                  dy, edges_names[WF_BEYOND_CONSTANT], 0);
     if (worth == WF_WORTH_INSIDE && !around->sure)
         node = wf_build_1(build, "isvalid", node); /* itself valid everywhere */
     node = at(around, node, dx, dy, around->beyond);
+    if (worth == WF_WORTH_FILLED)
+        return wf_build_1(build, "not", wf_build_1(build, "isvalid", node));
     if (worth != WF_WORTH_VALUE)
         return wf_build_1(build, "isvalid", node);
     if (around->cells == WF_CELLS_ALL)

@@ -52,9 +52,10 @@ static inline bool wf_around_fills(const WfAround *around)
 
 /* What a cell of the window is worth to a sum. */
 typedef enum WfWorth {
-    WF_WORTH_VALUE, /* 0 where it is skipped */
-    WF_WORTH_VALID, /* 1, or 0 where it is skipped */
-    WF_WORTH_INSIDE /* 1, or 0 outside the raster, where edges are shrink */
+    WF_WORTH_VALUE,  /* 0 where it is skipped */
+    WF_WORTH_VALID,  /* 1, or 0 where it is skipped */
+    WF_WORTH_INSIDE, /* 1, or 0 outside the raster, where edges are shrink */
+    WF_WORTH_FILLED  /* 1 where it is to be filled with the centre, or 0 */
 } WfWorth;
 WeftNode wf_around_worth(const WfAround *around, WfWorth worth, int dx, int dy);
 /* The same as a term of a sum. exact: integers stay what they are, as they are all that is added

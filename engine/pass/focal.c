@@ -20,10 +20,9 @@
 /* ------------------------------------------------------------------ sums */
 
 /* As many times the centre's value as cells are to be filled with it. */
-static WeftNode fill_sum(const WfAround *around, WeftNode sum, WeftNode count, WeftNode total)
+static WeftNode fill_sum(const WfAround *around, WeftNode sum, WeftNode missing)
 {
     const WfBuild *b = &around->build;
-    WeftNode missing = wf_build_2(b, "sub", total, count);
     WeftNode filled = wf_build_3(b, "fma", around->input, missing, sum);
 
     return wf_build_3(b, "where", wf_build_2(b, "ne", missing, wf_build_number(b, 0)), filled, sum);
@@ -37,9 +36,11 @@ static bool any_negative(const WfFocal *focal)
     return false;
 }
 
-/* Weights of the cells that a sum is made of; total: with those to be filled. */
-static WeftNode weights_of(const WfAround *around, bool total)
+/* Weights of the cells that a sum is made of, with those that are filled. */
+static WeftNode weights_of(const WfAround *around)
 {
+    bool total = wf_around_fills(around);
+
     if (around->cells == WF_CELLS_ALL || (total && around->beyond != WF_BEYOND_SHRINK))
         return wf_build_number(&around->build, wf_linear_weight(around));
     if (total && !around->sure)
@@ -67,12 +68,12 @@ static WeftNode weighted(const WfAround *around)
     bool mean = focal->stat == WF_STAT_MEAN, constant = around->cells == WF_CELLS_ALL;
 
     if (wf_around_fills(around) && !wf_linear_fills(around))
-        sum = fill_sum(around, sum, weights_of(around, false), weights_of(around, true));
+        sum = fill_sum(around, sum, wf_linear_sum(around, WF_WORTH_FILLED));
     if (!mean)
         return wf_around_finish(around, wf_around_held(around, sum), true, false);
     if (constant && fabs(wf_linear_weight(around) - 1) < 1e-12)
         return wf_around_finish(around, wf_around_held(around, sum), true, true);
-    weight = weights_of(around, wf_around_fills(around));
+    weight = weights_of(around);
     result = over(around, sum, weight);
     if (!constant && any_negative(focal))
         result = wf_build_2(b, "mask", result, wf_build_2(b, "ne", weight, wf_build_number(b, 0)));
@@ -85,7 +86,9 @@ static WeftNode plain_sum(const WfAround *around)
 
     if (!wf_around_fills(around))
         return sum;
-    return fill_sum(around, sum, wf_around_valid(around), wf_around_total(around));
+    return fill_sum(
+        around, sum,
+        wf_build_2(&around->build, "sub", wf_around_total(around), wf_around_valid(around)));
 }
 
 static WeftNode mean(const WfAround *around)
