@@ -19,15 +19,6 @@
 
 /* ------------------------------------------------------------------ sums */
 
-/* As many times the centre's value as cells are to be filled with it. */
-static WeftNode fill_sum(const WfAround *around, WeftNode sum, WeftNode missing)
-{
-    const WfBuild *b = &around->build;
-    WeftNode filled = wf_build_3(b, "fma", around->input, missing, sum);
-
-    return wf_build_3(b, "where", wf_build_2(b, "ne", missing, wf_build_number(b, 0)), filled, sum);
-}
-
 static bool any_negative(const WfFocal *focal)
 {
     for (int i = 0; i < focal->width * focal->height; i++)
@@ -64,11 +55,9 @@ static WeftNode weighted(const WfAround *around)
 {
     const WfBuild *b = &around->build;
     const WfFocal *focal = around->focal;
-    WeftNode sum = wf_linear_sum(around, WF_WORTH_VALUE), weight, result;
+    WeftNode sum = wf_linear_filled(around), weight, result;
     bool mean = focal->stat == WF_STAT_MEAN, constant = around->cells == WF_CELLS_ALL;
 
-    if (wf_around_fills(around) && !wf_linear_fills(around))
-        sum = fill_sum(around, sum, wf_linear_sum(around, WF_WORTH_FILLED));
     if (!mean)
         return wf_around_finish(around, wf_around_held(around, sum), true, false);
     if (constant && fabs(wf_linear_weight(around) - 1) < 1e-12)
@@ -86,7 +75,7 @@ static WeftNode plain_sum(const WfAround *around)
 
     if (!wf_around_fills(around))
         return sum;
-    return fill_sum(
+    return wf_around_fill(
         around, sum,
         wf_build_2(&around->build, "sub", wf_around_total(around), wf_around_valid(around)));
 }

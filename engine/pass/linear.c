@@ -142,11 +142,10 @@ static bool collect(const WfAround *around, WfWorth worth, bool filled, WfTerms 
     return true;
 }
 
-static WeftNode direct(const WfAround *around, WfWorth worth)
+static WeftNode direct(const WfAround *around, WfWorth worth, bool filled)
 {
     const WfFocal *focal = around->focal;
     WfTerms terms = { .build = &around->build };
-    bool filled = worth == WF_WORTH_VALUE && wf_linear_fills(around);
     bool all = collect(around, worth, filled, &terms);
 
     if (all && differs(around, worth, focal->weights, cells_of(focal)))
@@ -257,14 +256,6 @@ bool wf_linear_check(const WfFocal *focal, WeftErr *err)
     return wf_hint(err, "a kernel that is a column times a row may have any size");
 }
 
-/* Where differences to the centre are taken one by one, a filled cell has none. */
-bool wf_linear_fills(const WfAround *around)
-{
-    return wf_around_fills(around) && around->members <= WF_FOCAL_SORTED &&
-           !wf_linear_even(around) &&
-           differs(around, WF_WORTH_VALUE, around->focal->weights, cells_of(around->focal));
-}
-
 static WeftNode even_sum(const WfAround *around, WfWorth worth)
 {
     WeftNode sum = wf_fold_sum(around, worth);
@@ -277,23 +268,42 @@ static WeftNode even_sum(const WfAround *around, WfWorth worth)
     return wf_build_2(&around->build, "mul", sum, wf_build_number(&around->build, weight));
 }
 
-WeftNode wf_linear_sum(const WfAround *around, WfWorth worth)
+/* Of weights that are not all the same. Where cells are filled and differences taken, a window that
+ * is not too large is added up cell by cell: what is filled does not differ from the centre. */
+static WeftNode uneven_sum(const WfAround *around, WfWorth worth, bool filled)
 {
-    const WfBuild *b = &around->build;
+    const WfFocal *focal = around->focal;
+    bool one_by_one = filled && differs(around, worth, focal->weights, cells_of(focal));
     Factors factors;
     WeftNode sum;
     bool product;
 
-    if (wf_linear_even(around))
-        return even_sum(around, worth);
-    if (worth == WF_WORTH_VALUE && wf_linear_fills(around))
-        return direct(around, worth);
-    if (!make_factors(around->focal, &factors, &product, b->err))
+    if (!make_factors(focal, &factors, &product, around->build.err))
         return WEFT_NONE;
-    if (product && factors.terms + 6 < around->members)
+    product &= factors.terms + 6 < around->members;
+    if (product && !(one_by_one && around->members <= WF_FOCAL_SORTED)) {
         sum = in_two_passes(around, worth, &factors);
-    else
-        sum = direct(around, worth);
+        one_by_one = false;
+    } else {
+        sum = direct(around, worth, one_by_one);
+    }
     wf_free(factors.across);
-    return sum;
+    if (!filled || one_by_one)
+        return sum;
+    return wf_around_fill(around, sum, uneven_sum(around, WF_WORTH_FILLED, false));
+}
+
+WeftNode wf_linear_sum(const WfAround *around, WfWorth worth)
+{
+    return wf_linear_even(around) ? even_sum(around, worth) : uneven_sum(around, worth, false);
+}
+
+WeftNode wf_linear_filled(const WfAround *around)
+{
+    if (!wf_around_fills(around))
+        return wf_linear_sum(around, WF_WORTH_VALUE);
+    if (!wf_linear_even(around))
+        return uneven_sum(around, WF_WORTH_VALUE, true);
+    return wf_around_fill(around, even_sum(around, WF_WORTH_VALUE),
+                          even_sum(around, WF_WORTH_FILLED));
 }

@@ -8,8 +8,8 @@
 
 /* Sum of weight times worth over the window. */
 WeftNode wf_linear_sum(const WfAround *around, WfWorth worth);
-/* Sums of values are those of cells that fill_center has filled already. */
-bool wf_linear_fills(const WfAround *around);
+/* The same of values, with those that fill_center fills. */
+WeftNode wf_linear_filled(const WfAround *around);
 bool wf_linear_even(const WfAround *around);     /* all weights but 0 are the same */
 double wf_linear_weight(const WfAround *around); /* their sum */
 /* Whether the weights can be evaluated; the error says why not. */

@@ -1,6 +1,7 @@
 /*
  * terms.c - weighted nodes, and their sum.
  *
+ * Cells whose weights are the same on both sides of the middle are added before they are weighed.
  * Eight terms are added one after the other, fused; such parts pairwise, so that rounding errors
  * grow with the logarithm of the count. Writes new nodes.
  */
@@ -27,29 +28,36 @@ void wf_terms_free(WfTerms *terms)
 
 /* ------------------------------------------------------------------ differences */
 
-/* The second half has the weights of the first, backward and with the other sign. */
-static bool is_odd(const WfTerms *terms)
+/* The second half has the weights of the first, backward, times sign. */
+static bool mirrors(const WfTerms *terms, int sign)
 {
     for (int i = 0; i < terms->count; i++)
-        if (terms->term[i].weight != -terms->term[terms->count - 1 - i].weight)
+        if (terms->term[i].weight != sign * terms->term[terms->count - 1 - i].weight)
             return false;
     return true;
+}
+
+/* Both halves become one, with the weights of the second: op on its cells and those of the first. A
+ * term between them stays. */
+static void fold_halves(WfTerms *terms, const char *op)
+{
+    int half = terms->count / 2, last = terms->count - 1;
+
+    for (int i = 0; i < half; i++) {
+        WeftNode cell =
+            wf_build_2(terms->build, op, terms->term[last - i].cell, terms->term[i].cell);
+
+        terms->term[i] = (WfTerm) { .cell = cell, .weight = terms->term[last - i].weight };
+    }
+    terms->count -= half;
 }
 
 void wf_terms_compare(WfTerms *terms, WeftNode level)
 {
     const WfBuild *b = terms->build;
-    int half = terms->count / 2;
 
-    if (level == WEFT_NONE && is_odd(terms)) {
-        for (int i = 0; i < half; i++) {
-            WfTerm *right = &terms->term[half + i], *left = &terms->term[half - 1 - i];
-
-            terms->term[half + i].cell = wf_build_2(b, "sub", right->cell, left->cell);
-        }
-        for (int i = 0; i < half; i++)
-            terms->term[i] = terms->term[half + i];
-        terms->count = half;
+    if (level == WEFT_NONE && mirrors(terms, -1)) {
+        fold_halves(terms, "sub");
         return;
     }
     /* What is not finite is compared with 0, so that an infinity stays one. */
@@ -98,11 +106,13 @@ static void add_term(Sum *sum, const WfTerm *term)
         end_chain(sum);
 }
 
-WeftNode wf_terms_sum(const WfTerms *terms)
+WeftNode wf_terms_sum(WfTerms *terms)
 {
     Sum sum = { .build = terms->build };
     WeftNode total;
 
+    if (mirrors(terms, 1))
+        fold_halves(terms, "add");
     for (int i = 0; i < terms->count; i++)
         add_term(&sum, &terms->term[i]);
     end_chain(&sum);

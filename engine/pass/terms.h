@@ -27,7 +27,7 @@ void wf_terms_free(WfTerms *terms);
  * cells: that of the node, or of the middle term where it is WEFT_NONE. */
 void wf_terms_compare(WfTerms *terms, WeftNode level);
 
-/* Weight times cell, added up: eight one after the other, fused, and such parts pairwise. */
-WeftNode wf_terms_sum(const WfTerms *terms);
+/* Weight times cell, added up. The terms are not what they were. */
+WeftNode wf_terms_sum(WfTerms *terms);
 
 #endif
