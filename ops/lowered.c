@@ -68,3 +68,19 @@ KERNEL(narrow)(px v)
 OP(narrow, .brief = "the same number, rounded to f32", .family = "lowered", .inputs = 1,
    .hidden = true, .invalid = WEFT_CARRIES, .gives = WEFT_GIVES_REAL, .same_unit = true, .aside = 1,
    .range = range_same, .example = "narrow({1.5, null}) -> {1.5, null}");
+
+KERNEL(level)(px v)
+{
+    return v - v == 0 ? v : 0;
+}
+
+RANGE(level)(const WeftRange *in, int count)
+{
+    WeftRange r = range_in(in[0]);
+
+    return range_finite(r) && r.valid ? r : range_join(r, range_of(0, 0, true, true), true);
+}
+
+OP(level, .brief = "the same number, 0 where it is invalid or infinite", .family = "lowered",
+   .inputs = 1, .hidden = true, .invalid = WEFT_DECIDES, .gives = WEFT_GIVES_KEEP,
+   .range = range_level, .example = "level({1.5, null}) -> {1.5, 0}");

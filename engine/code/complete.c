@@ -30,16 +30,28 @@ static LLVMModuleRef open_bitcode(LLVMContextRef context, const char *complaint,
     return NULL;
 }
 
+/* The loop that the module declares: no other function of it is named so. */
+static LLVMValueRef find_loop(LLVMModuleRef module)
+{
+    static const char name[] = "wf_kernel";
+    LLVMValueRef f = LLVMGetFirstFunction(module);
+
+    while (f && strncmp(LLVMGetValueName(f), name, sizeof name - 1) != 0)
+        f = LLVMGetNextFunction(f);
+    return f;
+}
+
 /* Link into the module what it needs of the bitcode: definitions that may be discarded are linked
- * only where they are used. */
-static bool link_bitcode(LLVMModuleRef module, const char *complaint, WeftErr *err)
+ * only where they are used. The loop, which nothing uses, is kept. */
+static bool link_bitcode(LLVMModuleRef module, const char *loop, const char *complaint,
+                         WeftErr *err)
 {
     LLVMModuleRef bitcode = open_bitcode(LLVMGetModuleContext(module), complaint, err);
 
     if (!bitcode)
         return false;
     for (LLVMValueRef f = LLVMGetFirstFunction(bitcode); f; f = LLVMGetNextFunction(f))
-        if (!LLVMIsDeclaration(f) && strcmp(LLVMGetValueName(f), "wf_kernel") != 0)
+        if (!LLVMIsDeclaration(f) && strcmp(LLVMGetValueName(f), loop) != 0)
             LLVMSetLinkage(f, LLVMLinkOnceODRLinkage);
     LLVMSetTarget(module, LLVMGetTarget(bitcode));
     LLVMSetDataLayout(module, LLVMGetDataLayoutStr(bitcode));
@@ -105,7 +117,8 @@ static void set_host(LLVMContextRef context, const WfHost *host, LLVMValueRef fu
 }
 
 /* Everything but the entry becomes part of it. */
-static void prepare_functions(LLVMModuleRef module, const WfHost *host, const char *entry)
+static void prepare_functions(LLVMModuleRef module, const WfHost *host, const char *loop,
+                              const char *entry)
 {
     LLVMContextRef context = LLVMGetModuleContext(module);
 
@@ -113,7 +126,7 @@ static void prepare_functions(LLVMModuleRef module, const WfHost *host, const ch
         if (LLVMIsDeclaration(f))
             continue;
         set_host(context, host, f);
-        if (strcmp(LLVMGetValueName(f), "wf_kernel") == 0) {
+        if (strcmp(LLVMGetValueName(f), loop) == 0) {
             LLVMSetValueName2(f, entry, strlen(entry));
             LLVMSetLinkage(f, LLVMExternalLinkage);
         } else {
@@ -184,8 +197,14 @@ static bool offer_vectors(LLVMModuleRef module, const WfHost *host, WeftErr *err
 bool wf_complete(LLVMModuleRef module, const WfHost *host, const char *entry, const char *complaint,
                  WeftErr *err)
 {
-    if (!link_bitcode(module, complaint, err) || !check_calls(module, err))
+    LLVMValueRef wanted = find_loop(module);
+    char loop[32];
+
+    if (!wanted)
+        return wf_fail(err, WEFT_EBUG, "a kernel names no loop");
+    snprintf(loop, sizeof loop, "%s", LLVMGetValueName(wanted));
+    if (!link_bitcode(module, loop, complaint, err) || !check_calls(module, err))
         return false;
-    prepare_functions(module, host, entry);
+    prepare_functions(module, host, loop, entry);
     return offer_vectors(module, host, err);
 }

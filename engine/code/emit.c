@@ -195,7 +195,7 @@ LLVMModuleRef wf_emit_kernel(LLVMContextRef context, const WfPlan *plan, int ker
     e.module = LLVMModuleCreateWithNameInContext("weft", context);
     e.at = LLVMCreateBuilderInContext(context);
     wf_emit_begin(&e);
-    done = emit_body(&e, err);
+    done = emit_body(&e, err) && wf_emit_loop(&e, err);
     if (done)
         wf_emit_flush(&e);
     LLVMDisposeBuilder(e.at);

@@ -59,6 +59,9 @@ int wf_emit_arguments(WfEmitter *e, const WfNode *node, Value args[WEFT_ARGS_MAX
 Value wf_emit_call(WfEmitter *e, const char *prefix, const WfNode *node, const Value *args,
                    int count);
 
+/* Declare the loop that suits the kernel. */
+bool wf_emit_loop(WfEmitter *e, WeftErr *err);
+
 /* Counters: set at the start of a row, added to in the body, handed over at the end. */
 void wf_emit_begin(WfEmitter *e);
 void wf_emit_watches(WfEmitter *e);

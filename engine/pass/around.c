@@ -39,6 +39,8 @@ void wf_around_start(WfAround *around, WfGraph *graph, WeftNode input, const WfF
     if (around->beyond == WF_BEYOND_INVALID &&
         (focal->missing == WF_MISSING_SKIP || focal->missing == WF_MISSING_CENTER))
         around->beyond = WF_BEYOND_SHRINK; /* what is skipped is no part of the window */
+    around->whole = graph->nodes[input].range.whole && around->constant == floor(around->constant);
+    around->wide = graph->nodes[input].wide || (around->whole && fabs(around->constant) > 0x1p24);
     for (int i = 0; i < focal->width * focal->height; i++)
         around->members += focal->weights[i] != 0;
     around->middle = wf_around_has(around, 0, 0);
@@ -65,12 +67,42 @@ WeftNode wf_around_worth(const WfAround *around, WfWorth worth, int dx, int dy)
 
     if (worth == WF_WORTH_VALUE && around->cells == WF_CELLS_INSIDE)
         return wf_build_neighbour(build, node, dx, dy, edges_names[WF_BEYOND_CONSTANT], 0);
+    if (worth == WF_WORTH_FILLED && around->beyond == WF_BEYOND_SHRINK)
+        return wf_build_neighbour(build,
+                                  wf_build_1(build, "not", wf_build_1(build, "isvalid", node)), dx,
+                                  dy, edges_names[WF_BEYOND_CONSTANT], 0);
     if (worth == WF_WORTH_INSIDE && !around->sure)
         node = wf_build_1(build, "isvalid", node); /* itself valid everywhere */
     node = at(around, node, dx, dy, around->beyond);
+    if (worth == WF_WORTH_FILLED)
+        return wf_build_1(build, "not", wf_build_1(build, "isvalid", node));
     if (worth != WF_WORTH_VALUE)
         return wf_build_1(build, "isvalid", node);
     if (around->cells == WF_CELLS_ALL)
         return node;
     return wf_build_2(build, "coalesce", node, wf_build_number(build, 0));
+}
+
+WeftNode wf_around_widen(const WfAround *around, WeftNode node)
+{
+    if (node == WEFT_NONE || around->build.graph->nodes[node].wide)
+        return node;
+    return wf_build_1(&around->build, "widen", node);
+}
+
+WeftNode wf_around_term(const WfAround *around, WfWorth worth, int dx, int dy, bool exact)
+{
+    WeftNode node = wf_around_worth(around, worth, dx, dy);
+
+    return exact && (worth != WF_WORTH_VALUE || around->whole) ? node
+                                                               : wf_around_widen(around, node);
+}
+
+WeftNode wf_around_held(const WfAround *around, WeftNode result)
+{
+    const WfNode *nodes = around->build.graph->nodes;
+
+    if (result == WEFT_NONE || around->wide || !nodes[result].wide || nodes[result].range.whole)
+        return result;
+    return wf_build_1(&around->build, "narrow", result);
 }

@@ -138,6 +138,14 @@ WeftNode wf_around_cell(const WfAround *around, int dx, int dy)
     return wf_build_3(b, "where", is_inside(around, dx, dy), filled, raw);
 }
 
+WeftNode wf_around_fill(const WfAround *around, WeftNode sum, WeftNode missing)
+{
+    const WfBuild *b = &around->build;
+    WeftNode filled = wf_build_3(b, "fma", around->input, missing, sum);
+
+    return wf_build_3(b, "where", wf_build_2(b, "ne", missing, wf_build_number(b, 0)), filled, sum);
+}
+
 /* ------------------------------------------------------------------ the result */
 
 static WeftNode keep_where(const WfAround *around, WeftNode result, const char *comparison,

@@ -238,7 +238,8 @@ WfState wf_fold_window(const WfFold *fold)
 
 static WfState worth_of(const WfFold *fold, int dx, int dy)
 {
-    return (WfState) { .part = { wf_around_worth(fold->around, fold->worth, dx, dy) }, .cells = 1 };
+    return (WfState) { .part = { wf_around_term(fold->around, fold->worth, dx, dy, true) },
+                       .cells = 1 };
 }
 
 static WfState join_sums(const WfFold *fold, const WfState *a, const WfState *b)

@@ -29,7 +29,7 @@ struct WfFold {
  * length is put together; a rectangle's rows again, downward. part[0] is WEFT_NONE on failure. */
 WfState wf_fold_window(const WfFold *fold);
 
-/* Sum of what the cells are worth, in the type of the cells. */
+/* Sum of what the cells are worth: exact for integers, else in f64. */
 WeftNode wf_fold_sum(const WfAround *around, WfWorth worth);
 
 #endif

@@ -19,22 +19,6 @@
 
 /* ------------------------------------------------------------------ sums */
 
-static bool fills(const WfAround *around)
-{
-    return around->focal->missing == WF_MISSING_FILL_CENTER && around->cells != WF_CELLS_ALL &&
-           !(around->sure && around->beyond == WF_BEYOND_SHRINK);
-}
-
-/* As many times the centre's value as cells are to be filled with it. */
-static WeftNode fill_sum(const WfAround *around, WeftNode sum, WeftNode count, WeftNode total)
-{
-    const WfBuild *b = &around->build;
-    WeftNode missing = wf_build_2(b, "sub", total, count);
-    WeftNode filled = wf_build_3(b, "fma", around->input, missing, sum);
-
-    return wf_build_3(b, "where", wf_build_2(b, "ne", missing, wf_build_number(b, 0)), filled, sum);
-}
-
 static bool any_negative(const WfFocal *focal)
 {
     for (int i = 0; i < focal->width * focal->height; i++)
@@ -43,9 +27,11 @@ static bool any_negative(const WfFocal *focal)
     return false;
 }
 
-/* Weights of the cells that a sum is made of; total: with those to be filled. */
-static WeftNode weights_of(const WfAround *around, bool total)
+/* Weights of the cells that a sum is made of, with those that are filled. */
+static WeftNode weights_of(const WfAround *around)
 {
+    bool total = wf_around_fills(around);
+
     if (around->cells == WF_CELLS_ALL || (total && around->beyond != WF_BEYOND_SHRINK))
         return wf_build_number(&around->build, wf_linear_weight(around));
     if (total && !around->sure)
@@ -53,21 +39,31 @@ static WeftNode weights_of(const WfAround *around, bool total)
     return wf_linear_sum(around, WF_WORTH_VALID);
 }
 
+/* The sum over the weight, held as the cells are. Where that is f32, an f64 sum times the inverse
+ * is as good: of a weight that is known, it is no division for each pixel. */
+static WeftNode over(const WfAround *around, WeftNode sum, WeftNode weight)
+{
+    const WfBuild *b = &around->build;
+
+    if (sum == WEFT_NONE || around->wide || !b->graph->nodes[sum].wide)
+        return wf_build_2(b, "div", sum, weight);
+    weight = wf_build_2(b, "div", wf_build_number(b, 1), wf_around_widen(around, weight));
+    return wf_around_held(around, wf_build_2(b, "mul", sum, weight));
+}
+
 static WeftNode weighted(const WfAround *around)
 {
     const WfBuild *b = &around->build;
     const WfFocal *focal = around->focal;
-    WeftNode sum = wf_linear_sum(around, WF_WORTH_VALUE), weight, result;
+    WeftNode sum = wf_linear_filled(around), weight, result;
     bool mean = focal->stat == WF_STAT_MEAN, constant = around->cells == WF_CELLS_ALL;
 
-    if (fills(around))
-        sum = fill_sum(around, sum, weights_of(around, false), weights_of(around, true));
     if (!mean)
-        return wf_around_finish(around, sum, true, false);
+        return wf_around_finish(around, wf_around_held(around, sum), true, false);
     if (constant && fabs(wf_linear_weight(around) - 1) < 1e-12)
-        return wf_around_finish(around, sum, true, true);
-    weight = weights_of(around, fills(around));
-    result = wf_build_2(b, "div", sum, weight);
+        return wf_around_finish(around, wf_around_held(around, sum), true, true);
+    weight = weights_of(around);
+    result = over(around, sum, weight);
     if (!constant && any_negative(focal))
         result = wf_build_2(b, "mask", result, wf_build_2(b, "ne", weight, wf_build_number(b, 0)));
     return wf_around_finish(around, result, true, true);
@@ -77,17 +73,18 @@ static WeftNode plain_sum(const WfAround *around)
 {
     WeftNode sum = wf_fold_sum(around, WF_WORTH_VALUE);
 
-    if (!fills(around))
+    if (!wf_around_fills(around))
         return sum;
-    return fill_sum(around, sum, wf_around_valid(around), wf_around_total(around));
+    return wf_around_fill(
+        around, sum,
+        wf_build_2(&around->build, "sub", wf_around_total(around), wf_around_valid(around)));
 }
 
 static WeftNode mean(const WfAround *around)
 {
-    WeftNode count = fills(around) ? wf_around_total(around) : wf_around_count(around);
+    WeftNode count = wf_around_fills(around) ? wf_around_total(around) : wf_around_count(around);
 
-    return wf_around_finish(around, wf_build_2(&around->build, "div", plain_sum(around), count),
-                            true, true);
+    return wf_around_finish(around, over(around, plain_sum(around), count), true, true);
 }
 
 /* ------------------------------------------------------------------ counts */
@@ -177,7 +174,7 @@ static WeftNode extreme(const WfAround *around, bool least, bool *spreads)
     *spreads = near.cells == WF_CELLS_ALL;
     fold.op = *spreads ? (least ? "min" : "max") : (least ? "nmin" : "nmax");
     found = wf_fold_window(&fold).part[0];
-    if (!fills(around) || around->middle)
+    if (!wf_around_fills(around) || around->middle)
         return found;
     missing = wf_build_2(b, "sub", wf_around_total(around), wf_around_valid(around));
     return wf_build_3(b, "where", wf_build_2(b, "gt", missing, wf_build_number(b, 0)),
@@ -251,11 +248,12 @@ static WeftNode end_of_window(const WfAround *around)
                     .op = "coalesce" };
     WeftNode found;
 
-    if (around->cells == WF_CELLS_ALL || (fills(around) && around->beyond != WF_BEYOND_SHRINK))
+    if (around->cells == WF_CELLS_ALL ||
+        (wf_around_fills(around) && around->beyond != WF_BEYOND_SHRINK))
         found = end_cell(around, step);
-    else if (fills(around) && slides(around))
+    else if (wf_around_fills(around) && slides(around))
         return wf_sliding_stat(around);
-    else if (fills(around))
+    else if (wf_around_fills(around))
         found = end_of_filled(around, step);
     else
         found = wf_fold_window(&fold).part[0];
@@ -273,9 +271,8 @@ static WeftNode spread_of_values(const WfAround *around)
 
     if (focal->stat == WF_STAT_STD)
         result = wf_build_1(b, "sqrt", result);
-    if (!b->graph->nodes[around->input].wide)
-        result = wf_build_1(b, "narrow", result);
-    return wf_around_finish(around, result, around->cells == WF_CELLS_ALL, true);
+    return wf_around_finish(around, wf_around_held(around, result), around->cells == WF_CELLS_ALL,
+                            true);
 }
 
 static void take_cells(const WfAround *around, WfRanked *ranked)
@@ -317,8 +314,10 @@ WeftNode wf_focal_apply(WfGraph *graph, WeftNode input, const WfFocal *focal, We
     case WF_STAT_PIXELS:
         return pixels(&around);
     case WF_STAT_SUM:
-        return focal->weighted ? weighted(&around)
-                               : wf_around_finish(&around, plain_sum(&around), true, false);
+        return focal->weighted
+                   ? weighted(&around)
+                   : wf_around_finish(&around, wf_around_held(&around, plain_sum(&around)), true,
+                                      false);
     case WF_STAT_MEAN:
         return focal->weighted && !wf_linear_even(&around) ? weighted(&around) : mean(&around);
     case WF_STAT_MIN:

@@ -27,6 +27,7 @@ typedef enum Test {
     IS_POWER_OF_TWO, /* a constant whose inverse is as exact as itself */
     IS_RESULT_OF,    /* of the operator `inner` */
     IS_VALID,        /* proven never to be invalid */
+    IS_FINITE,       /* and never infinite either */
     IS_WHOLE,        /* integer-valued */
     IS_HELD          /* all its values are values of the node's type */
 } Test;
@@ -88,6 +89,7 @@ static const Rule rules[] = {
     { .op = "coalesce", .operand = 1, .test = IS_NULL, .give = GIVE_OPERAND, .which = 0 },
     { .op = "isvalid", .operand = 0, .test = IS_VALID, .give = GIVE_TRUE },
     { .op = "isvalid", .operand = 0, .test = IS_NULL, .give = GIVE_FALSE },
+    { .op = "level", .operand = 0, .test = IS_FINITE, .give = GIVE_OPERAND, .which = 0 },
 
     /* rounding and casts that change nothing */
     { .op = "floor", .operand = 0, .test = IS_WHOLE, .give = GIVE_OPERAND },
@@ -133,6 +135,8 @@ static bool passes(const WfNode *node, const WfNode *operand, const Rule *rule)
         return strcmp(operand->op->name, rule->inner) == 0;
     case IS_VALID:
         return r->valid;
+    case IS_FINITE:
+        return r->valid && isfinite(r->lo) && isfinite(r->hi);
     case IS_WHOLE:
         return r->whole;
     case IS_HELD:

@@ -3,17 +3,18 @@
  *
  * Weights that are a row times a column take two passes, first across, then down through a ring
  * that goes on beyond the raster. Few weights, and any others, take one. Equal weights are a sum.
- * Eight terms are added one after the other, fused; such parts pairwise. Needs: an inferred input.
- * Writes new nodes.
+ * Integers add up exactly; other sums are in f64. Where weights add up to 0, differences are taken
+ * first. Needs: an inferred input. Writes new nodes.
  */
 #include "pass/linear.h"
 
 #include <float.h>
 #include <math.h>
+#include <stdlib.h>
 
+#include "pass/counted.h"
 #include "pass/doubling.h"
-
-enum { CHAIN = 8 };
+#include "pass/terms.h"
 
 /* Weights as a product: across[c] * down[r]. Both lie in the buffer. */
 typedef struct Factors {
@@ -57,93 +58,134 @@ static bool factorise(const WfFocal *focal, Factors *factors)
     return true;
 }
 
+/* ------------------------------------------------------------------ weights */
+
+static bool all_whole(const double *weights, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (weights[i] != floor(weights[i]))
+            return false;
+    return true;
+}
+
+/* They add up to 0, as far as their rounding lets one say. */
+static bool vanish(const double *weights, int count)
+{
+    double sum = 0, size = 0;
+    int members = 0;
+
+    for (int i = 0; i < count; i++) {
+        sum += weights[i];
+        size += fabs(weights[i]);
+        members += weights[i] != 0;
+    }
+    return fabs(sum) <= members * DBL_EPSILON * size;
+}
+
+static int cells_of(const WfFocal *focal)
+{
+    return focal->width * focal->height;
+}
+
+/* Integers times integers, as far as f64 holds them. */
+static bool adds_exactly(const WfAround *around)
+{
+    const WeftRange *range = &around->build.graph->nodes[around->input].range;
+    double cell = fmax(fabs(around->constant), fmax(fabs(range->lo), fabs(range->hi))), size = 0;
+
+    for (int i = 0; i < cells_of(around->focal); i++)
+        size += fabs(around->focal->weights[i]);
+    return around->whole && all_whole(around->focal->weights, cells_of(around->focal)) &&
+           cell * size <= 0x1p53;
+}
+
+/* Sums of weights times values are sums of differences. */
+static bool differs(const WfAround *around, WfWorth worth, const double *weights, int count)
+{
+    return worth == WF_WORTH_VALUE && !adds_exactly(around) && vanish(weights, count);
+}
+
 /* ------------------------------------------------------------------ adding up */
 
-/* Terms one after the other, eight at a time; parts like the digits of a binary counter, so that
- * equal numbers of parts are added. */
-typedef struct Sum {
-    const WfBuild *build;
-    WeftNode chain;
-    int chained;
-    WeftNode part[32];
-    int parts;
-    unsigned carried; /* chains so far */
-} Sum;
-
-static void end_chain(Sum *sum)
+/* Freed, too. NONE where not all terms are there. */
+static WeftNode sum_of(WfTerms *terms, bool all)
 {
-    if (sum->chained == 0)
-        return;
-    for (unsigned n = sum->carried++; n & 1; n >>= 1) {
-        sum->parts--;
-        sum->chain = wf_build_2(sum->build, "add", sum->part[sum->parts], sum->chain);
-    }
-    sum->part[sum->parts++] = sum->chain;
-    sum->chained = 0;
+    WeftNode sum = all ? wf_terms_sum(terms) : WEFT_NONE;
+
+    wf_terms_free(terms);
+    return sum;
 }
 
-static void add_term(Sum *sum, WeftNode cell, double weight)
+/* A cell of the pixel's own kernel: one that is invalid is the centre's, one outside 0. */
+static WeftNode filled_cell(const WfAround *around, int dx, int dy)
 {
-    const WfBuild *b = sum->build;
+    const WfBuild *b = &around->build;
 
-    if (sum->chained == 0)
-        sum->chain = weight == 1 ? cell : wf_build_2(b, "mul", cell, wf_build_number(b, weight));
-    else if (weight == 1)
-        sum->chain = wf_build_2(b, "add", sum->chain, cell);
-    else
-        sum->chain = wf_build_3(b, "fma", cell, wf_build_number(b, weight), sum->chain);
-    if (++sum->chained == CHAIN)
-        end_chain(sum);
+    return wf_around_widen(
+        around, wf_build_2(b, "coalesce", wf_around_cell(around, dx, dy), wf_build_number(b, 0)));
 }
 
-static WeftNode sum_of(Sum *sum)
+static bool collect(const WfAround *around, WfWorth worth, bool filled, WfTerms *terms)
 {
-    WeftNode total;
-
-    end_chain(sum);
-    total = sum->part[--sum->parts];
-    while (sum->parts > 0)
-        total = wf_build_2(sum->build, "add", sum->part[--sum->parts], total);
-    return total;
-}
-
-/* A cell's worth; sums of weights are as exact as those of the values. */
-static WeftNode worth_of(const WfAround *around, WfWorth worth, int dx, int dy)
-{
-    WeftNode node = wf_around_worth(around, worth, dx, dy);
-    bool wide = around->build.graph->nodes[around->input].wide;
-
-    return worth != WF_WORTH_VALUE && wide ? wf_build_1(&around->build, "widen", node) : node;
-}
-
-static WeftNode direct(const WfAround *around, WfWorth worth)
-{
-    Sum sum = { .build = &around->build };
-    int rows = around->focal->height / 2, columns = around->focal->width / 2;
+    const WfFocal *focal = around->focal;
+    int rows = focal->height / 2, columns = focal->width / 2;
+    bool exact = all_whole(focal->weights, cells_of(focal));
 
     for (int dy = -rows; dy <= rows; dy++)
         for (int dx = -columns; dx <= columns; dx++)
-            if (wf_around_has(around, dx, dy))
-                add_term(&sum, worth_of(around, worth, dx, dy),
-                         weight_at(around->focal, dy + rows, dx + columns));
-    return sum_of(&sum);
+            if (wf_around_has(around, dx, dy) &&
+                !wf_terms_add(terms,
+                              filled ? filled_cell(around, dx, dy)
+                                     : wf_around_term(around, worth, dx, dy, exact),
+                              weight_at(focal, dy + rows, dx + columns), dx * dx + dy * dy))
+                return false;
+    return true;
+}
+
+static WeftNode direct(const WfAround *around, WfWorth worth, bool filled)
+{
+    const WfFocal *focal = around->focal;
+    WfTerms terms = { .build = &around->build };
+    bool all = collect(around, worth, filled, &terms);
+
+    if (all && differs(around, worth, focal->weights, cells_of(focal)))
+        wf_terms_compare(&terms, filled ? wf_around_widen(around, around->input) : WEFT_NONE);
+    return sum_of(&terms, all);
+}
+
+static WeftNode across(const WfAround *around, WfWorth worth, const Factors *factors, bool *differ)
+{
+    WfTerms terms = { .build = &around->build };
+    int width = around->focal->width;
+    bool exact =
+        all_whole(factors->across, width) && all_whole(factors->down, around->focal->height);
+    bool all = true;
+
+    for (int c = 0; all && c < width; c++)
+        if (factors->across[c] != 0)
+            all = wf_terms_add(&terms, wf_around_term(around, worth, c - width / 2, 0, exact),
+                               factors->across[c], abs(c - width / 2));
+    *differ = differs(around, worth, factors->across, width);
+    if (all && *differ)
+        wf_terms_compare(&terms, WEFT_NONE);
+    return sum_of(&terms, all);
 }
 
 static WeftNode in_two_passes(const WfAround *around, WfWorth worth, const Factors *factors)
 {
-    Sum across = { .build = &around->build }, down = { .build = &around->build };
-    int width = around->focal->width, height = around->focal->height;
-    WeftNode row;
+    WfTerms terms = { .build = &around->build };
+    int height = around->focal->height;
+    bool differ, all = true;
+    WeftNode row = across(around, worth, factors, &differ);
 
-    for (int c = 0; c < width; c++)
-        if (factors->across[c] != 0)
-            add_term(&across, worth_of(around, worth, c - width / 2, 0), factors->across[c]);
-    row = sum_of(&across);
-    for (int r = 0; r < height; r++)
+    for (int r = 0; all && r < height; r++)
         if (factors->down[r] != 0)
-            add_term(&down, wf_build_neighbour(&around->build, row, 0, r - height / 2, "extend", 0),
-                     factors->down[r]);
-    return sum_of(&down);
+            all = wf_terms_add(
+                &terms, wf_build_neighbour(&around->build, row, 0, r - height / 2, "extend", 0),
+                factors->down[r], abs(r - height / 2));
+    if (all && !differ && differs(around, worth, factors->down, height))
+        wf_terms_compare(&terms, WEFT_NONE);
+    return sum_of(&terms, all);
 }
 
 /* ------------------------------------------------------------------ shared */
@@ -214,25 +256,54 @@ bool wf_linear_check(const WfFocal *focal, WeftErr *err)
     return wf_hint(err, "a kernel that is a column times a row may have any size");
 }
 
-WeftNode wf_linear_sum(const WfAround *around, WfWorth worth)
+static WeftNode even_sum(const WfAround *around, WfWorth worth)
 {
-    const WfBuild *b = &around->build;
+    WeftNode sum = wf_fold_sum(around, worth);
+    double weight = any_weight(around->focal);
+
+    if (weight == 1)
+        return sum;
+    if (weight != floor(weight))
+        sum = wf_around_widen(around, sum);
+    return wf_build_2(&around->build, "mul", sum, wf_build_number(&around->build, weight));
+}
+
+/* Of weights that are not all the same. Where cells are filled and differences taken, a window that
+ * is not too large is added up cell by cell: what is filled does not differ from the centre. */
+static WeftNode uneven_sum(const WfAround *around, WfWorth worth, bool filled)
+{
+    const WfFocal *focal = around->focal;
+    bool one_by_one = filled && differs(around, worth, focal->weights, cells_of(focal));
     Factors factors;
     WeftNode sum;
     bool product;
 
-    if (wf_linear_even(around)) {
-        sum = wf_fold_sum(around, worth);
-        if (any_weight(around->focal) == 1)
-            return sum;
-        return wf_build_2(b, "mul", sum, wf_build_number(b, any_weight(around->focal)));
-    }
-    if (!make_factors(around->focal, &factors, &product, b->err))
+    if (!make_factors(focal, &factors, &product, around->build.err))
         return WEFT_NONE;
-    if (product && factors.terms + 6 < around->members)
+    product &= factors.terms + 6 < around->members;
+    if (product && !(one_by_one && around->members <= WF_FOCAL_SORTED)) {
         sum = in_two_passes(around, worth, &factors);
-    else
-        sum = direct(around, worth);
+        one_by_one = false;
+    } else {
+        sum = direct(around, worth, one_by_one);
+    }
     wf_free(factors.across);
-    return sum;
+    if (!filled || one_by_one)
+        return sum;
+    return wf_around_fill(around, sum, uneven_sum(around, WF_WORTH_FILLED, false));
+}
+
+WeftNode wf_linear_sum(const WfAround *around, WfWorth worth)
+{
+    return wf_linear_even(around) ? even_sum(around, worth) : uneven_sum(around, worth, false);
+}
+
+WeftNode wf_linear_filled(const WfAround *around)
+{
+    if (!wf_around_fills(around))
+        return wf_linear_sum(around, WF_WORTH_VALUE);
+    if (!wf_linear_even(around))
+        return uneven_sum(around, WF_WORTH_VALUE, true);
+    return wf_around_fill(around, even_sum(around, WF_WORTH_VALUE),
+                          even_sum(around, WF_WORTH_FILLED));
 }

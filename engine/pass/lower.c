@@ -2,7 +2,7 @@
  * lower.c - operators written in terms of others: chains, small powers, statistics that skip.
  *
  * Needs: an inferred graph. A node is replaced by nodes that both engines run, so that they agree
- * to the bit; what stands for it is held as it was. Sums of means are kept in f64.
+ * to the bit; what stands for it is held as it was. Sums of real numbers are kept in f64.
  */
 #include <math.h>
 #include <string.h>
@@ -122,7 +122,7 @@ static WeftNode lower_sum(WfGraph *graph, const WfNode *node, const WeftNode *in
 
     if (node->input_count <= 2)
         return WEFT_NONE;
-    sum = add_valid(graph, node, inputs, false, err);
+    sum = add_valid(graph, node, inputs, !node->range.whole, err);
     count = lower_count(graph, node, inputs, err);
     return apply_2(graph, "mask", sum, apply_2(graph, "ne", count, integer(graph, 0, err), err),
                    err);
