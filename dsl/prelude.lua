@@ -220,9 +220,9 @@ local function all()
     return list
 end
 
-local function text_of(doc)
+local function text_of(doc, signature)
     if doc.help then return (doc.help:gsub("%s+$", "")) end
-    local lines = { doc.signature, "  " .. doc.brief }
+    local lines = { signature or doc.signature, "  " .. doc.brief }
     if doc.formula then lines[#lines + 1] = "  formula: " .. doc.formula end
     if doc.source then lines[#lines + 1] = "  source: " .. doc.source end
     return table.concat(lines, "\n")
@@ -234,7 +234,7 @@ local function wrapped(text)
     local lines = {}
     for line in (text .. "\n"):gmatch("(.-)\n") do
         local indent = #(line:match("^  %S+%s%s+") or line:match("^%s*"))
-        if not line:find("^%s") and line:find("^[%w_:]+%(") then indent = 4 end
+        if line:find("^[%w_:]+[%({]") then indent = 4 end
         while #line > 80 do
             local cut = 80
             while cut > indent and line:sub(cut + 1, cut + 1) ~= " " do cut = cut - 1 end
@@ -251,7 +251,7 @@ local function of(name)
     name = name:gsub("^weft%.", "")
     local names = {}
     for _, doc in ipairs(all()) do
-        if doc.name == name then return wrapped(text_of(doc)) end
+        if doc.name == name then return wrapped(text_of(doc, doc.signature and doc.signature:gsub("\n%s*", " "))) end
         names[#names + 1] = doc.name
     end
     tool.fail("help", ("nothing is named \"%s\""):format(name), tool.nearest(name, names))

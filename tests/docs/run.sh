@@ -1,7 +1,9 @@
 #!/bin/bash
 # The README's script prints what the README says; operators.md is what the program prints; every block of
-# language.md, neighbourhoods.md and statistics.md runs, in order and in one folder, and prints the text that follows it.
+# language.md, neighbourhoods.md and statistics.md runs, in order and in one folder, and prints the text that follows it;
+# so does every row of coming-from.md.
 weft=$(realpath "$1/weft")
+here=$PWD/tests/docs pages=$PWD/docs
 passed=0 failed=0
 expect() {
     local name=$1
@@ -51,4 +53,11 @@ for file in $(ls "$tmp/blocks" | grep -E '\.(lua|sh)$' | sort -n); do
         expect "manual, line $name: $(head -4 "$tmp/got")" test $status -eq 0
     fi
 done
+# What other tools write: weft's side runs, and gives what numpy gives where that is installed.
+mkdir "$tmp/coming"
+weft run "$here/coming.lua" "$pages/coming-from.md" "$tmp/coming"
+python=${PYTHON:-/usr/bin/python3}
+if "$python" -c 'import numpy, scipy, osgeo.gdal' 2> /dev/null; then
+    PYTHONDONTWRITEBYTECODE=1 "$python" "$here/coming.py" "$tmp/coming"
+fi
 echo "docs: $passed passed, $failed failed"
