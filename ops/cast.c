@@ -3,7 +3,7 @@
  *
  * Point operator. To an integer type: rounded, then made to fit; to f32: rounded to the nearest
  * float, beyond the greatest of them infinite; to bool: not zero. What had to be made to fit is
- * counted, whichever way that was done. Invalid in, invalid out.
+ * counted, unless its lowest bits were asked for. Invalid in, invalid out.
  *
  * u64 and i64 end at the last f64 below 2^64 and 2^63.
  */
@@ -110,8 +110,8 @@ RANGE(cast)(const WeftRange *in, int count)
 WATCHED(cast);
 OP(cast, .brief = "values as a type holds them", .family = "types",
    .help = "overflow says what becomes of values outside the type: its nearest value (saturate; "
-           "error too, and the run fails), the lowest bits (wrap), or nothing (invalid). All of "
-           "them are counted.",
+           "error too, and the run fails), the lowest bits (wrap), or nothing (invalid). All "
+           "but the wrapped are counted.",
    .arguments = "x", .inputs = 1, .gives = WEFT_GIVES_TYPE, .same_unit = true, .range = range_cast,
    .example = "cast({-300, 0.5, 2.5, 255.4, 1e9, null}, \"u8\") -> {0, 1, 3, 255, 255, null}",
    COUNTS(cast, "clipped"),
