@@ -6,7 +6,6 @@
  * so narrow that edges coincide. Where the ends are so far apart that their difference is no
  * double, all is halved until it is a value again.
  */
-#include <float.h>
 #include <math.h>
 
 #include "leaf.h"
@@ -43,10 +42,10 @@ static void histogram_bytes(const WeftReduceSetup *setup, int64_t *least, int64_
 /* Half a unit to each side, as numpy does; more where that is lost beside a large value. */
 static void widen_point(Histogram *state)
 {
-    double room = fmax(0.5, fabs(state->low) * DBL_EPSILON);
+    double room = fmax(0.5, fabs(state->low) * __DBL_EPSILON__);
 
-    state->low = fmax(state->low - room, -DBL_MAX);
-    state->high = fmin(state->high + room, DBL_MAX);
+    state->low = fmax(state->low - room, -__DBL_MAX__);
+    state->high = fmin(state->high + room, __DBL_MAX__);
 }
 
 /* Edges as numpy's linspace has them. */
