@@ -44,9 +44,9 @@ static void tell_empty(WeftGraph *graph, const char *path, const char *rule, con
 
     wf_grid_box(grid, 0, box);
     if (zones->box[0] > zones->box[2]) {
-        wf_text_add(&text, "%s: no feature has a polygon", path);
+        wf_text_add(&text, "%.100s: no feature has a polygon", path);
     } else {
-        wf_text_add(&text, "%s: no polygon %s: polygons ", path,
+        wf_text_add(&text, "%.100s: no polygon %s: polygons ", path,
                     centres && !apart(zones->box, box)
                         ? "holds a pixel's centre (rule = \"touched\" takes what they touch)"
                         : "touches the raster");

@@ -13,7 +13,9 @@ FOLDS px blend_of(px low, px high, px between)
 {
     double a = (double)low, b = (double)high, t = (double)between, step = b - a;
     double near = __builtin_fma(step, t, a), apart = a * (1 - t) + b * t;
-    double v = step - step == 0 ? near : apart;
+    double infinite = a - a == 0 ? b : a + b;
+    double far = ((a - a == 0) & (b - b == 0)) ? apart : infinite;
+    double v = step - step == 0 ? near : far;
     double least = a < b ? a : b, most = a < b ? b : a;
 
     v = v < least ? least : v;

@@ -42,10 +42,10 @@ static void histogram_bytes(const WeftReduceSetup *setup, int64_t *least, int64_
 /* Half a unit to each side, as numpy does; more where that is lost beside a large value. */
 static void widen_point(Histogram *state)
 {
-    double room = fmax(0.5, fabs(state->low) * 0x1p-52);
+    double room = fmax(0.5, fabs(state->low) * __DBL_EPSILON__);
 
-    state->low = fmax(state->low - room, -0x1.fffffffffffffp1023);
-    state->high = fmin(state->high + room, 0x1.fffffffffffffp1023);
+    state->low = fmax(state->low - room, -__DBL_MAX__);
+    state->high = fmin(state->high + room, __DBL_MAX__);
 }
 
 /* Edges as numpy's linspace has them. */

@@ -1,5 +1,5 @@
 -- Zones of a vector file: names, overlaps, zones without a pixel, rules and weights.
-local path, out = os.tmpname() .. ".geojson", os.tmpname()
+local path, out = arg[1] .. "/zones.geojson", os.tmpname()
 local function square(name, code, x0, y0, x1, y1)
     return ([=[{"type": "Feature", "properties": {"NAME": "%s", "CODE": %d}, "geometry": {"type": "Polygon",
         "coordinates": [[[%g, %g], [%g, %g], [%g, %g], [%g, %g], [%g, %g]]]}}]=])
@@ -35,7 +35,6 @@ end
 local far = weft.col{like = weft.grid{crs = "EPSG:32633", bounds = {900, 900, 990, 990}, resolution = 10}}
 local none = weft.zonal(far, path, {id = "NAME", rule = "fraction", stats = {"count", "sum", "median", "variety"}})
 print(#none, none.all.count, none.all.sum, none.all.median, none.all.variety)
-os.remove(path)
 os.remove(out)
 
 -- Lines and points beside polygons have no area, parts that overlap count once.

@@ -2,11 +2,11 @@
 -- Spans of polygons, 40 bytes for each row here, count in what a run says of its memory.
 local function fields(rows)
     return ([[{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry":
-        {"type": "Polygon", "coordinates": [ [ [0, 0], [10, 0], [10, %d], [0, %d], [0, 0] ] ]}}]}]]):format(rows, rows)
+        {"type": "Polygon", "coordinates": [ [ [0, 0], [0.1, 0], [0.1, %g], [0, %g], [0, 0] ] ]}}]}]]):format(rows / 100, rows / 100)
 end
 
 local function peak(rows)
-    local r = weft.constant(1, {like = weft.grid{bounds = {0, 0, 10, 2000}, resolution = 1, crs = "EPSG:4326"}})
+    local r = weft.constant(1, {like = weft.grid{bounds = {0, 0, 0.1, 20}, resolution = 0.01, crs = "EPSG:4326"}})
     local t = weft.zonal(r, fields(rows), {stats = {"count", "median"}})
     local did = weft.compute(t)
     assert(t[0].count == 10 * rows and did.memory.peak <= did.memory.predicted)
