@@ -51,7 +51,8 @@ static void want_ends(Forms *f)
         want(f, wf_graph_plain(graph, kernel->watches[w].node));
 }
 
-/* Mark all nodes of the plain form. False: it would read what the kernel does not. */
+/* Mark all nodes of the plain form. False: it would read what the kernel does not, tables of what
+ * others compute for it included. */
 static bool mark(Forms *f)
 {
     want_ends(f);
@@ -62,6 +63,8 @@ static bool mark(Forms *f)
         if (!f->wanted[n])
             continue;
         if (!wf_read_find(f->plan, f->kernel, n, &read, NULL))
+            return false;
+        if (read.input < 0 && node->table && wf_plan_table(f->plan, f->kernel, node) < 0)
             return false;
         if (node->op->shape == WEFT_SCALAR)
             continue;
