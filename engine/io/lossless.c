@@ -10,9 +10,10 @@
 
 #include "io/options.h"
 
-/* Lossy unless told not to be. compress NULL: any. */
+/* Lossy unless told not to be. compress NULL: any. bytes: of u8 alone. */
 static const struct {
     const char *driver, *compress, *option, *value;
+    bool bytes;
 } exact[] = {
     { "JP2OpenJPEG", NULL, "QUALITY", "100" },
     { "JP2OpenJPEG", NULL, "REVERSIBLE", "YES" },
@@ -28,7 +29,7 @@ static const struct {
     { "AAIGrid", NULL, "SIGNIFICANT_DIGITS", "17" },
     { "XYZ", NULL, "SIGNIFICANT_DIGITS", "17" },
     { "GRIB", NULL, "DATA_ENCODING", "IEEE_FLOATING_POINT" },
-    { "GPKG", NULL, "TILE_FORMAT", "PNG" },
+    { "GPKG", NULL, "TILE_FORMAT", "PNG", true },
     { "MBTiles", NULL, "TILE_FORMAT", "PNG" },
     { "KMLSUPEROVERLAY", NULL, "FORMAT", "PNG" },
     { "PDF", NULL, "COMPRESS", "DEFLATE" },
@@ -86,13 +87,14 @@ bool wf_lossless_never(GDALDriverH driver)
     return ONE_OF(GDALGetDriverShortName(driver), rough_drivers);
 }
 
-void wf_lossless_add(GDALDriverH driver, const char *compress, char ***list)
+void wf_lossless_add(GDALDriverH driver, const char *compress, WeftType type, char ***list)
 {
     if (wf_lossless_declined(compress, *list))
         return;
     for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
         if (EQUAL(GDALGetDriverShortName(driver), exact[i].driver) &&
             (!exact[i].compress || EQUAL(compress, exact[i].compress)) &&
-            wf_options_known(driver, exact[i].option) && !CSLFetchNameValue(*list, exact[i].option))
+            (!exact[i].bytes || type == WEFT_U8) && wf_options_known(driver, exact[i].option) &&
+            !CSLFetchNameValue(*list, exact[i].option))
             *list = CSLSetNameValue(*list, exact[i].option, exact[i].value);
 }

@@ -126,27 +126,3 @@ bool wf_options_check(GDALDriverH driver, char **list, WeftErr *err)
     return valid ||
            wf_call_fail(&call, err, NULL, "options of format %s", GDALGetDriverShortName(driver));
 }
-
-void wf_options_keep_pixels(GDALDriverH driver, WeftType type, char ***list)
-{
-    static const struct {
-        const char *name, *value;
-        const char *quality; /* must go with it, where it is not enough; or NULL */
-        bool bytes;          /* only bytes would change */
-    } lossless[] = {
-        { "REVERSIBLE", "YES", "100", false }, /* JPEG 2000 */
-        { "LOSSLESS", "YES", NULL, false },    /* WEBP */
-        { "TILE_FORMAT", "PNG", NULL, true },  /* GeoPackage: bytes become JPEG */
-    };
-
-    if (CSLFetchNameValue(*list, "QUALITY"))
-        return;
-    for (size_t i = 0; i < sizeof lossless / sizeof *lossless; i++) {
-        if (!wf_options_known(driver, lossless[i].name) ||
-            CSLFetchNameValue(*list, lossless[i].name) || (lossless[i].bytes && type != WEFT_U8))
-            continue;
-        *list = CSLSetNameValue(*list, lossless[i].name, lossless[i].value);
-        if (lossless[i].quality)
-            *list = CSLSetNameValue(*list, "QUALITY", lossless[i].quality);
-    }
-}

@@ -18,7 +18,5 @@ bool wf_options_value(GDALDriverH driver, const char *name, const char *value, c
                       WeftErr *err);
 /* All values, as far as the driver's own description goes. */
 bool wf_options_check(GDALDriverH driver, char **list, WeftErr *err);
-/* Where a driver would change pixels of itself, ask it not to, unless the list says how it may. */
-void wf_options_keep_pixels(GDALDriverH driver, WeftType type, char ***list);
 
 #endif

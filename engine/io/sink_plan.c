@@ -319,7 +319,6 @@ static bool plan_other(WfMake *make, const WfSinkFile *file, char ***list, WeftE
         set_number(list, "NUM_THREADS", file->workers);
     if (wf_gdal_signed_byte(file->type) && wf_options_known(make->driver, "PIXELTYPE"))
         set_default(list, "PIXELTYPE", "SIGNEDBYTE");
-    wf_options_keep_pixels(make->driver, file->type, list);
     return plan_source(make, file, err);
 }
 
@@ -374,7 +373,7 @@ bool wf_make_plan(WfMake *make, const WfSinkFile *file, WfLayout *layout, WeftEr
         !set_predictor(make, file, compress, &list, err))
         goto fail;
     make->declined = wf_lossless_declined(compress, list);
-    wf_lossless_add(make->driver, compress, &list);
+    wf_lossless_add(make->driver, compress, file->type, &list);
     done = EQUAL(GDALGetDriverShortName(make->driver), "GTiff")
                ? plan_tiff(make, file, &list, err)
                : plan_other(make, file, &list, err);

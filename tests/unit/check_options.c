@@ -35,33 +35,4 @@ START_TEST(values_are_those_the_driver_lists)
 }
 END_TEST
 
-START_TEST(drivers_are_asked_to_keep_pixels)
-{
-    char **jp2 = NULL, **bytes = NULL, **floats = NULL, **told = CSLAddString(NULL, "QUALITY=40");
-    GDALDriverH openjpeg, package;
-
-    GDALAllRegister();
-    openjpeg = GDALGetDriverByName("JP2OpenJPEG");
-    package = GDALGetDriverByName("GPKG");
-    if (openjpeg) {
-        wf_options_keep_pixels(openjpeg, WEFT_U16, &jp2);
-        ck_assert_str_eq(CSLFetchNameValue(jp2, "REVERSIBLE"), "YES");
-        ck_assert_str_eq(CSLFetchNameValue(jp2, "QUALITY"), "100");
-        wf_options_keep_pixels(openjpeg, WEFT_U16, &told); /* the user decides */
-        ck_assert_int_eq(CSLCount(told), 1);
-    }
-    if (package) {
-        wf_options_keep_pixels(package, WEFT_U8, &bytes);
-        ck_assert_str_eq(CSLFetchNameValue(bytes, "TILE_FORMAT"), "PNG");
-        wf_options_keep_pixels(package, WEFT_F32, &floats);
-        ck_assert_int_eq(CSLCount(floats), 0);
-    }
-    CSLDestroy(jp2);
-    CSLDestroy(bytes);
-    CSLDestroy(floats);
-    CSLDestroy(told);
-}
-END_TEST
-
-CHECK_MAIN("options", options_are_read_into_a_list, values_are_those_the_driver_lists,
-           drivers_are_asked_to_keep_pixels)
+CHECK_MAIN("options", options_are_read_into_a_list, values_are_those_the_driver_lists)
