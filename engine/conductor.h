@@ -1,9 +1,9 @@
 /*
  * conductor.h - what the conductor's files share: a public graph and engine, opened up.
  *
- * weft_graph.c and weft_focal.c build (graph, infer, stores), weft_units.c warns of units,
- * weft_engine.c has the machine, weft_request.c takes what is asked for, weft_phases.c plans it,
- * weft_run.c runs it, weft_verdict.c judges what was counted, weft_show.c tells.
+ * weft_graph.c, weft_open.c and weft_focal.c build (graph, infer, stores), weft_units.c warns of
+ * units, weft_engine.c has the machine, weft_request.c takes what is asked for, weft_phases.c plans
+ * it, weft_run.c runs it, weft_verdict.c judges what was counted, weft_show.c tells.
  */
 #ifndef WF_CONDUCTOR_H
 #define WF_CONDUCTOR_H
@@ -92,6 +92,14 @@ void wf_units_tell(WeftGraph *graph, const WeftOp *op, WeftNode input, const Wef
 /* Copy, settle and check sinks; runs no pass. Sinks are numbered saves first, then reads. */
 bool wf_request_open(WfRequest *request, WeftGraph *graph, const WeftWork *work, WeftErr *err);
 void wf_request_close(WfRequest *request);
+
+/* Describe a node just added; one that is refused leaves the graph as it was. */
+WeftNode wf_described(WeftGraph *graph, WeftNode node, WeftErr *err);
+/* An operator, hidden ones too, on nodes. */
+WeftNode wf_applied(WeftGraph *graph, const char *op, const WeftNode *inputs, int input_count,
+                    const WeftArg *args, int arg_count, WeftErr *err);
+/* The node, whose values are in that unit. Passes WEFT_NONE on. */
+WeftNode wf_measured(WeftGraph *graph, WeftNode node, const char *unit, WeftErr *err);
 
 const WfMachine *wf_engine_machine(WeftEngine *engine, WeftErr *err);
 

@@ -84,6 +84,10 @@ static void add_band(const WeftBand *band, const WfStoreBand *details, int numbe
         wf_text_add(text, ", unit %s", band->unit);
     if (band->interp && strcmp(band->interp, "Undefined") != 0)
         wf_text_add(text, ", %s", band->interp);
+    if (band->legend.color_count)
+        wf_text_add(text, ", %d colours", band->legend.color_count);
+    if (band->legend.category_count)
+        wf_text_add(text, ", %d names of values", band->legend.category_count);
     if (band->name && band->name[0])
         wf_text_add(text, ", \"%s\"", band->name);
     if (isfinite(band->time))

@@ -2,8 +2,7 @@
  * settle.c - how each saved band is stored: type, sentinel, casts and counts.
  *
  * Needs: inferred bands. Reads what the user asks for (WeftSave) and what is known of the bands;
- * adds cast, collide and seal. The order in which a sentinel is looked for is that of
- * semantics 1.3.
+ * adds cast, collide, lost and seal. How what is invalid is said, sentinel.c chooses.
  */
 #include "pass/settle.h"
 
@@ -15,36 +14,7 @@
 #include "graph/catalog.h"
 #include "pass/describe.h"
 #include "pass/pass.h"
-#include "pass/validity.h"
-
-typedef struct Settle {
-    WfGraph *graph;
-    const WeftSave *save;
-    const WeftNode *bands; /* as given */
-    const WfFormat *format;
-    WeftNode *settled;
-    int count;
-    WfStorage *storage;
-    bool may_collide;    /* a valid value may equal the sentinel */
-    WfValidity validity; /* once it is known */
-    bool proved;
-    WeftRange *ranges; /* room for those of the bands */
-    WeftErr first;     /* why the first storage that the format could not hold was refused */
-    WeftErr *err;
-} Settle;
-
-static const WfNode *settled_node(const Settle *s, int band)
-{
-    return &s->graph->nodes[s->settled[band]];
-}
-
-static bool all_valid(const Settle *s)
-{
-    for (int i = 0; i < s->count; i++)
-        if (!settled_node(s, i)->range.valid)
-            return false;
-    return true;
-}
+#include "pass/sentinel.h"
 
 /* ------------------------------------------------------------------ what the user asks for */
 
@@ -69,7 +39,7 @@ static bool check_choice(const char *op_name, const char *param, const char *wor
     return false;
 }
 
-static bool check_save(const Settle *s)
+static bool check_save(const WfSettle *s)
 {
     const WeftSave *save = s->save;
 
@@ -78,7 +48,7 @@ static bool check_save(const Settle *s)
            check_choice("collide", "mode", "collide", save->collide, s->err);
 }
 
-static WeftType choose_type(const Settle *s)
+static WeftType choose_type(const WfSettle *s)
 {
     WeftType type = s->save->type;
 
@@ -97,7 +67,7 @@ static bool holds_range(WeftType type, const WeftRange *range)
     return range->whole && range->lo >= wf_pixel(type)->lo && range->hi <= wf_pixel(type)->hi;
 }
 
-static bool cast_band(Settle *s, int band, WeftType type)
+static bool cast_band(WfSettle *s, int band, WeftType type)
 {
     const WeftSave *save = s->save;
     const WeftArg args[] = {
@@ -112,279 +82,28 @@ static bool cast_band(Settle *s, int band, WeftType type)
     return s->settled[band] != WEFT_NONE;
 }
 
-static bool cast_to_integers(Settle *s, WeftType type)
+static bool cast_to_integers(WfSettle *s, WeftType type)
 {
     for (int i = 0; wf_pixel(type)->whole && i < s->count; i++)
-        if (!holds_range(type, &settled_node(s, i)->range) && !cast_band(s, i, type))
+        if (!holds_range(type, &wf_settled_node(s, i)->range) && !cast_band(s, i, type))
             return false;
     return true;
 }
 
 /* A number as sentinel is compared with, and put among, pixels as they are stored. Where it is NaN
  * the store may do the rounding. */
-static bool cast_to_reals(Settle *s)
+static bool cast_to_reals(WfSettle *s)
 {
     WeftType type = s->storage->type;
 
     if (wf_pixel(type)->whole || s->storage->kind != WF_SENTINEL_VALUE || isnan(s->storage->nodata))
         return true;
     for (int i = 0; i < s->count; i++) {
-        if (settled_node(s, i)->wide == (type == WEFT_F64))
+        if (wf_settled_node(s, i)->wide == (type == WEFT_F64))
             continue;
         s->may_collide |= type == WEFT_F32;
         if (!cast_band(s, i, type))
             return false;
-    }
-    return true;
-}
-
-/* ------------------------------------------------------------------ the sentinel */
-
-/* As it is stored: f32 rounds. */
-static double as_stored(WeftType type, double v)
-{
-    return type == WEFT_F32 ? (double)(float)v : v;
-}
-
-/* A valid pixel of the band may be stored as v. Ends of real ranges are not taken at their word,
- * as the type of the file may round them. */
-static bool may_store(const Settle *s, int band, double v)
-{
-    const WfNode *node = settled_node(s, band);
-
-    if (isnan(v))
-        return false;
-    if (!node->range.whole)
-        return true;
-    return v >= as_stored(s->storage->type, node->range.lo) &&
-           v <= as_stored(s->storage->type, node->range.hi);
-}
-
-static bool any_may_store(const Settle *s, double v)
-{
-    for (int i = 0; i < s->count; i++)
-        if (may_store(s, i, v))
-            return true;
-    return false;
-}
-
-static bool fail_sentinel(const Settle *s)
-{
-    WeftType type = s->storage->type;
-    const WfPixel *pixel = wf_pixel(type);
-    char value[32], lo[32], hi[32];
-
-    wf_fail(s->err, WEFT_EARG, "nodata %s is no value of type %s",
-            wf_number(s->save->nodata, value), pixel->name);
-    if (pixel->whole)
-        return wf_hint(s->err, "%s holds the integers from %s to %s; or save with another type",
-                       pixel->name, wf_number(pixel->lo, lo), wf_number(pixel->hi, hi));
-    return wf_hint(s->err, "save with type=\"f64\"");
-}
-
-/* (3) the operator's own. */
-static const struct {
-    const char *op;
-    double nodata;
-} own_sentinels[] = {
-    { .op = "hillshade", .nodata = 0 },
-};
-
-static bool own_sentinel_of(const WfNode *node, double *nodata)
-{
-    for (size_t i = 0; i < sizeof own_sentinels / sizeof *own_sentinels; i++)
-        if (strcmp(node->op->name, own_sentinels[i].op) == 0) {
-            *nodata = own_sentinels[i].nodata;
-            return true;
-        }
-    return false;
-}
-
-static bool same_sentinel(double a, double b)
-{
-    return a == b || (isnan(a) && isnan(b));
-}
-
-static bool own_sentinel(Settle *s)
-{
-    double all = NAN, nodata;
-
-    for (int i = 0; i < s->count; i++) {
-        if (!own_sentinel_of(&s->graph->nodes[s->bands[i]], &nodata) || (i && nodata != all))
-            return false;
-        all = nodata;
-    }
-    if (!wf_pixel_holds(s->storage->type, all))
-        return false;
-    s->storage->nodata = all;
-    s->may_collide = true;
-    return true;
-}
-
-/* (4) the source's, where every band keeps one's values, all are marked alike and the type holds
- * just that number. */
-static bool source_sentinel(Settle *s)
-{
-    WfOrigin all = { 0 };
-
-    for (int i = 0; i < s->count; i++) {
-        WfOrigin origin = s->graph->nodes[s->bands[i]].origin;
-
-        if (!origin.found || (i && !same_sentinel(all.nodata, origin.nodata)))
-            return false;
-        all.pure = (i == 0 || all.pure) && origin.pure && s->settled[i] == s->bands[i];
-        all.nodata = origin.nodata;
-    }
-    if (!s->count || !wf_pixel_holds(s->storage->type, all.nodata) ||
-        !same_sentinel(as_stored(s->storage->type, all.nodata), all.nodata))
-        return false;
-    s->storage->nodata = all.nodata;
-    s->may_collide = !all.pure;
-    return true;
-}
-
-/* (5) the type's own value for nothing. */
-static bool free_sentinel(Settle *s)
-{
-    const WfPixel *pixel = wf_pixel(s->storage->type);
-
-    s->storage->nodata = !pixel->whole ? NAN : pixel->lo < 0 ? pixel->lo : pixel->hi;
-    return !any_may_store(s, s->storage->nodata);
-}
-
-/* nodata = "none" wants no value for invalid pixels: reals have NaN. */
-static bool check_none(const Settle *s)
-{
-    if (!s->save->no_nodata || !wf_pixel(s->storage->type)->whole || all_valid(s))
-        return true;
-    wf_fail(s->err, WEFT_EARG, "pixels can be invalid, which %s without a nodata value cannot say",
-            wf_pixel(s->storage->type)->name);
-    return wf_hint(s->err, "r:fill(0) gives them a value; nodata=\"mask\" a mask");
-}
-
-/* (6) its other end: outside what the bands may be. */
-static bool other_sentinel(Settle *s)
-{
-    const WfPixel *pixel = wf_pixel(s->storage->type);
-
-    s->storage->nodata = pixel->lo < 0 ? pixel->hi : pixel->lo;
-    return pixel->whole && !any_may_store(s, s->storage->nodata);
-}
-
-static bool named_sentinel(Settle *s)
-{
-    s->storage->nodata = as_stored(s->storage->type, s->save->nodata);
-    s->may_collide = true;
-    return s->save->has_nodata;
-}
-
-static bool no_sentinel(Settle *s)
-{
-    return all_valid(s);
-}
-
-static bool named_none(Settle *s)
-{
-    return s->save->no_nodata;
-}
-
-static bool named_masks(Settle *s)
-{
-    return s->save->mask_band && !s->validity.same;
-}
-
-static bool named_mask(Settle *s)
-{
-    return s->save->mask_band;
-}
-
-/* The band that is written as an alpha band; -1: none. A band alone is no alpha band. */
-static int alpha_of(const Settle *s)
-{
-    for (int i = s->count - 1; i >= 0 && s->count > 1; i--)
-        if (wf_meaning_is_alpha(s->graph->nodes[s->bands[i]].meaning))
-            return i;
-    return -1;
-}
-
-static bool alpha_band(Settle *s)
-{
-    return s->validity.alpha;
-}
-
-/* (7) one for all bands, which must be invalid at the same pixels. */
-static bool free_mask(Settle *s)
-{
-    return s->validity.same;
-}
-
-/* In the order in which they are tried. free: not where the user names a sentinel. proof: what is
- * proven of the bands' validity must be known. */
-static const struct {
-    bool (*applies)(Settle *s);
-    WfSentinel kind;
-    bool free, proof;
-} rules[] = {
-    { named_masks, WF_SENTINEL_MASKS, false, true },
-    { named_mask, WF_SENTINEL_MASK, false, false },
-    { named_sentinel, WF_SENTINEL_VALUE, false, false },
-    { named_none, WF_SENTINEL_NONE, false, false },
-    { no_sentinel, WF_SENTINEL_NONE, true, false },
-    { alpha_band, WF_SENTINEL_ALPHA, true, true },
-    { own_sentinel, WF_SENTINEL_VALUE, true, false },
-    { source_sentinel, WF_SENTINEL_VALUE, true, false },
-    { free_sentinel, WF_SENTINEL_VALUE, true, false },
-    { other_sentinel, WF_SENTINEL_VALUE, true, false },
-    { free_mask, WF_SENTINEL_MASK, true, true },
-};
-
-/* ------------------------------------------------------------------ what the format holds */
-
-static WfHolds ask_format(Settle *s)
-{
-    WeftErr why = { .block = -1, .col = -1, .row = -1 };
-    WfHolds answer;
-
-    if (!s->format)
-        return WF_HOLDS;
-    for (int i = 0; i < s->count; i++)
-        s->ranges[i] = settled_node(s, i)->range;
-    answer = s->format->holds(s->format->context, s->storage, s->ranges, &why);
-    if (answer == WF_HOLDS_NONE || (answer == WF_HOLDS_NOT && s->first.code == WEFT_OK))
-        s->first = why;
-    return answer;
-}
-
-static bool prove(Settle *s)
-{
-    int alpha = alpha_of(s);
-
-    if (s->proved || (s->count == 1 && alpha < 0)) {
-        s->validity.same |= s->count == 1;
-        return true;
-    }
-    s->proved = true;
-    return wf_validity_of(s->graph, s->bands, s->count, alpha, &s->validity, s->err);
-}
-
-/* The first way of these to say what is invalid that the format holds. */
-static bool choose_sentinel(Settle *s, WfHolds *answer)
-{
-    bool named = s->save->has_nodata || s->save->mask_band || s->save->no_nodata;
-
-    *answer = WF_HOLDS_NOT;
-    for (size_t i = 0; i < sizeof rules / sizeof *rules && *answer == WF_HOLDS_NOT; i++) {
-        if (named && rules[i].free)
-            continue;
-        s->may_collide = false;
-        s->storage->kind = rules[i].kind;
-        if (rules[i].proof && (rules[i].kind != WF_SENTINEL_ALPHA || alpha_of(s) >= 0) && !prove(s))
-            return false;
-        if (!rules[i].applies(s))
-            continue;
-        if (rules[i].kind != WF_SENTINEL_VALUE)
-            s->storage->nodata = 0;
-        *answer = ask_format(s);
     }
     return true;
 }
@@ -400,7 +119,7 @@ static WeftType wider(WeftType type)
     return next[type];
 }
 
-static bool fail_storage(const Settle *s, WeftType type)
+static bool fail_storage(const WfSettle *s, WeftType type)
 {
     WeftType more = wider(type);
 
@@ -422,7 +141,7 @@ static bool fail_storage(const Settle *s, WeftType type)
 
 /* ------------------------------------------------------------------ collide, mask, seal */
 
-static WeftNode add_collide(Settle *s, WeftNode node)
+static WeftNode add_collide(WfSettle *s, WeftNode node)
 {
     const WfPixel *pixel = wf_pixel(s->storage->type);
     WeftArg args[] = { { .name = "sentinel",
@@ -437,7 +156,7 @@ static WeftNode add_collide(Settle *s, WeftNode node)
     return wf_infer_apply(s->graph, "collide", &node, 1, args, 3, s->err);
 }
 
-static WeftNode add_seal(Settle *s, WeftNode node)
+static WeftNode add_seal(WfSettle *s, WeftNode node)
 {
     WeftArg sentinel = { .name = "sentinel",
                          .node = WEFT_NONE,
@@ -447,7 +166,7 @@ static WeftNode add_seal(Settle *s, WeftNode node)
     return wf_infer_apply(s->graph, "seal", &node, 1, &sentinel, 1, s->err);
 }
 
-static bool add_masks(Settle *s, WeftNode *masks)
+static bool add_masks(WfSettle *s, WeftNode *masks)
 {
     for (int i = 0; i < s->count; i++) {
         WeftNode valid = wf_infer_apply(s->graph, "isvalid", &s->settled[i], 1, NULL, 0, s->err);
@@ -466,7 +185,7 @@ static bool add_masks(Settle *s, WeftNode *masks)
 }
 
 /* Valid pixels of a band that the mask hides are counted. */
-static bool watch_lost(Settle *s, WeftNode mask)
+static bool watch_lost(WfSettle *s, WeftNode mask)
 {
     for (int i = 0; i < s->count; i++) {
         WeftNode both[] = { s->settled[i], mask };
@@ -478,16 +197,16 @@ static bool watch_lost(Settle *s, WeftNode mask)
     return true;
 }
 
-static bool seal_bands(Settle *s)
+static bool seal_bands(WfSettle *s)
 {
     for (int i = 0; i < s->count; i++) {
         if (s->may_collide && s->storage->kind == WF_SENTINEL_VALUE &&
-            may_store(s, i, s->storage->nodata)) {
+            wf_sentinel_may_store(s, i, s->storage->nodata)) {
             s->settled[i] = add_collide(s, s->settled[i]);
             if (s->settled[i] == WEFT_NONE)
                 return false;
         }
-        if (s->storage->kind == WF_SENTINEL_NONE || settled_node(s, i)->range.valid)
+        if (s->storage->kind == WF_SENTINEL_NONE || wf_settled_node(s, i)->range.valid)
             continue;
         s->settled[i] = add_seal(s, s->settled[i]);
         if (s->settled[i] == WEFT_NONE)
@@ -499,7 +218,7 @@ static bool seal_bands(Settle *s)
 /* ------------------------------------------------------------------ shared */
 
 /* The type that is named, or the bands' and wider ones, until the format holds one of them. */
-static bool choose_storage(Settle *s)
+static bool choose_storage(WfSettle *s)
 {
     WeftType type = choose_type(s), first = type;
     WfHolds answer = WF_HOLDS_NOT;
@@ -511,9 +230,7 @@ static bool choose_storage(Settle *s)
         memcpy(s->settled, s->bands, (size_t)s->count * sizeof *s->settled);
         if (!cast_to_integers(s, type))
             return false;
-        if (s->save->has_nodata && !wf_pixel_holds(s->storage->type, s->save->nodata))
-            return fail_sentinel(s);
-        if (!check_none(s) || !choose_sentinel(s, &answer))
+        if (!wf_sentinel_choose(s, &answer))
             return false;
         if (answer == WF_HOLDS_NONE || (answer == WF_HOLDS_NOT && s->save->type != WEFT_AUTO))
             return fail_storage(s, type);
@@ -521,11 +238,12 @@ static bool choose_storage(Settle *s)
     return true;
 }
 
-static bool settle_bands(Settle *s, WeftNode *masks)
+static bool settle_bands(WfSettle *s, WeftNode *masks)
 {
-    bool shared, alpha = alpha_of(s) >= 0;
+    bool shared, alpha = wf_sentinel_alpha(s) >= 0;
 
-    if (!check_save(s) || !choose_storage(s) || !cast_to_reals(s) || (alpha && !prove(s)))
+    if (!check_save(s) || !choose_storage(s) || !cast_to_reals(s) ||
+        (alpha && !wf_sentinel_prove(s)))
         return false;
     s->storage->veils = alpha && !s->validity.veiled;
     shared = s->storage->kind == WF_SENTINEL_MASK;
@@ -539,14 +257,14 @@ static bool settle_bands(Settle *s, WeftNode *masks)
 bool wf_settle(WfGraph *graph, const WeftSave *save, const WeftNode *bands, const WfFormat *format,
                WeftNode *settled, WeftNode *masks, WfStorage *storage, WeftErr *err)
 {
-    Settle s = { .graph = graph,
-                 .save = save,
-                 .bands = bands,
-                 .format = format,
-                 .settled = settled,
-                 .count = save->band_count,
-                 .storage = storage,
-                 .err = err };
+    WfSettle s = { .graph = graph,
+                   .save = save,
+                   .bands = bands,
+                   .format = format,
+                   .settled = settled,
+                   .count = save->band_count,
+                   .storage = storage,
+                   .err = err };
     WfPlaceOf call = graph->place; /* answers for the options, as the raster's for its pixels */
     bool done;
 

@@ -52,6 +52,24 @@ START_TEST(nodata_that_matches_nothing_is_told)
 }
 END_TEST
 
+START_TEST(legends_are_told)
+{
+    const char *path = in_folder(harness_folder(), "a.tif");
+    GDALDatasetH data = make_raster("GTiff", path, 8, 8, 1, GDT_Byte, "");
+    GDALColorTableH table = GDALCreateColorTable(GPI_RGB);
+    char *names[] = { "none", "wood", NULL };
+
+    GDALSetColorEntry(table, 1, &(GDALColorEntry) { 255, 0, 0, 255 });
+    GDALSetRasterColorTable(GDALGetRasterBand(data, 1), table);
+    GDALSetRasterCategoryNames(GDALGetRasterBand(data, 1), names);
+    GDALDestroyColorTable(table);
+    GDALClose(data);
+    info_of(path);
+    ck_assert(says("u8, Palette, 256 colours, 2 names of values"));
+    wf_text_free(&text);
+}
+END_TEST
+
 START_TEST(control_points_are_told)
 {
     const char *path = harness_data("odd/gcps.tif");
@@ -103,5 +121,5 @@ START_TEST(a_good_layout_gets_no_advice)
 }
 END_TEST
 
-CHECK_MAIN("info", a_shared_file_in_words, nodata_that_matches_nothing_is_told,
+CHECK_MAIN("info", a_shared_file_in_words, nodata_that_matches_nothing_is_told, legends_are_told,
            control_points_are_told, slow_layouts_are_told, a_good_layout_gets_no_advice)
