@@ -142,20 +142,24 @@ const char *wf_calc_caret(lua_State *L, const char *text, const char *at)
 {
     enum { WIDTH = 76 }; /* of the part of a long line that is shown */
     const char *start = at, *end = at + strcspn(at, "\n");
+    bool cut;
     luaL_Buffer lines;
 
     while (start > text && start[-1] != '\n')
         start--;
-    if (at - start > WIDTH - 10)
+    cut = at - start > WIDTH - 10;
+    if (cut)
         start = at - (WIDTH - 10);
     while (start < at && ((unsigned char)*start & 0xC0) == 0x80)
         start++; /* not in the middle of a character */
     if (end - start > WIDTH)
         end = start + WIDTH;
     luaL_buffinit(L, &lines);
+    luaL_addstring(&lines, cut ? "..." : "");
     luaL_addlstring(&lines, start, (size_t)(end - start));
-    luaL_addchar(&lines, '\n');
-    luaL_addstring(&lines, "  "); /* the first line is indented by who prints the hint */
+    luaL_addstring(&lines, *end && *end != '\n' ? "...\n" : "\n");
+    luaL_addstring(&lines,
+                   cut ? "     " : "  "); /* the first line is indented by who prints the hint */
     for (; start < at; start++)
         if (((unsigned char)*start & 0xC0) != 0x80)
             luaL_addchar(&lines, *start == '\t' ? '\t' : ' ');

@@ -2,12 +2,13 @@
  * picture.c - RGBA pixels as a file of the format that its name says: PNG, JPEG, WEBP, TIFF ...
  *
  * Needs nothing. Writes the file under a temporary name, then renames it. What a format can hold is
- * tried on a few pixels under that name.
+ * tried on a few pixels, in memory or under that name.
  */
 #include "io/picture.h"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
+#include <cpl_vsi.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -133,28 +134,32 @@ static bool draw(GDALDriverH driver, const char *name, const char *path, const u
     return done;
 }
 
-/* The driver, and a folder for the file beside its place. */
-static GDALDriverH begin(const char *path, const char *format, WfTemporary *temporary, WeftErr *err)
+static GDALDriverH find_driver(const char *path, const char *format, WeftErr *err)
 {
-    char final[WF_PATH_MAX];
-    GDALDriverH driver;
-
     wf_gdal_start();
-    if (!wf_site_check(path, false, err) || !wf_site_find(path, final, err))
-        return NULL;
-    driver = wf_format_driver(format, path, err);
-    return driver && wf_temporary_apart(temporary, final, err) ? driver : NULL;
+    return wf_site_check(path, false, err) ? wf_format_driver(format, path, err) : NULL;
+}
+
+/* In memory, where the driver can write there. */
+static bool try_in_memory(GDALDriverH driver, WeftErr *err)
+{
+    char folder[64], path[80];
+    bool able;
+
+    if (!GDALGetMetadataItem(driver, GDAL_DCAP_VIRTUALIO, NULL))
+        return true;
+    snprintf(folder, sizeof folder, "/vsimem/weft-%p", (const void *)&able);
+    snprintf(path, sizeof path, "%s/trial", folder);
+    able = try_channels(driver, path, err);
+    VSIRmdirRecursive(folder);
+    return able;
 }
 
 bool wf_picture_check(const char *path, const char *format, WeftErr *err)
 {
-    WfTemporary temporary;
-    GDALDriverH driver = begin(path, format, &temporary, err);
-    bool able = driver && try_channels(driver, temporary.path, err);
+    GDALDriverH driver = find_driver(path, format, err);
 
-    if (driver)
-        wf_temporary_drop(&temporary);
-    return able || wf_err_path(err, path, -1);
+    return (driver && try_in_memory(driver, err)) || wf_err_path(err, path, -1);
 }
 
 bool wf_picture_write(const char *path, const char *format, const uint8_t *rgba, int width,
@@ -168,11 +173,11 @@ bool wf_picture_write(const char *path, const char *format, const uint8_t *rgba,
     if (width < 1 || height < 1)
         return wf_fail(err, WEFT_EARG, "a picture of %d x %d pixels cannot be written", width,
                        height);
-    if (!wf_site_find(path, final, err))
+    driver = find_driver(path, format, err);
+    if (!driver || !wf_site_find(path, final, err))
         return wf_err_path(err, path, -1);
     wf_leftover_clear(final, warn, context);
-    driver = begin(path, format, &temporary, err);
-    if (!driver)
+    if (!wf_temporary_apart(&temporary, final, err))
         return wf_err_path(err, path, -1);
     done = draw(driver, path, temporary.path, rgba, width, height, err) &&
            wf_temporary_place(&temporary, final, false, err);
