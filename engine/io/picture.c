@@ -140,16 +140,17 @@ static GDALDriverH find_driver(const char *path, const char *format, WeftErr *er
     return wf_site_check(path, false, err) ? wf_format_driver(format, path, err) : NULL;
 }
 
-/* In memory, where the driver can write there. */
-static bool try_in_memory(GDALDriverH driver, WeftErr *err)
+/* In memory, where the driver can write there, under a name that ends alike. */
+static bool try_in_memory(GDALDriverH driver, const char *name, WeftErr *err)
 {
-    char folder[64], path[80];
+    const char *slash = strrchr(name, '/'), *dot = strrchr(slash ? slash : name, '.');
+    char folder[64], path[100];
     bool able;
 
     if (!GDALGetMetadataItem(driver, GDAL_DCAP_VIRTUALIO, NULL))
         return true;
     snprintf(folder, sizeof folder, "/vsimem/weft-%p", (const void *)&able);
-    snprintf(path, sizeof path, "%s/trial", folder);
+    snprintf(path, sizeof path, "%s/trial%.16s", folder, dot ? dot : "");
     able = try_channels(driver, path, err);
     VSIRmdirRecursive(folder);
     return able;
@@ -159,7 +160,7 @@ bool wf_picture_check(const char *path, const char *format, WeftErr *err)
 {
     GDALDriverH driver = find_driver(path, format, err);
 
-    return (driver && try_in_memory(driver, err)) || wf_err_path(err, path, -1);
+    return (driver && try_in_memory(driver, path, err)) || wf_err_path(err, path, -1);
 }
 
 bool wf_picture_write(const char *path, const char *format, const uint8_t *rgba, int width,
