@@ -4,23 +4,10 @@
 -- tools of script.c. Errors show the line of the script, not of this file.
 local weft, methods, docs, tool = ...
 
--- What more arguments than a function takes are, is said here.
-local function check_count(name, most, ...)
-    for i = most + 1, select("#", ...) do
-        if select(i, ...) ~= nil then
-            tool.fail(name, ("%d arguments are too many"):format(select("#", ...)))
-        end
-    end
-end
-
 -- A function of weft with its help; method: its first argument is a raster. More arguments than it
 -- takes are an error. The script calls it through C, so that a tail call keeps the line that it stands on.
 local function define(name, doc, call, method)
-    local most = tool.arity(call)
-    local checked = tool.entered(function(...)
-        if most then check_count(name, most, ...) end
-        return call(...)
-    end)
+    local checked = tool.entered(call, name)
     weft[name] = checked
     docs[name] = doc
     if method then methods[name] = checked end
@@ -137,7 +124,7 @@ local function index(name, arguments, formula, source, brief, call)
         family = "indices", signature = ("%s(%s)"):format(name, arguments), brief = brief,
         formula = formula, source = source,
     }, function(...)
-        check_count(name, #names, ...)
+        tool.check_count(name, #names, ...)
         for i, argument in ipairs(names) do
             if argument == "L" then break end
             local value = select(i, ...)

@@ -133,20 +133,49 @@ static int prelude_range(lua_State *L)
     return 2;
 }
 
+/* More values than a function takes, but for nil, are an error. */
+static void check_count(lua_State *L, const char *name, int most)
+{
+    for (int i = most + 1; i <= lua_gettop(L); i++)
+        if (!lua_isnil(L, i))
+            wf_raisef(L, WEFT_EARG, name, NULL, "%d arguments are too many", lua_gettop(L));
+}
+
 static int enter(lua_State *L)
 {
+    int most = (int)lua_tointeger(L, lua_upvalueindex(3));
+
+    if (most >= 0)
+        check_count(L, lua_tostring(L, lua_upvalueindex(2)), most);
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);
     lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
     return lua_gettop(L);
 }
 
-/* entered(f): a function of C that calls f. */
+/* entered(f, name): a function of C that calls f with as many arguments as it takes, or fewer. */
 static int prelude_entered(lua_State *L)
 {
-    lua_settop(L, 1);
-    lua_pushcclosure(L, enter, 1);
+    lua_Debug about;
+
+    lua_settop(L, 2);
+    lua_pushvalue(L, 1);
+    lua_getinfo(L, ">u", &about);
+    lua_pushinteger(L, about.isvararg ? -1 : about.nparams);
+    lua_pushcclosure(L, enter, 3);
     return 1;
+}
+
+/* check_count(name, most, ...): of a function that takes any number. */
+static int prelude_check_count(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 1);
+    int most = (int)luaL_checkinteger(L, 2);
+
+    lua_remove(L, 2);
+    lua_remove(L, 1);
+    check_count(L, name, most);
+    return 0;
 }
 
 /* is_scaled(raster): all bands are those of files that give scales. */
@@ -166,20 +195,6 @@ static int prelude_is_scaled(lua_State *L)
 static int prelude_what(lua_State *L)
 {
     lua_pushstring(L, wf_what(L, 1));
-    return 1;
-}
-
-/* arity(function): how many arguments it takes; nil: any number. */
-static int prelude_arity(lua_State *L)
-{
-    lua_Debug about;
-
-    lua_settop(L, 1);
-    lua_getinfo(L, ">u", &about);
-    if (about.isvararg)
-        lua_pushnil(L);
-    else
-        lua_pushinteger(L, about.nparams);
     return 1;
 }
 
@@ -261,7 +276,7 @@ static const luaL_Reg prelude_tools[] = {
     { "is_scaled", prelude_is_scaled },
     { "is_raster", prelude_is_raster },
     { "list", prelude_list },
-    { "arity", prelude_arity },
+    { "check_count", prelude_check_count },
     { "rename", prelude_rename },
     { "band_number", prelude_band_number },
     { "need_raster", prelude_need_raster },

@@ -1,3 +1,2 @@
-local r = weft.col{like = weft.grid{bounds = {0, 0, 12, 4}, resolution = 1}}
-local a, b = (r * 20):mask(r:ne(1)), (r * 20):mask(r:ne(2))
-weft.stack{a + 0, b + 0}:save(arg[1] .. "/a.tif", {type = "u8"})
+local r = (weft.col{like = weft.grid{bounds = {0, 0, 12, 4}, resolution = 1}} * 24):clamp(0, 255)
+weft.stack{r:mask(r:ne(24)), r:mask(r:ne(48))}:save(arg[1] .. "/a.tif", {type = "u8"})
