@@ -126,7 +126,7 @@ static void band_details(const WeftBand *band, int number, WfStoreBand *details)
     if (strcmp(band->mask, "mask") == 0)
         details->mask = WF_BAND_MASK + number;
     details->meaning = (WfMeaning) { .unit = band->unit,
-                                     .interp = band->interp,
+                                     .interp = band->interp[0] ? band->interp : NULL,
                                      .scale = band->scale,
                                      .offset = band->offset,
                                      .legend = band->legend };
