@@ -46,7 +46,7 @@ full copied copy.lua out.png
 # One signal stops the run, says so by its status, and leaves nothing behind.
 start() { # folder, script, output, arguments...: sets pid
     mkdir "$tmp/$1"
-    setsid "$build/weft" run --quiet "${@:4}" "$tmp/$2" "$tmp/$1/$3" >"$tmp/said" 2>&1 &
+    env --default-signal=HUP setsid "$build/weft" run --quiet "${@:4}" "$tmp/$2" "$tmp/$1/$3" >"$tmp/said" 2>&1 &
     pid=$!
 }
 status() { wait "$pid"; [ $? -eq "$1" ] || { echo "not $1"; false; }; }
