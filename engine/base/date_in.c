@@ -104,7 +104,7 @@ static bool read_number(const char **at, int digits, int *value)
 /* A field that stands twice in a pattern must say the same twice. */
 static bool take(Found *found, int directive, const char **at)
 {
-    int digits = directives[directive].digits, value, *held;
+    int digits = directives[directive].digits, value = 0, *held;
 
     if (digits ? !read_number(at, digits, &value) : !read_month(at, &value))
         return false;

@@ -153,39 +153,54 @@ static WeftNode direct(const WfAround *around, WfWorth worth, bool filled)
     return sum_of(&terms, all);
 }
 
-static WeftNode across(const WfAround *around, WfWorth worth, const Factors *factors, bool *differ)
+/* One of the factors. */
+typedef struct Line {
+    const double *weights;
+    int count;
+    bool down;
+} Line;
+
+/* passed: the ring of the first pass; NONE: this is it. */
+static WeftNode pass(const WfAround *around, WfWorth worth, const Line *line, bool exact,
+                     WeftNode passed, bool compare)
 {
-    WfTerms terms = { .build = &around->build };
-    int width = around->focal->width;
-    bool exact =
-        all_whole(factors->across, width) && all_whole(factors->down, around->focal->height);
+    const WfBuild *b = &around->build;
+    WfTerms terms = { .build = b };
     bool all = true;
 
-    for (int c = 0; all && c < width; c++)
-        if (factors->across[c] != 0)
-            all = wf_terms_add(&terms, wf_around_term(around, worth, c - width / 2, 0, exact),
-                               factors->across[c], abs(c - width / 2));
-    *differ = differs(around, worth, factors->across, width);
-    if (all && *differ)
+    for (int i = 0; all && i < line->count; i++) {
+        int at = i - line->count / 2, dx = line->down ? 0 : at, dy = line->down ? at : 0;
+
+        if (line->weights[i] != 0)
+            all = wf_terms_add(&terms,
+                               passed != WEFT_NONE
+                                   ? wf_build_neighbour(b, passed, dx, dy, "extend", 0)
+                                   : wf_around_term(around, worth, dx, dy, exact),
+                               line->weights[i], abs(at));
+    }
+    if (all && compare)
         wf_terms_compare(&terms, WEFT_NONE);
     return sum_of(&terms, all);
 }
 
+/* Across first, unless differences are taken down alone: the sooner the better. */
 static WeftNode in_two_passes(const WfAround *around, WfWorth worth, const Factors *factors)
 {
-    WfTerms terms = { .build = &around->build };
-    int height = around->focal->height;
-    bool differ, all = true;
-    WeftNode row = across(around, worth, factors, &differ);
+    Line first = { factors->across, around->focal->width, false };
+    Line second = { factors->down, around->focal->height, true };
+    bool exact = all_whole(first.weights, first.count) && all_whole(second.weights, second.count);
+    bool differ = differs(around, worth, first.weights, first.count);
+    WeftNode passed;
 
-    for (int r = 0; all && r < height; r++)
-        if (factors->down[r] != 0)
-            all = wf_terms_add(
-                &terms, wf_build_neighbour(&around->build, row, 0, r - height / 2, "extend", 0),
-                factors->down[r], abs(r - height / 2));
-    if (all && !differ && differs(around, worth, factors->down, height))
-        wf_terms_compare(&terms, WEFT_NONE);
-    return sum_of(&terms, all);
+    if (!differ && differs(around, worth, second.weights, second.count)) {
+        Line line = first;
+
+        first = second;
+        second = line;
+        differ = true;
+    }
+    passed = pass(around, worth, &first, exact, WEFT_NONE, differ);
+    return passed == WEFT_NONE ? passed : pass(around, worth, &second, exact, passed, false);
 }
 
 /* ------------------------------------------------------------------ shared */

@@ -8,7 +8,7 @@ if ! "$python" -c 'import numpy, scipy, osgeo.gdal' 2>/dev/null; then
 fi
 export PYTHONDONTWRITEBYTECODE=1
 status=0
-for part in compat terrain focal grass classes series statistics ends; do
+for part in compat terrain focal accuracy grass classes series statistics ends; do
     "$python" "tests/compat/$part.py" "$1" || status=1
 done
 exit $status
