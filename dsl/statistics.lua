@@ -225,10 +225,12 @@ local function force(list, saves, op)
     end
     local tables, did = tool.run(saves, nodes, op)
     for _, state in ipairs(waiting) do
-        local own, first = {}, waiting[state]
-        for i = 1, #state.nodes do own[i] = tables[first + i] end
-        state.result = state.finish(own)
-        state.nodes, state.finish = nil, nil
+        local own, first, nodes, finish = {}, waiting[state], state.nodes, state.finish
+        if not state.result then -- which a __gc may have asked for meanwhile
+            for i = 1, #nodes do own[i] = tables[first + i] end
+            state.result = finish(own)
+            state.nodes, state.finish = nil, nil
+        end
     end
     return did
 end

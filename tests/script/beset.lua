@@ -98,6 +98,15 @@ print("runs", beset(function() r:at(0, 0) end, function()
     return "whole"
 end))
 
+local asked
+print("statistics", beset(function() return asked and asked.mean end, function()
+    for _ = 1, 30 do
+        asked = r:stats { "mean" }
+        assert(asked.mean == 1.5)
+    end
+    return "whole"
+end))
+
 -- Nodes keep the line of the call that makes them, though others are made meanwhile, by a coroutine that is gone then.
 local other
 print("lines", beset(function()
