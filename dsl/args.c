@@ -40,6 +40,38 @@ int64_t wf_check_whole(lua_State *L, int index, const char *op, const char *name
     return (int64_t)value;
 }
 
+void wf_table_own(lua_State *L, int index)
+{
+    int copy;
+
+    if (!lua_istable(L, index))
+        return;
+    luaL_checkstack(L, 10, "too many values");
+    index = lua_absindex(L, index);
+    lua_newtable(L);
+    copy = lua_gettop(L);
+    for (lua_pushnil(L); lua_next(L, index);) {
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_rawset(L, copy);
+    }
+    lua_replace(L, index);
+}
+
+const char *wf_plain_text(lua_State *L, int index)
+{
+    switch (lua_type(L, index)) {
+    case LUA_TBOOLEAN:
+        return lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false");
+    case LUA_TNUMBER:
+    case LUA_TSTRING:
+        lua_pushvalue(L, index); /* a number becomes a text in place */
+        return lua_tostring(L, -1);
+    default:
+        return NULL;
+    }
+}
+
 /* The value at the top of the stack goes to its place in the struct. */
 static void put_option(lua_State *L, const char *op, const WfOption *option, void *into)
 {
@@ -101,6 +133,7 @@ void wf_options(lua_State *L, int index, const char *op, const WfOption *table, 
                         "gsub does, stands in brackets: (s:gsub(a, b))"
                       : "options come last, in a table: {name = value}",
                   "the options must be a table, not %s", wf_what(L, index));
+    wf_table_own(L, index);
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
         const WfOption *option = table;
         if (lua_type(L, -2) != LUA_TSTRING)
@@ -117,7 +150,9 @@ bool wf_option_push(lua_State *L, int index, const char *name)
 {
     if (!lua_istable(L, index))
         return false;
-    if (lua_getfield(L, index, name) != LUA_TNIL)
+    index = lua_absindex(L, index);
+    lua_pushstring(L, name);
+    if (lua_rawget(L, index) != LUA_TNIL)
         return true;
     lua_pop(L, 1);
     return false;

@@ -119,7 +119,7 @@ static void push_null(lua_State *L)
 
 static void push_input(lua_State *L, const WfCalc *calc, const char *name)
 {
-    if (lua_getfield(L, WF_CALC_INPUTS, name) == LUA_TNIL)
+    if (!wf_option_push(L, WF_CALC_INPUTS, name))
         wf_calc_unknown_input(L, calc, name);
     if (lua_type(L, -1) != LUA_TNUMBER && !wf_raster_test(L, -1))
         wf_raster_wrong(L, lua_gettop(L), "calc", name, "a raster or a number");
@@ -461,6 +461,7 @@ static int calculate(lua_State *L)
                   "the inputs must be a table, not %s", wf_what(L, 2));
     if (strlen(calc.text) != lua_rawlen(L, 1))
         wf_raisef(L, WEFT_EARG, "calc", NULL, "the expression has a zero byte");
+    wf_table_own(L, 2);
     check_names(L);
     calc.next = calc.at = calc.text;
     lua_pushcfunction(L, parse_all);

@@ -63,12 +63,17 @@ typedef struct WfScript {
     struct cJSON *runs;                /* an array, an entry for each run (the last one only,
                                           where no --stats file is wanted) */
     bool program;                      /* the state is the program's own: stats are written */
+    bool closed;                       /* its state is being closed: nothing is left of it */
     bool explaining;                   /* weft explain: plans are printed, nothing runs */
     volatile sig_atomic_t interrupted; /* by a signal */
 } WfScript;
 
-int wf_script_open(lua_State *L); /* lua_CFunction: makes the WfScript, gives the table weft */
+/* lua_CFunction: makes the WfScript, gives the table weft; of one state always the same. */
+int wf_script_open(lua_State *L);
+/* The state's script; raises where it is closed already: a __gc of an older value is last. */
 WfScript *wf_script(lua_State *L);
+/* From now on no value of weft is known: what they point to is about to be freed. */
+void wf_script_end(lua_State *L, WfScript *script);
 /* The userdata at the top becomes the state's script, without tables yet; popped. */
 void wf_script_begin(lua_State *L);
 WeftGraph *wf_script_graph(lua_State *L);   /* its place set to the running line of the script */
@@ -154,9 +159,15 @@ typedef struct WfAbsent {
 } WfAbsent;
 void wf_absent_find(lua_State *L, WfAbsent *absent);
 
+/* Tables of a script are read raw, and from a copy wherever more is needed of them than one value
+ * after another: any allocation may run a __gc of the script's, which can change every table that
+ * the script reaches. The copy takes the place of the table at index; what is no table stays. */
+void wf_table_own(lua_State *L, int index);
+/* A text, number or boolean as text, pushed, by no metamethod; of others NULL, nothing pushed. */
+const char *wf_plain_text(lua_State *L, int index);
 /* Options: how the named values of a table are put into a struct. */
 typedef enum WfKind {
-    WF_TEXT,   /* const char *, anchored by the table it comes from */
+    WF_TEXT,   /* const char *, anchored by the table, which is a copy by then */
     WF_NUMBER, /* double */
     WF_WHOLE,  /* int */
     WF_LONG,   /* int64_t */
@@ -168,7 +179,8 @@ typedef struct WfOption {
     WfKind kind;
     size_t at; /* offset in the struct */
 } WfOption;
-/* Fill `into` from the table at index (nil or none: nothing to do). Table ends with a NULL name. */
+/* Fill `into` from the table at index (nil or none: nothing to do), whose place a copy takes.
+ * `table` ends with a NULL name. */
 void wf_options(lua_State *L, int index, const char *op, const WfOption *table, void *into);
 /* Push field `name` of the options at index; false (nothing pushed) where it is nil or absent. */
 bool wf_option_push(lua_State *L, int index, const char *name);
@@ -180,6 +192,9 @@ void wf_list_once(lua_State *L, int index, const char *op);
 /* What stands by name in the list at index is taken out of it and into the options, by new tables
  * in both places (from the bottom of the stack). A name in both is an error. */
 void wf_list_apart(lua_State *L, int index, int options, const char *op);
+/* A metatable of that name at the top of the stack: scripts get `false` for it, and its events
+ * check what they are called with all the same. */
+void wf_events(lua_State *L, const char *name);
 /* "a number", "a raster", "nil", "the text \"x\"": for messages. Static or anchored text. */
 const char *wf_what(lua_State *L, int index);
 /* More arguments than these are an error; fewer become nil. */

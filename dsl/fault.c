@@ -260,10 +260,10 @@ int wf_push_text(lua_State *L, WfBox *box, char *text, const WeftErr *err)
 
 void wf_fault_open(lua_State *L)
 {
-    luaL_newmetatable(L, ERROR_NAME);
+    wf_events(L, ERROR_NAME);
     lua_pushcfunction(L, error_tostring);
     lua_setfield(L, -2, "__tostring");
-    luaL_newmetatable(L, BOX_NAME);
+    wf_events(L, BOX_NAME);
     lua_pushcfunction(L, box_gc);
     lua_setfield(L, -2, "__gc");
     lua_pop(L, 2);

@@ -194,11 +194,20 @@ static int make_grid(lua_State *L)
     return 1;
 }
 
+static const WeftGrid *check_grid(lua_State *L)
+{
+    const WeftGrid *grid = wf_grid_value(L, 1);
+
+    if (!grid)
+        wf_raster_wrong(L, 1, NULL, "the value", "a grid");
+    return grid;
+}
+
 static int grid_index(lua_State *L)
 {
     static const char *const names[] = { "width",  "height",     "crs", "transform",
                                          "bounds", "resolution", NULL };
-    const WeftGrid *grid = luaL_checkudata(L, 1, WF_GRID_NAME);
+    const WeftGrid *grid = check_grid(L);
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
     WfNearest near;
 
@@ -213,7 +222,7 @@ static int grid_index(lua_State *L)
 
 static int grid_tostring(lua_State *L)
 {
-    const WeftGrid *grid = luaL_checkudata(L, 1, WF_GRID_NAME);
+    const WeftGrid *grid = check_grid(L);
     char text[320], crs[128], cell[120];
 
     wf_grid_cell(grid, 10, cell, sizeof cell);
@@ -226,7 +235,7 @@ static int grid_tostring(lua_State *L)
 
 void wf_grids_open(lua_State *L)
 {
-    luaL_newmetatable(L, WF_GRID_NAME);
+    wf_events(L, WF_GRID_NAME);
     lua_pushcfunction(L, grid_index);
     lua_setfield(L, -2, "__index");
     lua_pushcfunction(L, grid_tostring);

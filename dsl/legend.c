@@ -31,7 +31,7 @@ static const char *written(lua_State *L, int index)
 
     index = lua_absindex(L, index);
     if (type == LUA_TNUMBER)
-        return luaL_tolstring(L, index, NULL);
+        return wf_plain_text(L, index);
     if (type == LUA_TSTRING)
         return lua_pushfstring(L, "\"%s\"", lua_tostring(L, index));
     if (type != LUA_TTABLE)
@@ -203,6 +203,7 @@ static void read_part(lua_State *L, size_t part, const char *op, int bands, int 
             lua_rawgeti(L, -1, i + 1);
         else
             lua_pushvalue(L, -1);
+        wf_table_own(L, lua_gettop(L));
         if (lua_istable(L, -1)) {
             if (!legends[i])
                 legends[i] = anchored(L, anchors, sizeof **legends);

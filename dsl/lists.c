@@ -41,6 +41,9 @@ int wf_list_count(lua_State *L, int index, const char *op, const char *item, con
 
     luaL_checkstack(L, 10, "too many values");
     index = lua_absindex(L, index);
+    if (!lua_istable(L, index))
+        wf_raisef(L, WEFT_EARG, op, form, "a list of %ss is needed, not %s", item,
+                  wf_what(L, index));
     for (lua_pushnil(L); lua_next(L, index); count++) {
         lua_Integer at;
 
@@ -91,19 +94,6 @@ static void copy_entry(lua_State *L, int to)
     lua_rawset(L, to);
 }
 
-/* Push a copy of the table at index; of nil an empty one. */
-static int push_copy(lua_State *L, int index)
-{
-    int copy;
-
-    lua_newtable(L);
-    copy = lua_gettop(L);
-    if (lua_istable(L, index))
-        for (lua_pushnil(L); lua_next(L, index);)
-            copy_entry(L, copy);
-    return copy;
-}
-
 void wf_list_apart(lua_State *L, int index, int options, const char *op)
 {
     int items, all;
@@ -112,7 +102,13 @@ void wf_list_apart(lua_State *L, int index, int options, const char *op)
     if (!lua_istable(L, index) || !has_names(L, index) ||
         (!lua_istable(L, options) && !lua_isnil(L, options)))
         return;
-    all = push_copy(L, options);
+    wf_table_own(L, index);
+    if (lua_istable(L, options))
+        lua_pushvalue(L, options);
+    else
+        lua_newtable(L);
+    all = lua_gettop(L);
+    wf_table_own(L, all);
     lua_newtable(L);
     items = all + 1;
     for (lua_pushnil(L); lua_next(L, index);) {

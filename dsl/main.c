@@ -189,6 +189,9 @@ static int work(lua_State *L)
 
     luaL_openlibs(L);
     luaL_requiref(L, "weft", wf_script_open, 1);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+    lua_pushcfunction(L, wf_script_open);
+    lua_setfield(L, -2, "weft"); /* required once more it is the same */
     open_program(L, task);
     lua_settop(L, 0);
     script = wf_script(L);

@@ -8,8 +8,11 @@ __attribute__((visibility("default"))) int luaopen_weft(lua_State *L);
 int luaopen_weft(lua_State *L)
 {
     int count = wf_script_open(L);
-    WfSettings *settings = &wf_script(L)->settings;
+    WfScript *script = wf_script(L); /* NULL: another library of this name was first */
+    WfSettings *settings = script ? &script->settings : NULL;
 
+    if (!settings || script->program)
+        return count;
     if (*settings->stats)
         wf_warn(L, "WEFT_STATS is for the program weft; nothing is written here");
     *settings->stats = '\0';

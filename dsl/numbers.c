@@ -125,6 +125,7 @@ void wf_numbers_read(lua_State *L, int index, const char *op, const WeftParam *p
     if (!lua_istable(L, index))
         wf_raisef(L, WEFT_EARG, op, param->choices, "%s must be a table, not %s", param->name,
                   wf_what(L, index));
+    wf_table_own(L, rows.index);
     list = count_entries(&rows) || !param->keyed;
     if (rows.count == 0)
         wf_raisef(L, WEFT_EARG, op, param->choices, "%s: the table is empty", param->name);

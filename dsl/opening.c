@@ -6,6 +6,7 @@
 #include <glob.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dsl.h"
@@ -64,12 +65,11 @@ static void warn_hidden(lua_State *L, const WeftFile *file)
 static void push_file(lua_State *L, const char *path, const WeftOpen *options)
 {
     WeftErr err = WF_NO_ERR;
-    WeftGraph *graph = wf_script_graph(L);
     const WeftFile *file;
     WfRaster *raster;
 
     wf_script_engine(L); /* which gets ready while the file is read */
-    file = weft_open(graph, path, options, &err);
+    file = weft_open(wf_script_graph(L), path, options, &err);
     if (!file) {
         wf_script_table(L, "planned");
         if (lua_getfield(L, -1, path) != LUA_TNIL)
@@ -79,7 +79,7 @@ static void push_file(lua_State *L, const char *path, const WeftOpen *options)
     }
     raster = wf_raster_new(L, file->band_count);
     for (int i = 0; i < file->band_count; i++) {
-        WeftNode node = weft_band(graph, file, i + 1, &err);
+        WeftNode node = weft_band(wf_script_graph(L), file, i + 1, &err);
         if (node == WEFT_NONE)
             wf_raise(L, &err);
         raster->bands[i] = (WfBand) { .node = node, .file = file, .number = i + 1 };
@@ -149,7 +149,7 @@ static void select_bands(lua_State *L, int index)
 static WeftNode same_grid(lua_State *L, const char *op, WeftNode all, WeftNode node)
 {
     WeftErr err = WF_NO_ERR;
-    WeftGraph *graph = wf_script(L)->graph;
+    WeftGraph *graph = wf_script_graph(L);
     WeftNode valid[2] = { all, weft_apply(graph, "isvalid", &node, 1, NULL, 0, &err) };
 
     if (all != WEFT_NONE && valid[1] != WEFT_NONE)
@@ -344,21 +344,22 @@ static int pick_band(lua_State *L)
 static void free_glob(void *p)
 {
     globfree(p);
+    free(p);
 }
 
 static int list_files(lua_State *L)
 {
     const char *pattern = wf_check_text(L, 1, "glob", "the pattern");
-    glob_t *found;
     WfBox *box;
+    const glob_t *found;
     int failed;
 
     wf_args_most(L, 1, "glob");
-    found = lua_newuserdatauv(L, sizeof *found, 0);
     box = wf_box(L, free_glob);
-    memset(found, 0, sizeof *found);
-    failed = glob(pattern, GLOB_BRACE | GLOB_TILDE, NULL, found);
-    box->p = found;
+    found = box->p = calloc(1, sizeof *found);
+    if (!found)
+        wf_raisef(L, WEFT_EMEM, "glob", NULL, "not enough memory");
+    failed = glob(pattern, GLOB_BRACE | GLOB_TILDE, NULL, box->p);
     if (failed && failed != GLOB_NOMATCH)
         wf_raisef(L, WEFT_EIO, "glob", NULL, "cannot list %s", pattern);
     lua_createtable(L, (int)found->gl_pathc, 0);
@@ -366,8 +367,6 @@ static int list_files(lua_State *L)
         lua_pushstring(L, found->gl_pathv[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
-    globfree(found);
-    box->p = NULL;
     return 1;
 }
 

@@ -109,7 +109,7 @@ static WeftNode number_node(lua_State *L, int index, const char *op)
         (value >= 9223372036854775808.0 || (lua_Integer)value != lua_tointeger(L, index)))
         wf_raisef(L, WEFT_EARG, op, NULL, "%lld cannot be held exactly: it lies beyond 2^53",
                   (long long)lua_tointeger(L, index));
-    node = weft_constant(wf_script(L)->graph, value, integer, NULL, &err);
+    node = weft_constant(wf_script_graph(L), value, integer, NULL, &err);
     if (node == WEFT_NONE)
         wf_raise(L, &err);
     return node;
@@ -196,8 +196,10 @@ static void add_arg(lua_State *L, Call *call, const WeftParam *param, const char
     call->args[call->arg_count++] = arg;
 }
 
+/* A copy of the options takes their place: it keeps the texts that arguments point to. */
 static void read_options(lua_State *L, Call *call, int index, const char *skip)
 {
+    wf_table_own(L, index);
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
         const char *name;
         if (lua_type(L, -2) != LUA_TSTRING)
@@ -343,8 +345,7 @@ static void name_classes(lua_State *L, const Call *call, WfRaster *result)
         wf_legends_read(L, call->options, call->op->name, call->band_count, call->kept);
 
     for (int b = 0; legends && b < call->band_count; b++)
-        if (legends[b] &&
-            !weft_legend(wf_script(L)->graph, result->bands[b].node, legends[b], &err))
+        if (legends[b] && !weft_legend(wf_script_graph(L), result->bands[b].node, legends[b], &err))
             wf_raise(L, &err);
 }
 
@@ -409,6 +410,7 @@ static int call_generator(lua_State *L)
         snprintf(hint, sizeof hint, "write weft.%s{like = r}", name);
         wf_raisef(L, WEFT_EARG, name, hint, "options are needed, not %s", wf_what(L, 1));
     }
+    wf_table_own(L, 1);
     return wf_generate(L, name, wf_grid_like(L, 1, name, true), 1);
 }
 

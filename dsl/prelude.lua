@@ -68,6 +68,7 @@ define("rename", {
         tool.fail("rename", "the names must be a list", "r:rename{\"blue\", \"green\"}")
     end
     local new, listed, named = r.names, false, false
+    names = tool.own(names)
     for key in pairs(names) do
         if type(key) == "string" then named = true else listed = true end
     end
@@ -170,7 +171,7 @@ index("savi", "nir, red, {L=0.5}", "(1 + L) * (nir - red) / (nir + red + L)", "H
     if options ~= nil and type(options) ~= "table" then
         tool.fail("savi", "the options must be a table", "savi(nir, red, {L = 0.5})")
     end
-    for key, value in pairs(options or {}) do
+    for key, value in pairs(tool.own(options) or {}) do
         if key ~= "L" then
             tool.fail("savi", ("no option \"%s\""):format(tostring(key)), "known options: L")
         end

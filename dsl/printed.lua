@@ -10,8 +10,7 @@ local DEPTH = 3 -- tables in tables
 local show
 
 local function is_plain(value)
-    local meta = type(value) == "table" and getmetatable(value)
-    return type(value) == "table" and not (meta and (meta.__tostring or meta.__name))
+    return type(value) == "table" and not tool.speaks(value)
 end
 
 local function is_list(t)

@@ -242,9 +242,9 @@ static int raster_index(lua_State *L)
     const char *name;
     int band;
 
+    wf_raster_check(L, 1, NULL, "the value");
     if (is_end_of_ipairs(L))
         return 0;
-
     if (lua_type(L, 2) != LUA_TSTRING) {
         wf_raster_push_band(L, 1, wf_raster_band_of(L, 1, 2, NULL));
         return 1;
@@ -271,7 +271,7 @@ static int raster_set(lua_State *L)
 
 static int raster_len(lua_State *L)
 {
-    lua_pushinteger(L, wf_raster_test(L, 1)->band_count);
+    lua_pushinteger(L, wf_raster_check(L, 1, NULL, "the value")->band_count);
     return 1;
 }
 
@@ -320,6 +320,7 @@ void wf_raster_summary(lua_State *L, int index)
 
 static int raster_tostring(lua_State *L)
 {
+    wf_raster_check(L, 1, NULL, "the value");
     wf_raster_summary(L, 1);
     return 1;
 }
@@ -397,7 +398,7 @@ static void keep_ipairs(lua_State *L)
 void wf_raster_start(lua_State *L)
 {
     keep_ipairs(L);
-    luaL_newmetatable(L, WF_RASTER_NAME);
+    wf_events(L, WF_RASTER_NAME);
     luaL_setfuncs(L, events, 0);
     for (size_t i = 0; i < sizeof traps / sizeof *traps; i++) {
         lua_pushlightuserdata(L, (void *)(uintptr_t)&traps[i]);

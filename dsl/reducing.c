@@ -33,6 +33,7 @@ static void read_arg(lua_State *L, const char *name, const char *op, WeftArg *ar
     const WeftZones *const *zones = luaL_testudata(L, -1, ZONES_NAME);
     WeftArg arg = { .name = name, .node = WEFT_NONE };
 
+    luaL_argcheck(L, !zones || *zones, 3, "closed zones");
     if (zones && (*zones)->spans.row_count == 0)
         return;
     if (zones) {
@@ -56,7 +57,6 @@ static int reduce(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1), *op = luaL_checkstring(L, 4);
     WeftErr err = WF_NO_ERR;
-    WeftGraph *graph = wf_script_graph(L);
     int count = (int)lua_rawlen(L, 2), arg_count = 0;
     WeftNode *inputs = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *inputs, 0), node;
     WeftArg args[ARGS_MAX];
@@ -66,9 +66,10 @@ static int reduce(lua_State *L)
         inputs[i] = band_at(L, lua_gettop(L), op);
         lua_pop(L, 1);
     }
+    wf_table_own(L, 3);
     for (lua_pushnil(L); lua_next(L, 3) && arg_count < ARGS_MAX; lua_pop(L, 1))
         read_arg(L, luaL_checkstring(L, -2), op, args, &arg_count);
-    node = weft_reduce(graph, name, inputs, count, args, arg_count, &err);
+    node = weft_reduce(wf_script_graph(L), name, inputs, count, args, arg_count, &err);
     if (node == WEFT_NONE) {
         snprintf(err.op, sizeof err.op, "%s", op);
         if (!strncmp(err.hint, name, strlen(name)))
@@ -133,7 +134,7 @@ static int kind(lua_State *L)
 
 static int free_cells(lua_State *L)
 {
-    weft_table_free(lua_touserdata(L, 1));
+    weft_table_free(luaL_checkudata(L, 1, CELLS_NAME)); /* and leaves it empty */
     return 0;
 }
 
@@ -157,7 +158,7 @@ static int get_cell(lua_State *L)
 /* size(table): rows and columns. */
 static int table_size(lua_State *L)
 {
-    const WeftTable *table = luaL_checkudata(L, 1, CELLS_NAME);
+    const WeftTable *table = wf_cells_check(L, 1);
 
     lua_pushinteger(L, table->row_count);
     lua_pushinteger(L, table->column_count);
@@ -166,7 +167,12 @@ static int table_size(lua_State *L)
 
 const WeftTable *wf_cells_check(lua_State *L, int index)
 {
-    return luaL_checkudata(L, index, CELLS_NAME);
+    const WeftTable *table = luaL_checkudata(L, index, CELLS_NAME);
+
+    if (!table->column_count)
+        wf_raisef(L, WEFT_EARG, NULL, "a __gc may find what it holds collected before it",
+                  "these results are freed already");
+    return table;
 }
 
 int64_t wf_cells_find(const WeftTable *table, double value)
@@ -255,7 +261,10 @@ static int run(lua_State *L)
 
 static int free_zones(lua_State *L)
 {
-    weft_zones_free(*(WeftZones **)lua_touserdata(L, 1));
+    WeftZones **zones = luaL_checkudata(L, 1, ZONES_NAME);
+
+    weft_zones_free(*zones);
+    *zones = NULL;
     return 0;
 }
 
@@ -284,21 +293,12 @@ static int zones(lua_State *L)
     return *made ? 1 : wf_raise(L, &err);
 }
 
-/* zones_close(zones): what reductions need of them, they have. */
-static int close_zones(lua_State *L)
-{
-    WeftZones **zones = luaL_checkudata(L, 1, ZONES_NAME);
-
-    weft_zones_free(*zones);
-    *zones = NULL;
-    return 0;
-}
-
 /* zone_ids(zones): the list of ids. */
 static int zone_ids(lua_State *L)
 {
     const WeftZones *read = *(WeftZones **)luaL_checkudata(L, 1, ZONES_NAME);
 
+    luaL_argcheck(L, read, 1, "closed zones");
     lua_createtable(L, read->count, 0);
     for (int i = 0; i < read->count; i++) {
         if (read->integer)
@@ -334,15 +334,15 @@ void wf_reducing_open(lua_State *L, int tools)
         { "zones", zones },
         { "size", table_size },
         { "zone_ids", zone_ids },
-        { "zones_close", close_zones },
+        { "zones_close", free_zones }, /* what reductions need of them, they have */
         { "keep", keep },
         { NULL, NULL },
     };
 
-    luaL_newmetatable(L, CELLS_NAME);
+    wf_events(L, CELLS_NAME);
     lua_pushcfunction(L, free_cells);
     lua_setfield(L, -2, "__gc");
-    luaL_newmetatable(L, ZONES_NAME);
+    wf_events(L, ZONES_NAME);
     lua_pushcfunction(L, free_zones);
     lua_setfield(L, -2, "__gc");
     lua_pop(L, 2);

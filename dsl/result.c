@@ -188,17 +188,29 @@ static void push_tree(lua_State *L, const cJSON *tree)
         lua_pushnumber(L, tree->valuedouble);
 }
 
+static void free_tree(void *tree)
+{
+    cJSON_Delete(tree);
+}
+
+/* The tree is its own while it is pushed: a __gc that comes then may run something, too. */
 static void push_run(lua_State *L, const WeftStats *stats)
 {
-    WfScript *script = wf_script(L);
+    WfBox *box = wf_box(L, free_tree);
+    WfScript *script;
     cJSON *run;
 
-    while (!*script->settings.stats && cJSON_GetArraySize(script->runs))
-        cJSON_DeleteItemFromArray(script->runs, 0);
-    run = add_item(script->runs); /* owned by the script: what follows may raise */
+    run = box->p = cJSON_CreateObject();
     if (!run || !fill_run(run, stats))
         wf_raisef(L, WEFT_EMEM, NULL, NULL, "not enough memory");
     push_tree(L, run);
+    script = wf_script(L);
+    while (!*script->settings.stats && cJSON_GetArraySize(script->runs))
+        cJSON_DeleteItemFromArray(script->runs, 0);
+    if (!cJSON_AddItemToArray(script->runs, run))
+        wf_raisef(L, WEFT_EMEM, NULL, NULL, "not enough memory");
+    box->p = NULL;
+    lua_remove(L, -2);
 }
 
 static void free_stats(void *stats)

@@ -88,6 +88,26 @@ static void read_nodata(lua_State *L, int options, WeftSave *save)
     lua_pop(L, 1);
 }
 
+/* The key and the value at the top of the stack, which stay, as "KEY=VALUE". */
+static const char *read_driver_option(lua_State *L, int anchors)
+{
+    bool named = lua_type(L, -2) == LUA_TSTRING;
+    const char *value = wf_plain_text(L, -1);
+
+    if (!value)
+        wf_raisef(L, WEFT_EARG, "save", "options = {TILED = \"NO\"}",
+                  "an option of the driver is a text, a number, true or false, not %s",
+                  wf_what(L, -1));
+    if (named) {
+        lua_pushfstring(L, "%s=%s", lua_tostring(L, -3), value);
+        lua_replace(L, -2);
+    } else if (!strchr(value, '=')) {
+        wf_raisef(L, WEFT_EARG, "save", "options = {TILED = \"NO\"}", "\"%s\" is no KEY=VALUE",
+                  value);
+    }
+    return anchor_top(L, anchors);
+}
+
 /* options = {"KEY=VALUE"} or {KEY = value}. */
 static void read_driver_options(lua_State *L, int options, int anchors, WeftSave *save)
 {
@@ -100,21 +120,13 @@ static void read_driver_options(lua_State *L, int options, int anchors, WeftSave
     if (!lua_istable(L, table))
         wf_raisef(L, WEFT_EARG, "save", "options = {TILED = \"NO\"}",
                   "options must be a table, not %s", wf_what(L, table));
+    wf_table_own(L, table);
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1))
         count++;
     list = anchor(L, anchors, (size_t)(count + 1) * sizeof *list);
     count = 0;
-    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
-        const char *value = luaL_tolstring(L, -1, NULL);
-        if (lua_type(L, -3) == LUA_TSTRING) {
-            lua_pushfstring(L, "%s=%s", lua_tostring(L, -3), value);
-            lua_replace(L, -2);
-        } else if (!strchr(value, '=')) {
-            wf_raisef(L, WEFT_EARG, "save", "options = {TILED = \"NO\"}", "\"%s\" is no KEY=VALUE",
-                      value);
-        }
-        list[count++] = anchor_top(L, anchors);
-    }
+    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1))
+        list[count++] = read_driver_option(L, anchors);
     save->options = list;
     lua_settop(L, table - 1);
 }
@@ -160,7 +172,8 @@ static void tell_precision(lua_State *L, int index, const WeftSave *save)
     lua_pop(L, 2);
 }
 
-/* One output: the raster, the path and the options at these places of the stack. */
+/* One output: the raster, the path and the options at these places of the stack. What it points to
+ * is kept by the table at anchors. */
 static WeftSave read_save(lua_State *L, int raster, int path, int options, int anchors)
 {
     Save out = { .overwrite = !wf_script(L)->settings.keep };
@@ -170,6 +183,10 @@ static WeftSave read_save(lua_State *L, int raster, int path, int options, int a
     if (!*out.save.path)
         wf_raisef(L, WEFT_EARG, "save", NULL, "the path is empty");
     wf_options(L, options, "save", save_options, &out);
+    lua_pushvalue(L, path);
+    luaL_ref(L, anchors);
+    lua_pushvalue(L, options);
+    luaL_ref(L, anchors);
     out.save.keep = !out.overwrite;
     read_bands(L, raster, anchors, &out.save);
     read_type(L, options, &out.save);
@@ -208,8 +225,10 @@ static void tell_clipped(lua_State *L, const WeftStats *stats)
 
 static int nothing_known(lua_State *L)
 {
+    const char *name = wf_plain_text(L, 2);
+
     return wf_raisef(L, WEFT_EARG, "explain", NULL, "nothing was run, so \"%s\" is not known",
-                     luaL_tolstring(L, 2, NULL));
+                     name ? name : wf_what(L, 2));
 }
 
 /* In `weft explain`: print the plan; what the run did cannot be known, and no table is made. */
@@ -297,8 +316,6 @@ WeftSave *wf_saves_read(lua_State *L, const char *op, int *count)
             lua_rawseti(L, -2, 1);
             lua_pushfstring(L, "%d.tif", i + 1);
             lua_rawseti(L, -2, 2);
-            lua_pushvalue(L, -1);
-            luaL_ref(L, 2); /* keeps the path */
         }
         spread_item(L, op, i + 1);
         saves[i] = read_save(L, 4, 5, 6, 2);

@@ -15,10 +15,14 @@ extern const char wf_prelude[], wf_prelude_end[], wf_statistics[], wf_statistics
 extern const char wf_distribution[], wf_distribution_end[], wf_zonal[], wf_zonal_end[];
 extern const char wf_printed[], wf_printed_end[];
 
+#define SCRIPT_NAME "weft.script"
+#define MODULE_NAME "weft.module" /* in the registry, whichever library made it */
+
 static int script_gc(lua_State *L)
 {
-    WfScript *script = lua_touserdata(L, 1);
+    WfScript *script = luaL_checkudata(L, 1, SCRIPT_NAME);
 
+    wf_script_end(L, script);
     wf_script_forget_engine(script);
     weft_graph_free(script->graph);
     script->graph = NULL;
@@ -70,6 +74,8 @@ static int unknown_name(lua_State *L)
     WfNearest near;
 
     wf_near_start(&near, name);
+    if (!lua_istable(L, 1))
+        wf_raisef(L, WEFT_EARG, NULL, NULL, "the table weft is needed, not %s", wf_what(L, 1));
     for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1))
         if (lua_type(L, -2) == LUA_TSTRING)
             wf_near_try(&near, lua_tostring(L, -2));
@@ -89,16 +95,18 @@ static void add_values(lua_State *L, int weft)
     lua_pushstring(L, WEFT_VERSION);
     lua_setfield(L, weft, "version");
     lua_newuserdatauv(L, 1, 0);
-    luaL_newmetatable(L, "weft.invalid");
+    wf_events(L, "weft.invalid");
     lua_pushcfunction(L, invalid_tostring);
     lua_setfield(L, -2, "__tostring");
     lua_setmetatable(L, -2);
     lua_pushvalue(L, -1);
     lua_setfield(L, weft, "invalid");
     wf_script_keep(L, "invalid");
-    lua_createtable(L, 0, 1);
+    lua_createtable(L, 0, 2);
     lua_pushcfunction(L, unknown_name);
     lua_setfield(L, -2, "__index");
+    lua_pushboolean(L, false);
+    lua_setfield(L, -2, "__metatable");
     lua_setmetatable(L, weft);
 }
 
@@ -207,6 +215,22 @@ static int prelude_list(lua_State *L)
     return 1;
 }
 
+/* speaks(value): it says by itself what it is, as errors do. */
+static int prelude_speaks(lua_State *L)
+{
+    lua_pushboolean(L, luaL_getmetafield(L, 1, "__tostring") != LUA_TNIL ||
+                           luaL_getmetafield(L, 1, "__name") != LUA_TNIL);
+    return 1;
+}
+
+/* own(table): a copy that nobody else has, read raw. */
+static int prelude_own(lua_State *L)
+{
+    lua_settop(L, 1);
+    wf_table_own(L, 1);
+    return 1;
+}
+
 static int prelude_is_raster(lua_State *L)
 {
     lua_pushboolean(L, wf_raster_test(L, 1) != NULL);
@@ -284,6 +308,8 @@ static const luaL_Reg prelude_tools[] = {
     { "operators", wf_help_operators },
     { "nearest", prelude_nearest },
     { "what", prelude_what },
+    { "own", prelude_own },
+    { "speaks", prelude_speaks },
     { NULL, NULL },
 };
 
@@ -326,7 +352,7 @@ static void new_script(lua_State *L)
     lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
     script->main = lua_tothread(L, -1);
     lua_pop(L, 1);
-    lua_createtable(L, 0, 1);
+    wf_events(L, SCRIPT_NAME);
     lua_pushcfunction(L, script_gc);
     lua_setfield(L, -2, "__gc");
     lua_setmetatable(L, -2);
@@ -342,7 +368,8 @@ static void new_script(lua_State *L)
         wf_raisef(L, WEFT_EMEM, NULL, NULL, "not enough memory");
 }
 
-int wf_script_open(lua_State *L)
+/* Push the table weft. */
+static int make_module(lua_State *L)
 {
     static const char *const names[] = { "methods", "docs", "planned", "told" };
     static const WfFunction *const lists[] = { wf_opening_functions, wf_grids_functions,
@@ -379,6 +406,17 @@ int wf_script_open(lua_State *L)
     run_prelude(L, weft, methods, docs);
     add_values(L, weft);
     lua_settop(L, weft);
+    return 1;
+}
+
+/* A second graph in one state would be asked for the numbers of the first one's nodes. */
+int wf_script_open(lua_State *L)
+{
+    if (lua_getfield(L, LUA_REGISTRYINDEX, MODULE_NAME) == LUA_TTABLE)
+        return 1;
+    make_module(L);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, LUA_REGISTRYINDEX, MODULE_NAME);
     return 1;
 }
 

@@ -267,15 +267,14 @@ static void fill_vectors(lua_State *L, const List *list, const char *stat, WfRas
 static void push_stat(lua_State *L, const List *list, const WeftSeries *series)
 {
     WeftErr err = WF_NO_ERR;
-    WeftGraph *graph = wf_script_graph(L);
     WfRaster *result = wf_raster_new(L, list->bands);
     bool vectors = !strcmp(series->stat, "medoid") || !strcmp(series->stat, "geomedian");
 
     if (vectors)
         fill_vectors(L, list, series->stat, result);
     for (int b = 0; b < list->bands && !vectors; b++) {
-        result->bands[b].node =
-            weft_series(graph, list->nodes + b * list->count, list->count, series, &err);
+        result->bands[b].node = weft_series(wf_script_graph(L), list->nodes + b * list->count,
+                                            list->count, series, &err);
         if (result->bands[b].node == WEFT_NONE)
             wf_raise(L, &err);
     }

@@ -202,14 +202,14 @@ bool wf_settings_start(WfSettings *settings, WeftErr *err)
     return true;
 }
 
-/* Push the value at the top as a text; 4.0 is "4". */
+/* Push the value at the top as a text; 4.0 is "4". NULL: it is none. */
 static const char *value_text(lua_State *L)
 {
     double number = lua_tonumber(L, -1);
 
     if (lua_type(L, -1) == LUA_TNUMBER && number == (double)(int64_t)number)
         return lua_pushfstring(L, "%I", (LUAI_UACINT)number);
-    return luaL_tolstring(L, -1, NULL);
+    return wf_plain_text(L, -1);
 }
 
 /* The program writes them when the script has ended; nobody else would. */
@@ -236,12 +236,15 @@ int wf_settings_config(lua_State *L)
     if (!lua_istable(L, 1))
         wf_raisef(L, WEFT_EARG, "config", "write weft.config{threads = 2}",
                   "options are needed, not %s", wf_what(L, 1));
+    wf_table_own(L, 1);
     for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 2)) {
         const char *name, *value;
         if (lua_type(L, -2) != LUA_TSTRING)
             wf_raisef(L, WEFT_EARG, "config", "write {name = value}", "an option has no name");
         name = lua_tostring(L, -2);
         value = value_text(L);
+        if (!value)
+            wf_raisef(L, WEFT_EARG, "config", NULL, "%s cannot be %s", name, wf_what(L, -1));
         if (!wf_settings_set(&changed, name, value, &err)) {
             snprintf(err.op, sizeof err.op, "config");
             return wf_raise(L, &err);

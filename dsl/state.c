@@ -15,13 +15,38 @@ void wf_script_begin(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &tables_key);
 }
 
-WfScript *wf_script(lua_State *L)
+static WfScript *find(lua_State *L)
 {
     WfScript *script;
 
     lua_rawgetp(L, LUA_REGISTRYINDEX, &script_key);
     script = lua_touserdata(L, -1);
     lua_pop(L, 1);
+    return script;
+}
+
+void wf_script_end(lua_State *L, WfScript *script)
+{
+    static const char *const names[] = { WF_RASTER_NAME, WF_GRID_NAME };
+
+    script->closed = true;
+    if (script != find(L)) /* one that was never whole */
+        return;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        lua_pushnil(L);
+        lua_setfield(L, LUA_REGISTRYINDEX, names[i]);
+    }
+}
+
+WfScript *wf_script(lua_State *L)
+{
+    WfScript *script = find(L);
+
+    if (script && script->closed)
+        wf_raisef(L, WEFT_EARG, NULL, "a value made after require \"weft\" is closed before it",
+                  "this Lua state is being closed, and weft is closed already");
+    if (script)
+        script->L = L;
     return script;
 }
 
@@ -46,7 +71,6 @@ WeftGraph *wf_script_graph(lua_State *L)
     WfScript *script = wf_script(L);
     WfPlaced place;
 
-    script->L = L;
     wf_place_now(L, &place);
     weft_graph_at(script->graph, place.file, place.line, place.calls);
     return script->graph;

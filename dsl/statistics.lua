@@ -83,6 +83,7 @@ local function check_options(options, known, op, form)
         tool.fail(op, "the options must be a table, not " .. tool.what(options),
             "options come last, in a table: {name = value}")
     end
+    options = tool.own(options)
     for key in pairs(options) do
         local found = false
         for _, name in ipairs(known) do found = found or name == key end
@@ -100,10 +101,10 @@ end
 -- A list, which may hold options by name, and options in a table of their own: both apart. What is
 -- no list stays as it is; a table of nothing but options is no list.
 local function apart(list, options, known, op)
-    check_options(options, known, op)
-    if type(list) ~= "table" then return list, options or {} end
-    local items, all = {}, {}
-    for key, value in pairs(options or {}) do all[key] = value end
+    local all = check_options(options, known, op)
+    if type(list) ~= "table" then return list, all end
+    local items = {}
+    list = tool.own(list)
     for key, value in pairs(list) do
         if type(key) ~= "string" then
             items[key] = value
@@ -224,10 +225,12 @@ local function force(list, saves, op)
     end
     local tables, did = tool.run(saves, nodes, op)
     for _, state in ipairs(waiting) do
-        local own, first = {}, waiting[state]
-        for i = 1, #state.nodes do own[i] = tables[first + i] end
-        state.result = state.finish(own)
-        state.nodes, state.finish = nil, nil
+        local own, first, nodes, finish = {}, waiting[state], state.nodes, state.finish
+        if not state.result then -- which a __gc may have asked for meanwhile
+            for i = 1, #nodes do own[i] = tables[first + i] end
+            state.result = finish(own)
+            state.nodes, state.finish = nil, nil
+        end
     end
     return did
 end

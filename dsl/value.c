@@ -41,6 +41,7 @@ int wf_raster_wrong(lua_State *L, int index, const char *op, const char *name, c
     WfAbsent absent = { .text = "" };
     const char *colon;
 
+    wf_script(L); /* once that is closed nothing is a raster */
     if (lua_isboolean(L, index))
         wf_raisef(L, WEFT_EARG, op,
                   "did you write == or not on a raster? use :eq or :ne, and weft.calc",

@@ -1,9 +1,16 @@
 /*
  * what.c - what a Lua value is to weft.
  *
- * Reads the stack.
+ * Reads the stack; makes metatables.
  */
 #include "dsl.h"
+
+void wf_events(lua_State *L, const char *name)
+{
+    luaL_newmetatable(L, name);
+    lua_pushboolean(L, false);
+    lua_setfield(L, -2, "__metatable");
+}
 
 WfRaster *wf_raster_test(lua_State *L, int index)
 {

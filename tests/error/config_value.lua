@@ -1,3 +1,1 @@
-local g = weft.grid{crs = "EPSG:32632", bounds = {600000, 5000000, 600040, 5000030}, resolution = 10}
-local col, row = weft.col{like = g}, weft.row{like = g}
-weft.config{memory = "lots"}
+weft.config{threads = setmetatable({}, {__tostring = function() return "2" end})}

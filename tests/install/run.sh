@@ -79,6 +79,42 @@ LUA
     expect "the module leaves signals to its host" lua5.4 signals.lua
     expect "the module writes no statistics" same "$(lua5.4 -e 'print(select(2, pcall(require("weft").config, {stats = "x"})).message)' 2>&1)" "stats are written by the program weft only"
     expect "the module says so of the variable" same "$(WEFT_STATS=x lua5.4 -e 'require "weft"' 2>&1)" "(command line):1: warning: WEFT_STATS is for the program weft; nothing is written here"
+    expect "a module required again is the same" lua5.4 - <<'LUA'
+local weft = require "weft"
+local dem = weft.open("dem.tif")
+package.loaded.weft = nil
+local again = require "weft"
+again.open("scene.tif")
+assert(again == weft and again.sqrt(dem * dem):at(0, 0) == 300)
+LUA
+    mkdir other && cp "$to/lib/lua/5.4/weft.so" other
+    expect "another library of that name gives the first one's" lua5.4 - <<'LUA'
+local weft = require "weft"
+package.loaded.weft, package.cpath = nil, "./other/?.so"
+local again, path = require "weft"
+assert(path == "./other/weft.so" and again == weft and again.open("dem.tif"):at(0, 0) == 300)
+LUA
+    cat > closing.lua <<'LUA'
+local late = setmetatable({}, {__gc = function(late)
+    for _, f in ipairs(late) do
+        local whole, why = pcall(f)
+        print(whole or (tostring(why):match("weft is closed already") or why))
+    end
+end})
+local weft = require "weft"
+local dem, grid = weft.open("dem.tif"), weft.grid{crs = "EPSG:32632", bounds = {0, 0, 4, 4}, resolution = 1}
+late[1] = function() return dem:save("late.tif") end
+late[2] = function() return dem[1] end
+late[3] = function() return dem.nodata end
+late[4] = function() return dem + 1 end
+late[5] = function() return #dem end
+late[6] = function() return grid.crs end
+late[7] = function() return tostring(grid) end
+late[8] = function() return weft.open("dem.tif") end
+late[9] = function() return weft.config{threads = 1} end
+setmetatable({}, {__gc = function() print(dem:at(0, 0)) end})
+LUA
+    expect "what a state closes after the module finds it closed" same "$(lua5.4 closing.lua 2>&1 | sort | uniq -c | xargs)" "1 300.0 9 weft is closed already"
     expect "the module sets no globals" lua5.4 -e 'require "weft"; assert(weft == nil)'
 fi
 if command -v man > /dev/null; then
