@@ -7,14 +7,14 @@ passed=0 failed=0
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/weft-fuzz.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 
-add() { # a tool's name, its output: its last line counts, all others are shown
+add() { # a tool's name, its output: its last line counts, all others but warnings are shown
     local line
     while IFS= read -r line; do
         if [[ $line =~ ^$1:\ ([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
             passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2]))
             return
         fi
-        echo "$line"
+        [[ $line == *": warning: "* ]] || echo "$line"
     done <<< "$2"
     echo "fuzz: $1 ended without a count"
     failed=$((failed + 1))
