@@ -98,6 +98,7 @@ typedef struct WfFunction {
     lua_CFunction call;
     bool method; /* its first argument is a raster */
     const char *family, *signature, *brief;
+    const char *accuracy; /* how far a result may be from the exact one; NULL: not said */
 } WfFunction;
 extern const WfFunction wf_opening_functions[], wf_grids_functions[], wf_saving_functions[],
     wf_reading_functions[], wf_calc_functions[], wf_neighbourhood_functions[],

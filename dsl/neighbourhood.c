@@ -450,21 +450,30 @@ const WfFunction wf_neighbourhood_functions[] = {
       "r:focal{stat=\"mean\", size=3 | radius=2 | kernel={{...}}, shape=\"square\", "
       "units=\"cells\",\n"
       "        edges=\"shrink\", constant=0, invalid=\"center\", min_valid=1, ddof=0}",
-      "a statistic of the cells around each pixel" },
+      "a statistic of the cells around each pixel",
+      "sums and means are added up in f64 and rounded once: half a unit in the last place\n"
+      "(ulp) of f32, and 2^-44 of what cancels; var and std within 1 ulp, percentiles within 1 ulp\n"
+      "of the largest cell, the others exact or rounded once; equal cells have their value as mean\n"
+      "and 0 as std" },
     { "convolve", convolve, true, FAMILY,
       "r:convolve({{0, 1, 0}, {1, -4, 1}, {0, 1, 0}}, {edges=\"reflect\", invalid=\"propagate\",\n"
       "           flip=false})",
-      "the sum of weight times value, not normalised" },
+      "the sum of weight times value, not normalised",
+      "half an ulp of f32 and 2^-44 of the sum of abs(weight * value); where the weights add up\n"
+      "to 0, of abs(weight * difference to the pixel), so that equal cells give exactly 0" },
     { "gaussian", gaussian, true, FAMILY,
       "r:gaussian(sigma, {truncate=4, edges=\"shrink\", invalid=\"center\"})",
-      "smoothed by a bell of sigma cells, cut at truncate * sigma" },
+      "smoothed by a bell of sigma cells, cut at truncate * sigma",
+      "half an ulp of f32; equal cells give their value" },
     { "sobel", sobel, true, FAMILY, "r:sobel{edges=\"reflect\", invalid=\"propagate\"}",
-      "the length of the gradient by Sobel's weights, not normalised" },
+      "the length of the gradient by Sobel's weights, not normalised",
+      "2 ulp of f32; equal cells give exactly 0" },
     { "laplace", laplace, true, FAMILY, "r:laplace{edges=\"reflect\", invalid=\"propagate\"}",
-      "the sum of the four neighbours less four times the cell" },
+      "the sum of the four neighbours less four times the cell",
+      "half an ulp of f32 and 2^-44 of the sum of the differences; equal cells give exactly 0" },
     { "dilate", dilate, true, FAMILY, "r:dilate(size, {shape=\"square\", edges=\"shrink\"})",
-      "the largest value in a window size cells wide" },
+      "the largest value in a window size cells wide", "exact" },
     { "erode", erode, true, FAMILY, "r:erode(size, {shape=\"square\", edges=\"shrink\"})",
-      "the smallest value in a window size cells wide" },
+      "the smallest value in a window size cells wide", "exact" },
     { NULL },
 };

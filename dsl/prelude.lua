@@ -198,7 +198,7 @@ local function all()
     for name, doc in pairs(docs) do
         list[#list + 1] = {
             name = name, family = doc.family, brief = doc.brief, signature = doc.signature,
-            formula = doc.formula, source = doc.source,
+            formula = doc.formula, source = doc.source, accuracy = doc.accuracy,
         }
     end
     table.sort(list, function(a, b)
@@ -212,6 +212,7 @@ local function text_of(doc, signature)
     if doc.help then return (doc.help:gsub("%s+$", "")) end
     local lines = { signature or doc.signature, "  " .. doc.brief }
     if doc.formula then lines[#lines + 1] = "  formula: " .. doc.formula end
+    if doc.accuracy then lines[#lines + 1] = "  accuracy: " .. doc.accuracy:gsub("\n", "\n  ") end
     if doc.source then lines[#lines + 1] = "  source: " .. doc.source end
     return table.concat(lines, "\n")
 end

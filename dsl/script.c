@@ -62,6 +62,8 @@ static void add_functions(lua_State *L, const WfFunction *list, int weft, int me
         lua_setfield(L, -2, "family");
         lua_pushstring(L, list->signature);
         lua_setfield(L, -2, "signature");
+        lua_pushstring(L, list->accuracy); /* nil where it is not said */
+        lua_setfield(L, -2, "accuracy");
         lua_pushstring(L, list->brief);
         lua_setfield(L, -2, "brief");
         lua_setfield(L, docs, list->name);

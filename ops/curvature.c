@@ -12,7 +12,8 @@ LOWERED(curvature, .brief = "curvature of the ground; convex is positive",
                        "Regularized Spline with Tension II, Math. Geol. 25 (1993)"),
         .formula = "(rxx p^2 - 2 rxy p q + ryy q^2) / ((p^2 + q^2) (1 + p^2 + q^2)^1.5)",
         .help = "profile along the slope, tangential across it, plan that of the contour. 0 where "
-                "the gradient is less than 0.001. " TERRAIN_HELP,
+                "the gradient is less than 0.001. " TERRAIN_HELP " " TERRAIN_GRADIENT
+                ", second derivatives within 2^-20 d / cell^2.",
         TERRAIN_REAL, .example = "curvature({7, 7, null, 7}, edges=\"grass-e\") -> {0, 0, null, 0}",
         PARAMS({ .name = "variant",
                  .help = "of which line on the ground",

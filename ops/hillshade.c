@@ -21,7 +21,8 @@ LOWERED(
     TERRAIN_SOURCE("gdaldem; B. K. P. Horn, Hill Shading and the Reflectance Map, Proc. IEEE 69 "
                    "(1981)"),
     .help = "combined darkens slopes too, multidirectional mixes lamps at 225, 270, 315 and "
-            "360 degrees, igor spares the bright side. " TERRAIN_HELP_7,
+            "360 degrees, igor spares the bright side. " TERRAIN_HELP_7 " " TERRAIN_GRADIENT
+            ", light then within 2^-20 before it is rounded.",
     .arguments = "x", .inputs = 1, .gives = WEFT_GIVES_INTEGER, .range = range_shade,
     .example = "hillshade({7, 7, null, 7}, edges=\"grass-e\") -> {181, 181, null, 181}",
     PARAMS({ .name = "azimuth",

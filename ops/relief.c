@@ -17,8 +17,9 @@ LOWERED(
     TERRAIN_SOURCE("S. J. Riley et al., A Terrain Ruggedness Index, Intermountain J. Sci. 5 "
                    "(1999); M. F. J. Wilson et al., Multiscale Terrain Analysis, Marine Geodesy "
                    "30 (2007)"),
-    .help = "wilson is the mean of abs(z_i - z). " TERRAIN_HELP, TERRAIN_REAL, .same_unit = true,
-    .range = range_upward,
+    .help = "wilson is the mean of abs(z_i - z). " TERRAIN_HELP " " TERRAIN_EXACT
+            "the result is within 2^-21 of itself.",
+    TERRAIN_REAL, .same_unit = true, .range = range_upward,
     .example = "tri({0, 2, 4, 6}, variant=wilson, edges=\"nearest\") -> {0.75, 1.5, 1.5, 0.75}",
     PARAMS({ .name = "variant",
              .help = "whose formula",
@@ -32,15 +33,16 @@ LOWERED(tpi, .brief = "terrain position index: height over the mean of the neigh
         .formula = "z - sum(z_i) / 8",
         TERRAIN_SOURCE("M. F. J. Wilson et al., Multiscale Terrain Analysis, Marine Geodesy 30 "
                        "(2007)"),
-        .help = TERRAIN_HELP, TERRAIN_REAL, .same_unit = true,
-        .example = "tpi({0, 8, 0, 0}, edges=\"nearest\") -> {-3, 6, -3, 0}",
+        .help = TERRAIN_HELP " " TERRAIN_EXACT "the result is within 2^-21 d.", TERRAIN_REAL,
+        .same_unit = true, .example = "tpi({0, 8, 0, 0}, edges=\"nearest\") -> {-3, 6, -3, 0}",
         PARAMS(TERRAIN_EDGES("")));
 
 LOWERED(roughness, .brief = "greatest less least height of the nine",
         .formula = "max(z_i) - min(z_i)",
         TERRAIN_SOURCE("M. F. J. Wilson et al., Multiscale Terrain Analysis, Marine Geodesy 30 "
                        "(2007)"),
-        .help = TERRAIN_HELP, TERRAIN_REAL, .same_unit = true, .range = range_upward,
+        .help = TERRAIN_HELP " " TERRAIN_EXACT "the result is within 2^-22 of itself.",
+        TERRAIN_REAL, .same_unit = true, .range = range_upward,
         .example = "roughness({0, 8, 1, 1}, edges=\"nearest\") -> {8, 8, 7, 0}",
         PARAMS(TERRAIN_EDGES("")));
 

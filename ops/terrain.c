@@ -16,7 +16,8 @@ LOWERED(slope, .brief = "steepness of the ground", .formula = "atan(hypot(p, q))
         TERRAIN_SOURCE("B. K. P. Horn, Hill Shading and the Reflectance Map, Proc. IEEE 69 (1981); "
                        "L. W. Zevenbergen, C. R. Thorne, Quantitative Analysis of Land Surface "
                        "Topography, Earth Surf. Proc. Landf. 12 (1987)"),
-        .help = TERRAIN_HELP_7, TERRAIN_REAL,
+        .help = TERRAIN_HELP_7 " " TERRAIN_GRADIENT ", the result then within 4 ulp of f32.",
+        TERRAIN_REAL,
         .example = "slope({0, 1, 2, 3}, edges=\"nearest\") ~> {26.565052, 45, 45, 26.565052}",
         PARAMS({ .name = "units",
                  .help = "of the result",
@@ -29,8 +30,9 @@ LOWERED(slope, .brief = "steepness of the ground", .formula = "atan(hypot(p, q))
 LOWERED(aspect, .brief = "direction that the ground faces, in degrees", .formula = "atan2(p, -q)",
         TERRAIN_SOURCE("gradient as slope's; aspect as gdaldem's and r.slope.aspect's, with true "
                        "cell sizes"),
-        .help = "Azimuth clockwise from north in [0, 360). " TERRAIN_HELP_7, TERRAIN_REAL,
-        .example = "aspect({0, 1, 2, 3}, edges=\"nearest\") -> {270, 270, 270, 270}",
+        .help = "Azimuth clockwise from north in [0, 360). " TERRAIN_HELP_7 " " TERRAIN_GRADIENT
+                ", the angle then within 0.0001 degrees.",
+        TERRAIN_REAL, .example = "aspect({0, 1, 2, 3}, edges=\"nearest\") -> {270, 270, 270, 270}",
         PARAMS({ .name = "orientation",
                  .help = "azimuth: clockwise from north; trig: counter-clockwise from east",
                  .kind = WEFT_PARAM_CHOICE,

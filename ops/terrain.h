@@ -24,6 +24,12 @@
     "3.6.2), in r.slope.aspect without and with -e (grass, grass-e; 8.2.1), and in ArcMap as " \
     "documented for 10.4; extrapolate continues planes beyond the border."
 
+/* How exact a result is: what follows says it with d. */
+#define TERRAIN_EXACT                                                                              \
+    "Differences to the pixel are taken as x is held, so that flat ground is flat at any height; " \
+    "with d the greatest of them, "
+#define TERRAIN_GRADIENT TERRAIN_EXACT "gradients are within 2^-21 d / cell"
+
 #define TERRAIN_HELP_7 \
     TERRAIN_HELP " arcgis wants seven of eight cells, as documented for Pro, with Horn's method."
 

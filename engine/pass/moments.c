@@ -27,15 +27,11 @@ static WeftNode plus(const WfFold *fold, WeftNode a, WeftNode b)
                               : wf_build_2(&fold->around->build, "add", a, b);
 }
 
-/* na sa - nb sb with both products unrounded, as one is what rounding has left of it: of cells that
- * are all alike exactly 0. Of an infinite product nothing is left. */
-static WeftNode apart_of(const WfBuild *b, WeftNode na, WeftNode sa, WeftNode nb, WeftNode sb)
+static WeftNode times(const WfFold *fold, WeftNode a, double factor)
 {
-    WeftNode product = wf_build_1(b, "neg", wf_build_2(b, "mul", nb, sb));
-    WeftNode left =
-        wf_build_2(b, "coalesce", wf_build_3(b, "fma", sb, nb, product), wf_build_number(b, 0));
+    const WfBuild *b = &fold->around->build;
 
-    return wf_build_2(b, "sub", wf_build_3(b, "fma", sa, na, product), left);
+    return factor == 1 ? a : wf_build_2(b, "mul", a, wf_build_number(b, factor));
 }
 
 static WfState all_cell(const WfFold *fold, int dx, int dy)
@@ -49,11 +45,9 @@ static WfState all_cell(const WfFold *fold, int dx, int dy)
 static WfState all_join(const WfFold *fold, const WfState *a, const WfState *b)
 {
     const WfBuild *build = &fold->around->build;
-    double na = (double)a->cells, nb = (double)b->cells;
-    bool equal = na == nb;
-    WeftNode apart = equal ? wf_build_2(build, "sub", a->part[SUM], b->part[SUM])
-                           : apart_of(build, wf_build_number(build, nb), a->part[SUM],
-                                      wf_build_number(build, na), b->part[SUM]);
+    double na = (double)a->cells, nb = (double)b->cells, equal = na == nb;
+    WeftNode apart = wf_build_2(build, "sub", times(fold, a->part[SUM], equal ? 1 : nb),
+                                times(fold, b->part[SUM], equal ? 1 : na));
     WeftNode square = wf_build_2(build, "mul", apart, apart), share;
     WfState both = { .cells = a->cells + b->cells };
 
@@ -78,7 +72,8 @@ static WfState some_join(const WfFold *fold, const WfState *a, const WfState *b)
 {
     const WfBuild *build = &fold->around->build;
     WeftNode na = a->part[NUMBER], nb = b->part[NUMBER];
-    WeftNode apart = apart_of(build, nb, a->part[SUM], na, b->part[SUM]);
+    WeftNode apart = wf_build_2(build, "sub", wf_build_2(build, "mul", nb, a->part[SUM]),
+                                wf_build_2(build, "mul", na, b->part[SUM]));
     WeftNode square = wf_build_2(build, "mul", apart, apart), number, weight, share;
     WfState both = { .cells = a->cells + b->cells };
 

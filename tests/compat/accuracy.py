@@ -95,7 +95,7 @@ def sums():
             wanted[f"r:convolve({lua(kernel)})"] = weighed(x, kernel, True)
         wanted["r:laplace()"] = weighed(x, [[0, 1, 0], [1, -4, 1], [0, 1, 0]], True)
         p, q = weighed(x, ACROSS, True), weighed(x, DOWN, True)
-        wanted["r:sobel()"] = np.hypot(p[0], q[0]), 4 * half(np.hypot(p[0], q[0])) + p[1] + q[1]
+        wanted["r:sobel()"] = np.hypot(p[0], q[0]), 4 * half(np.hypot(p[0], q[0]))
         batch(name, path, wanted)
 
 
@@ -162,6 +162,13 @@ def terrain():
         jobs.expect(f"{name}: aspect", (turn <= degrees * rise / g + 1e-4)[g > 0].all(), np.nanmax(turn))
         light = np.sin(np.pi / 4) - np.cos(np.pi / 4) * (q * np.cos(np.radians(315)) - p * np.sin(np.radians(315)))
         shade = 1 + 254 * np.maximum(light / np.sqrt(1 + g ** 2), 0)
+        xx, xy, yy = (((d[0] + d[2] + d[6] + d[8]) + 4 * (d[a] + d[b]) - 2 * (d[c] + d[e])) / 6 / CELL ** 2 if a else
+                      ((d[2] - d[0]) - (d[8] - d[6])) / 4 / CELL ** 2 for a, b, c, e in ((3, 5, 1, 7), (0,) * 4, (1, 7, 3, 5)))
+        second, size = xx * p * p - 2 * xy * p * q + yy * q * q, np.abs([xx, xy, yy]).max(0)
+        bend = np.where(g < 0.001, 0, -second / (g ** 2 * (1 + g ** 2) ** 1.5))
+        sure = ~(np.abs(g - 0.001) <= rise)
+        check(f"{name}: curvature", np.where(sure, got[8], NAN), np.where(sure, bend, NAN),
+              64 * U * span / CELL ** 2 + 16 * size * rise / np.maximum(g, 0.001) + 32 * U * np.abs(bend))
         far = np.abs(got[7] - shade)[1:-1, 1:-1] - (0.5 + 254 * (rise + 16 * U))[1:-1, 1:-1]
         jobs.expect(f"{name}: hillshade", (far <= 0).all(), far.max())
 

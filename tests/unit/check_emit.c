@@ -184,6 +184,35 @@ START_TEST(a_constant_is_rounded_once_to_the_type_of_the_kernel)
 }
 END_TEST
 
+/* A sum of that many rows, weighted or not. */
+static bool takes_two(int rows, bool shared)
+{
+    Planless *p = planless_new();
+    WeftNode a = planless_load(p, WEFT_F32, false, NULL), sum = a;
+    bool twice;
+
+    for (int r = 1; r < rows; r++) {
+        WeftNode cell = planless_neighbour(p, a, 0, r - rows / 2, WF_EDGES_NEAREST, 0);
+
+        sum = planless_op(
+            p, shared ? "hypot" : "add", false,
+            INPUTS(sum, shared ? planless_op(p, "mul", false, INPUTS(sum, cell)) : cell));
+    }
+    planless_output(p, sum, WEFT_F32);
+    twice = strstr(text_of(p, 0), "@wf_kernel_by_two(") != NULL;
+    ck_assert(twice != (strstr(text_of(p, 0), "@wf_kernel(") != NULL));
+    planless_free(p);
+    return twice;
+}
+
+START_TEST(long_sums_of_rows_take_two_vectors_at_a_time)
+{
+    ck_assert(takes_two(25, false));
+    ck_assert(!takes_two(9, false));
+    ck_assert(!takes_two(25, true));
+}
+END_TEST
+
 START_TEST(a_band_that_is_no_input_is_an_error)
 {
     Planless *p = planless_new();
@@ -238,5 +267,6 @@ CHECK_MAIN("emit", a_kernel_is_one_straight_line, two_inputs_that_may_be_invalid
            a_ring_is_stored_as_it_is, no_watches_no_counters,
            texts_do_not_depend_on_the_place_of_nodes,
            a_constant_is_rounded_once_to_the_type_of_the_kernel,
-           a_band_that_is_no_input_is_an_error, an_input_that_is_not_computed_is_an_error,
+           long_sums_of_rows_take_two_vectors_at_a_time, a_band_that_is_no_input_is_an_error,
+           an_input_that_is_not_computed_is_an_error,
            an_operator_that_was_to_be_lowered_is_an_error, too_many_counters_are_an_error)

@@ -6,14 +6,17 @@
 
 /* ------------------------------------------------------------------ one case */
 
+/* Rounded once; what cancels is as large as the pixels, also those that are not in the window. */
 static double allowed(const WfFocal *f, double size, double wanted)
 {
-    int cells = f->width * f->height;
+    double weight = 0;
 
+    for (int i = 0; i < f->width * f->height; i++)
+        weight += fabs(f->weights[i]);
     switch (f->stat) {
     case WF_STAT_SUM:
     case WF_STAT_MEAN:
-        return (4 + log2(cells)) * 0x1p-23 * size + 1e-30;
+        return 0x1p-24 * fabs(wanted) + 0x1p-44 * (size + (f->stat == WF_STAT_SUM) * weight);
     case WF_STAT_RANGE:
     case WF_STAT_MEDIAN:
     case WF_STAT_PERCENTILE:
@@ -156,6 +159,21 @@ STAT_TEST(the_greatest_cell_has_the_number_of_the_earliest, WF_STAT_ARGMAX)
 
 /* ------------------------------------------------------------------ how it is evaluated */
 
+START_TEST(sums_of_weights_that_add_up_to_0_are_those_of_the_cells)
+{
+    for (size_t r = 0; r < sizeof rasters / sizeof *rasters; r++)
+        for (int shape = 0; shape < SHAPES_VANISHING; shape++) {
+            Windows *w =
+                windows_new(rasters[r].type, rasters[r].width, rasters[r].height, rasters[r].gaps);
+            Shape s;
+
+            shapes_vanishing(&s, shape);
+            check_rules(w, &s, WF_STAT_SUM);
+            windows_free(w);
+        }
+}
+END_TEST
+
 START_TEST(passes_change_no_bit)
 {
     for (int shape = 1; shape < SHAPES; shape += 3)
@@ -232,6 +250,21 @@ START_TEST(types_follow_the_statistic)
 }
 END_TEST
 
+START_TEST(a_mean_is_held_as_the_cells_are_however_many_there_are)
+{
+    Windows *w = windows_new(WEFT_U16, 9, 7, false);
+    WfFocal f;
+    Shape s = { .width = 0 };
+    WeftNode node;
+
+    shapes_rectangle(&s, 31, 31);
+    f = shapes_focal(&s, WF_STAT_MEAN);
+    node = shapes_apply(w, &f);
+    ck_assert_int_eq(w->graph->nodes[node].type, WEFT_F32);
+    windows_free(w);
+}
+END_TEST
+
 START_TEST(memory_that_fails_is_said)
 {
     for (int64_t n = 1; n < 100000; n += 1 + n / 8) {
@@ -263,6 +296,8 @@ CHECK_MAIN("focal", counts_are_those_of_the_valid_cells, pixels_are_the_cells_in
            minorities_are_the_least_of_the_rarest, varieties_count_different_values,
            the_first_cell_is_that_in_reading_order, the_last_cell_is_that_in_reading_order,
            the_least_cell_has_the_number_of_the_earliest,
-           the_greatest_cell_has_the_number_of_the_earliest, passes_change_no_bit,
+           the_greatest_cell_has_the_number_of_the_earliest,
+           sums_of_weights_that_add_up_to_0_are_those_of_the_cells, passes_change_no_bit,
+           a_mean_is_held_as_the_cells_are_however_many_there_are,
            minima_repeat_the_edge_where_the_window_shrinks, types_follow_the_statistic,
            memory_that_fails_is_said)

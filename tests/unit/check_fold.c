@@ -325,7 +325,8 @@ START_TEST(what_is_never_invalid_needs_no_filling)
         const char *result;
     } cases[] = { { "fill", false, "load" },        { "fill", true, "fill" },
                   { "isvalid", false, "constant" }, { "isvalid", true, "isvalid" },
-                  { "coalesce", false, "load" },    { "coalesce", true, "coalesce" } };
+                  { "coalesce", false, "load" },    { "coalesce", true, "coalesce" },
+                  { "level", false, "load" },       { "level", true, "level" } };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         WfGraph *g = bands_graph();
@@ -334,7 +335,7 @@ START_TEST(what_is_never_invalid_needs_no_filling)
         WeftNode root = strcmp(cases[i].op, "fill") == 0 ? bands_with(g, "fill", x, 1, &value)
                         : strcmp(cases[i].op, "coalesce") == 0
                             ? bands_op(g, "coalesce", 2, x, bands_load(g, WEFT_U8))
-                            : bands_op(g, "isvalid", 1, x);
+                            : bands_op(g, cases[i].op, 1, x);
 
         fold(g, &root);
         ck_assert_str_eq(bands_name(g, root), cases[i].result);

@@ -74,6 +74,35 @@ static inline void shapes_make(Shape *s, int which)
         odd_weights(s, which == 11 ? 3 : 7, 5);
 }
 
+enum { SHAPES_VANISHING = 7 };
+
+/* Weights that add up to 0, as far as decimals do. */
+static inline void shapes_vanishing(Shape *s, int which)
+{
+    static const double small[][9] = {
+        { 0, 0.1, 0, 0.2, -0.6, 0.2, 0, 0.1, 0 },
+        { 1, 0, -1, 0, 0, 0, -1, 0, 1 },
+        { 0.1, -0.7, 0.2, 0.3, 0, 0.1, 0.1, -0.2, 0.1 },
+        { 0, 0, 0.3, 0, 0, -0.2, -0.1, 0, 0 },
+    };
+
+    *s = (Shape) { .name = "vanishing", .width = 3, .height = 3 };
+    if (which < 4) {
+        memcpy(s->weights, small[which], sizeof small[which]);
+        return;
+    }
+    s->width = which == 6 ? 9 : 7; /* a derivative across or down; no product, and large */
+    s->height = which == 6 ? 7 : 9;
+    for (int i = 0; i < s->width * s->height; i++) {
+        double x = i % s->width - s->width / 2, y = i / s->width - s->height / 2;
+
+        s->weights[i] = (which == 4   ? x
+                         : which == 5 ? y
+                                      : x * y + 0.1 * x) *
+                        exp(-(x * x + y * y) / 7);
+    }
+}
+
 static inline WfFocal shapes_focal(const Shape *s, WfStat stat)
 {
     return (WfFocal) { .stat = stat,
