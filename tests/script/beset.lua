@@ -71,16 +71,24 @@ end, function()
 end))
 
 -- Texts that the script lets go while they are still needed.
-local items, others = {}, {}
-print("paths and options of outputs", beset(function()
-    for _, item in ipairs(items) do item[2], item[3].compress = nil, nil end
-    for i = 1, 50 do others[i] = ("%s/%d.TIF"):format(dir, i) end -- in its memory
+local items, others, called = {}, {}, false
+local function let_go()
+    called = true
+    items[1][2], items[1][3].compress = nil, nil
+    collectgarbage()
+    for i = 100, 150 do others[i] = ("%s/%d.TIF"):format(dir, i) end -- in its memory
+end
+for i = 1, 3 do
+    items[i] = { r, ("%s/%d.tif"):format(dir, 99 + i), { compress = ("LZW"):lower() } }
+end
+setmetatable(items[2][3], { __index = let_go })
+local all = weft.save_all(items)
+print("paths of outputs", all.outputs[1].path == dir .. "/100.tif", called)
+print("the same at any allocation", beset(function()
+    for _, item in ipairs(items) do item[2] = nil end
 end, function()
     for i = 1, 50 do
-        items = {}
-        for k = 1, 3 do
-            items[k] = { r, ("%s/%d_%d.tif"):format(dir, i, k), { compress = ("LZW"):lower() } }
-        end
+        for k = 1, 3 do items[k] = { r, ("%s/%d_%d.tif"):format(dir, i, k), {} } end
         local whole, did = pcall(weft.save_all, items) -- what is gone before it was read is an error
         for k = 1, whole and 3 or 0 do
             assert(did.outputs[k].path == ("%s/%d_%d.tif"):format(dir, i, k))
@@ -127,7 +135,7 @@ end, function()
 end))
 
 -- Texts are made without asking the value.
-local called = false
+called = false
 getmetatable("").__tostring = function(text) called = true return "called" end
 r:save(dir .. "/t.tif", { options = { TILED = "NO", "BLOCKYSIZE=3" } })
 weft.config { threads = "2" }
