@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -205,9 +206,31 @@ START_TEST(beyond_the_limit_the_least_recently_used_go)
 }
 END_TEST
 
+/* Written by a process that was killed, and by one that lives. */
+START_TEST(temporaries_of_ended_processes_go)
+{
+    WfCacheKey key, other = key_of("b");
+    const char *folder = filled(&key);
+    char left[300], used[300];
+    pid_t child = fork();
+
+    if (child == 0)
+        _exit(0);
+    ck_assert_int_eq(waitpid(child, NULL, 0), child);
+    snprintf(left, sizeof left, "%s.%ld", path_of(folder, &key), (long)child);
+    snprintf(used, sizeof used, "%s.%ld", path_of(folder, &key), (long)getppid());
+    fclose(fopen(left, "w"));
+    fclose(fopen(used, "w"));
+    wf_cache_store(folder, &other, "machine code", 12, WF_CACHE_LIMIT);
+    ck_assert_int_eq(access(left, F_OK), -1);
+    ck_assert_int_eq(access(used, F_OK), 0);
+    ck_assert(has(folder, &key, "machine code"));
+}
+END_TEST
+
 CHECK_MAIN("cache", an_object_comes_back_under_its_key_only, parts_of_a_key_are_kept_apart,
            any_damaged_byte_makes_a_miss, a_shortened_or_lengthened_entry_is_a_miss,
            an_entry_that_others_may_write_is_a_miss, a_folder_that_others_may_write_is_not_used,
            an_entry_of_another_user_is_a_miss, a_link_in_place_of_an_entry_is_a_miss,
            missing_folders_are_made_for_the_user_alone, no_folder_keeps_nothing,
-           beyond_the_limit_the_least_recently_used_go)
+           beyond_the_limit_the_least_recently_used_go, temporaries_of_ended_processes_go)

@@ -3,10 +3,10 @@
  */
 #include "writers.h"
 
-#include "base/litter.h"
-
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/litter.h"
 
 START_TEST(all_types_and_sizes_read_back_equal)
 {
