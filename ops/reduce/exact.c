@@ -220,12 +220,16 @@ static void read_big(const WfExact *sum, const WfLimbs *pool, Big *big)
     trim(big);
 }
 
-/* a - b; 0 where that is negative. Neither is. */
+/* a - b; 0 where that is negative. Neither is. Where a number is 0 its place means nothing. */
 static void subtract(const Big *a, const Big *b, Big *difference)
 {
-    int low = a->count && (!b->count || a->low < b->low) ? a->low : b->low;
+    int low = a->low < b->low ? a->low : b->low;
     int top = a->low + a->count > b->low + b->count ? a->low + a->count : b->low + b->count;
 
+    if (!a->count || !b->count) {
+        *difference = a->count ? *a : (Big) { .count = 0 };
+        return;
+    }
     *difference = (Big) { .low = low, .count = top - low + 1 };
     add_limbs(difference->limb, difference->count, a->limb, a->count, a->low - low, false);
     add_limbs(difference->limb, difference->count, b->limb, b->count, b->low - low, true);
