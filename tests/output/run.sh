@@ -144,5 +144,15 @@ touch "$tmp/.t.abcdef.part.csv"
 "$build/weft" run "$tmp/csv.lua" "$tmp/t.csv" >"$tmp/said" 2>&1
 expect "what a killed run left of a table is told of" grep -qF "warning: $tmp/.t.abcdef.part.csv was left by a run that was killed" "$tmp/said"
 expect "no temporary file is left" test -z "$(find "$tmp" -name '.*.part*')"
+# What is longer than the terminal goes through the pager.
+lines() { # rows of the terminal
+    script -qec "stty rows $1 cols 80; PAGER='head -n 1' '$build/weft' ops" /dev/null < /dev/null | wc -l
+}
+if script -qec true /dev/null < /dev/null > "$tmp/terminal" 2>&1; then
+    expect "help that is longer than the terminal is paged" same "$(lines 10)" 1
+    expect "help that is shorter is not" test "$(lines 1000)" -gt 50
+else
+    echo "skipped: no terminal for the pager"
+fi
 echo "output: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

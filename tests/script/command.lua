@@ -48,13 +48,6 @@ for _, help in ipairs{"--help", "calc --help", "run -h", "ops", "ops slope", "op
     for line in io.popen(arg[-1] .. " " .. help):lines() do longest = math.max(longest, utf8.len(line)) end
     print("weft " .. help, longest <= 80)
 end
--- What is longer than the terminal goes through the pager.
-for _, rows in ipairs{10, 1000} do
-    local pipe = io.popen(("script -qec \"stty rows %d cols 80; PAGER='head -n 1' %s ops\" /dev/null < /dev/null"):format(rows, arg[-1]))
-    local count = 0
-    for _ in pipe:lines() do count = count + 1 end
-    print(rows, count == 1, count > 50)
-end
 weft_("ops clamp")
 weft_("ops clam")
 weft_("rum")
