@@ -157,3 +157,12 @@ bool wf_option_push(lua_State *L, int index, const char *name)
     lua_pop(L, 1);
     return false;
 }
+
+void *wf_anchor(lua_State *L, int anchors, size_t size)
+{
+    void *buffer = lua_newuserdatauv(L, size ? size : 1, 0);
+
+    memset(buffer, 0, size);
+    luaL_ref(L, anchors);
+    return buffer;
+}

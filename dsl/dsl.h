@@ -200,6 +200,8 @@ void wf_events(lua_State *L, const char *name);
 const char *wf_what(lua_State *L, int index);
 /* More arguments than these are an error; fewer become nil. */
 void wf_args_most(lua_State *L, int most, const char *op);
+/* A zeroed buffer that lives as long as the table at index anchors. */
+void *wf_anchor(lua_State *L, int anchors, size_t size);
 /* A text argument, or an error that names it. */
 const char *wf_check_text(lua_State *L, int index, const char *op, const char *name);
 /* The table at index as an argument for a TABLE; pushes the buffer that keeps its cells. */

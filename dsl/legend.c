@@ -13,15 +13,6 @@ enum { CLASS_MOST = 65535 }; /* the greatest value that formats have colours for
 #define COLORS_HINT "colors = {[1] = {31, 119, 180}, [2] = \"#ff7f0e\"}"
 #define CATEGORIES_HINT "categories = {[1] = \"water\", [2] = \"wood\"}"
 
-static void *anchored(lua_State *L, int anchors, size_t size)
-{
-    void *buffer = lua_newuserdatauv(L, size ? size : 1, 0);
-
-    memset(buffer, 0, size);
-    luaL_ref(L, anchors);
-    return buffer;
-}
-
 /* ------------------------------------------------------------------------------- one value */
 
 /* A value as a script writes it, on the stack: a number, "text", {1, 2}; else what it is. */
@@ -125,7 +116,7 @@ static int greatest_key(lua_State *L, const char *op, const char *option, const 
 static void read_colors(lua_State *L, const char *op, int anchors, WeftLegend *legend)
 {
     int count = greatest_key(L, op, "colors", COLORS_HINT) + 1;
-    WeftColor *colors = anchored(L, anchors, (size_t)count * sizeof *colors);
+    WeftColor *colors = wf_anchor(L, anchors, (size_t)count * sizeof *colors);
 
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
         lua_Integer value = lua_tointeger(L, -2);
@@ -139,7 +130,7 @@ static void read_colors(lua_State *L, const char *op, int anchors, WeftLegend *l
 static void read_categories(lua_State *L, const char *op, int anchors, WeftLegend *legend)
 {
     int count = greatest_key(L, op, "categories", CATEGORIES_HINT) + 1;
-    const char **names = anchored(L, anchors, (size_t)count * sizeof *names);
+    const char **names = wf_anchor(L, anchors, (size_t)count * sizeof *names);
 
     for (int i = 0; i < count; i++)
         names[i] = "";
@@ -206,7 +197,7 @@ static void read_part(lua_State *L, size_t part, const char *op, int bands, int 
         wf_table_own(L, lua_gettop(L));
         if (lua_istable(L, -1)) {
             if (!legends[i])
-                legends[i] = anchored(L, anchors, sizeof **legends);
+                legends[i] = wf_anchor(L, anchors, sizeof **legends);
             parts[part].read(L, op, anchors, legends[i]);
         }
         lua_pop(L, 1);
@@ -230,7 +221,7 @@ const WeftLegend *const *wf_legends_read(lua_State *L, int options, const char *
         if (!wf_option_push(L, options, parts[i].option))
             continue;
         if (!legends)
-            legends = anchored(L, anchors, (size_t)bands * sizeof *legends);
+            legends = wf_anchor(L, anchors, (size_t)bands * sizeof *legends);
         read_part(L, i, op, bands, anchors, legends);
         lua_pop(L, 1);
     }

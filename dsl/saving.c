@@ -35,16 +35,6 @@ static const WfOption save_options[] = {
     { NULL, WF_OWN },
 };
 
-/* A buffer that lives as long as the table at index anchors. */
-static void *anchor(lua_State *L, int anchors, size_t size)
-{
-    void *buffer = lua_newuserdatauv(L, size ? size : 1, 0);
-
-    memset(buffer, 0, size);
-    luaL_ref(L, anchors);
-    return buffer;
-}
-
 static const char *anchor_top(lua_State *L, int anchors)
 {
     const char *text = lua_tostring(L, -1);
@@ -123,7 +113,7 @@ static void read_driver_options(lua_State *L, int options, int anchors, WeftSave
     wf_table_own(L, table);
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1))
         count++;
-    list = anchor(L, anchors, (size_t)(count + 1) * sizeof *list);
+    list = wf_anchor(L, anchors, (size_t)(count + 1) * sizeof *list);
     count = 0;
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1))
         list[count++] = read_driver_option(L, anchors);
@@ -134,8 +124,8 @@ static void read_driver_options(lua_State *L, int options, int anchors, WeftSave
 static void read_bands(lua_State *L, int index, int anchors, WeftSave *save)
 {
     const WfRaster *raster = wf_raster_test(L, index);
-    WeftNode *bands = anchor(L, anchors, (size_t)raster->band_count * sizeof *bands);
-    const char **names = anchor(L, anchors, (size_t)raster->band_count * sizeof *names);
+    WeftNode *bands = wf_anchor(L, anchors, (size_t)raster->band_count * sizeof *bands);
+    const char **names = wf_anchor(L, anchors, (size_t)raster->band_count * sizeof *names);
     bool named = false;
 
     for (int i = 0; i < raster->band_count; i++) {
@@ -307,7 +297,7 @@ WeftSave *wf_saves_read(lua_State *L, const char *op, int *count)
     *count = wf_list_count(L, 1, op, "output", FORM);
     if (!*count)
         wf_raisef(L, WEFT_EARG, op, NULL, "the list is empty");
-    saves = anchor(L, 2, (size_t)*count * sizeof *saves);
+    saves = wf_anchor(L, 2, (size_t)*count * sizeof *saves);
     for (int i = 0; i < *count; i++) {
         lua_rawgeti(L, 1, i + 1);
         if (!strcmp(op, "explain") && wf_raster_test(L, -1)) {
